@@ -1,0 +1,98 @@
+#pragma once
+// What a topology is built from, as read from configs/. The YAML readers (app/) fill these structs; the recipes turn
+// them into a Topology.
+
+#include "sim/units/units.h"
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace myriad {
+
+enum class WiringRecipe : std::uint8_t { full_mesh, ring, icn_switch, product, matched_quads };
+
+// How the cards of a server are joined by ICN (or NVLink) links.
+//   full_mesh      every pair, one link
+//   ring           neighbours, one link
+//   icn_switch     each card to one non-blocking switch by all its links, bonded
+//   product        the Cartesian graph product of `factors`, first factor innermost: K4 x K4
+//   matched_quads  two full quads and a perfect matching (K4 x K2), card i of one quad to card i of the other
+struct WiringConfig {
+    WiringRecipe recipe = WiringRecipe::full_mesh;
+    int size = 0;                       // cards; for a product the product of the factors' sizes
+    std::vector<WiringConfig> factors;  // product only
+};
+
+// How a card's links relate to the wiring (scenarios/sweeps/icn_bandwidth.yaml compares the two):
+//   fixed    each link has the chip's per-link bandwidth, links that the wiring does not use stay dark
+//   divided  the chip's total is divided over the links that the wiring uses
+enum class LinkBudget : std::uint8_t { fixed, divided };
+
+struct ChipLinksConfig {
+    int links = 0;                  // per card
+    BytesPerSecond per_link;        // per direction, raw
+    double efficiency = 1.0;        // payload share of the raw rate
+    Picoseconds latency;            // of one hop between two cards, forwarding included
+};
+
+struct PcieConfig {
+    BytesPerSecond bandwidth;  // per direction, payload
+    Picoseconds latency;       // card to switch, and switch to NIC
+};
+
+struct NicConfig {
+    int count = 0;                // per server; 0: no scale-out
+    int ports = 1;                // per NIC, each to another plane or ToR
+    BytesPerSecond port_bandwidth;  // per direction, payload
+    Picoseconds latency;          // NIC processing, added on the way out and on the way in
+};
+
+struct ServerConfig {
+    std::string name;
+    int cards = 0;
+    WiringConfig wiring;
+    LinkBudget link_budget = LinkBudget::fixed;
+    ChipLinksConfig links;
+    Picoseconds switch_latency;  // of an ICN switch, icn_switch only; a link's own latency comes on top
+    PcieConfig pcie;
+    NicConfig nics;              // NIC n serves the cards [n * cards / count, (n + 1) * cards / count)
+};
+
+enum class FabricRecipe : std::uint8_t { none, one_switch, clos2, hpn7 };
+
+struct FabricConfig {
+    std::string name;
+    FabricRecipe recipe = FabricRecipe::none;
+    Picoseconds link_latency;    // per network link
+    Picoseconds switch_latency;  // per Ethernet switch
+    BytesPerSecond uplink;       // clos2, hpn7: per direction and link from ToR (leaf) up
+    // clos2: leaves with `leaf_down` host ports each, every leaf to every spine by `uplinks_per_spine` links.
+    int leaf_down = 0;
+    int spines = 0;
+    int uplinks_per_spine = 1;
+    // hpn7 (Qian et al., SIGCOMM 2024): per segment `rails` x 2 ToRs; ToR p of a pair only to plane p.
+    int hosts_per_segment = 0;  // active host positions, 128 as published
+    int rails = 0;              // NICs per server
+    int planes = 2;             // ports per NIC
+    int aggs_per_plane = 0;     // 60
+    int max_segments = 0;       // 15
+};
+
+// How a message finds its way through the fabric when several shortest paths exist. Inside a server a message is always
+// spread evenly over all shortest paths (T-Head's tool predicts pair bandwidth = paths x link speed).
+enum class FabricRouting : std::uint8_t {
+    ecmp,    // one path a plane, by a hash of (source, destination, seed)
+    spread,  // one path a plane, chosen so that flows of a ToR are dealt evenly over its uplinks
+};
+
+struct ClusterConfig {
+    std::string name;
+    int servers = 1;
+    ServerConfig server;
+    FabricConfig fabric;
+    FabricRouting routing = FabricRouting::ecmp;
+    std::uint64_t routing_seed = 1;
+};
+
+}  // namespace myriad

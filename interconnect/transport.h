@@ -1,0 +1,28 @@
+#pragma once
+// Moves one message from card to card: what a collective or a point-to-point call is made of. The packet level cuts
+// it into packets; tests use a transport with a fixed time.
+
+#include "sim/identity/card_id.h"
+#include "sim/units/units.h"
+
+#include <cstdint>
+
+namespace myriad {
+
+class TransportClient {
+public:
+    // The last byte of the message that was posted with `tag` has arrived.
+    virtual void on_arrival(CardId from, CardId to, std::uint64_t tag) = 0;
+
+protected:
+    ~TransportClient() = default;
+};
+
+class Transport {
+public:
+    virtual ~Transport() = default;
+    // `size` may be 0 (a message of headers only takes the path latency). from != to.
+    virtual void post(CardId from, CardId to, Bytes size, std::uint64_t tag, TransportClient& client) = 0;
+};
+
+}  // namespace myriad
