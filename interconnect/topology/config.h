@@ -17,7 +17,8 @@ enum class WiringRecipe : std::uint8_t { full_mesh, ring, icn_switch, product, m
 //   ring           neighbours, one link
 //   icn_switch     each card to one non-blocking switch by all its links, bonded
 //   product        the Cartesian graph product of `factors`, first factor innermost: K4 x K4
-//   matched_quads  two full quads and a perfect matching (K4 x K2), card i of one quad to card i of the other
+//   matched_quads  two full quads and a perfect matching (K4 x K2) with the numbering of the published board:
+//                  0-6, 1-7, 2-4, 3-5
 struct WiringConfig {
     WiringRecipe recipe = WiringRecipe::full_mesh;
     int size = 0;                       // cards; for a product the product of the factors' sizes
@@ -26,7 +27,7 @@ struct WiringConfig {
 
 // How a card's links relate to the wiring (scenarios/sweeps/icn_bandwidth.yaml compares the two):
 //   fixed    each link has the chip's per-link bandwidth, links that the wiring does not use stay dark
-//   divided  the chip's total is divided over the links that the wiring uses
+//   divided  the chip's total is divided over the links that the wiring uses, be they fewer or more than it has
 enum class LinkBudget : std::uint8_t { fixed, divided };
 
 struct ChipLinksConfig {
@@ -83,7 +84,8 @@ struct FabricConfig {
 // spread evenly over all shortest paths (T-Head's tool predicts pair bandwidth = paths x link speed).
 enum class FabricRouting : std::uint8_t {
     ecmp,    // one path a plane, by a hash of (source, destination, seed)
-    spread,  // one path a plane, chosen so that flows of a ToR are dealt evenly over its uplinks
+    spread,  // one path a plane, up-link = destination's number modulo up-links: flows of a ToR to different servers
+             // are dealt evenly (destination-modulo routing of fat trees), whatever the order in which they start
 };
 
 struct ClusterConfig {

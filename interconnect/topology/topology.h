@@ -5,6 +5,7 @@
 #include "sim/identity/card_id.h"
 #include "sim/units/units.h"
 
+#include <compare>
 #include <cstdint>
 #include <string>
 #include <vector>
@@ -18,13 +19,24 @@ constexpr std::uint32_t index(EdgeId id) { return static_cast<std::uint32_t>(id)
 
 enum class NodeKind : std::uint8_t { card, icn_switch, pcie_switch, nic, ethernet_switch };
 
+// Latency of a link by direction (0: a to b, 1: b to a); the two differ where only one end forwards.
+struct LinkLatency {
+    LinkLatency() = default;
+    LinkLatency(Picoseconds both) : forward(both), backward(both) {}  // NOLINT: the symmetric case reads as a time
+    LinkLatency(Picoseconds a_to_b, Picoseconds b_to_a) : forward(a_to_b), backward(b_to_a) {}
+    [[nodiscard]] Picoseconds operator[](int direction) const { return direction == 0 ? forward : backward; }
+    Picoseconds forward{};
+    Picoseconds backward{};
+};
+
 // What a kind of link is made of. `bandwidth` is per direction and is what the link delivers to payload: raw rate times
 // efficiency, already multiplied. `latency` is from the first bit sent to the first bit received, the forwarding
 // delay of the node it enters included.
 struct LinkClass {
     std::string name;  // "icn", "pcie", "nic_tor", "tor_agg"
     BytesPerSecond bandwidth;
-    Picoseconds latency;
+    LinkLatency latency;
+    std::int32_t bonded = 1;  // physical links of the chip that one edge stands for
 };
 
 inline constexpr std::int32_t kNoServer = -1;
@@ -38,7 +50,7 @@ struct Node {
     std::vector<EdgeId> ports;         // port p is edge ports[p]
 };
 
-// One full-duplex link. Direction 0 goes from a to b, direction 1 back. Parallel links between the same two nodes are
+// One full-duplex link. Direction 0 goes from a to b, direction 1 back; a is the end of the lower tier. Parallel links between the same two nodes are
 // separate edges unless a recipe bonds them into one class of their summed bandwidth.
 struct Edge {
     NodeId a{};
@@ -59,6 +71,32 @@ struct Topology {
     // Sizes of the hierarchy inside a server that collectives may use, innermost first: {4, 4} for K4 x K4, {8} for a
     // switch or one full mesh.
     std::vector<int> server_hierarchy;
+    std::int32_t links_per_card = 0;  // that the chip has; the wiring may use fewer or, when divided, more
 };
+
+// A way over an edge: what packets, loads and utilisation are counted by.
+struct DirectedEdge {
+    EdgeId edge{};
+    std::uint8_t direction = 0;
+    auto operator<=>(const DirectedEdge&) const = default;
+};
+
+// The node at the far end of port `port` of `node`, and the way there.
+struct Step {
+    DirectedEdge way;
+    NodeId to{};
+};
+[[nodiscard]] inline Step step_over(const Topology& topology, NodeId node, std::uint16_t port) {
+    const EdgeId id = topology.nodes[index(node)].ports[port];
+    const Edge& edge = topology.edges[index(id)];
+    // A link of a node to itself does not exist, so the end decides the direction.
+    return edge.a == node ? Step{{id, 0}, edge.b} : Step{{id, 1}, edge.a};
+}
+[[nodiscard]] inline const LinkClass& class_of(const Topology& topology, EdgeId edge) {
+    return topology.link_classes[topology.edges[index(edge)].link_class];
+}
+[[nodiscard]] inline Picoseconds latency_of(const Topology& topology, DirectedEdge way) {
+    return class_of(topology, way.edge).latency[way.direction];
+}
 
 }  // namespace myriad
