@@ -3,7 +3,7 @@
 // (analytic, flow, packet) implements this and nothing else of it is visible above this floor.
 
 #include "sim/identity/card_id.h"
-#include "sim/task/completion.h"
+#include "sim/time/completion.h"
 #include "sim/units/units.h"
 
 #include <cstdint>

@@ -1,7 +1,7 @@
 #pragma once
 // A card as workloads see it: execute kernels in order on a stream. Roofline, tile and live implement it.
 
-#include "sim/task/completion.h"
+#include "sim/time/completion.h"
 #include "sim/units/units.h"
 
 #include <cstdint>

@@ -6,13 +6,12 @@
 // is arbitrated), then destination, then source, then the order in which that source wrote. Identifiers come from
 // the configuration, never from a counter of constructors.
 
+#include "sim/time/completion.h"
 #include "sim/time/radix_heap.h"
 #include "sim/units/units.h"
 
 #include <cstddef>
 #include <cstdint>
-#include <functional>
-#include <string>
 #include <vector>
 
 namespace myriad {
@@ -46,15 +45,35 @@ public:
     void enroll(ComponentId id, AgendaClient& client);
 
     // Writes a record for `destination` at `time`, which is not before now().
-    void schedule(TimePoint time, Phase phase, ComponentId destination, ComponentId source, std::uint64_t payload);
+    void schedule(TimePoint time, Phase phase, ComponentId destination, ComponentId source, std::uint64_t payload) {
+        const AgendaRecord record{time,
+                                  static_cast<std::uint64_t>(phase) << 56 |
+                                      static_cast<std::uint64_t>(destination) << 28 |
+                                      static_cast<std::uint64_t>(source),
+                                  payload};
+        ++pending_;
+        if (in_instant_ && time == now_) {
+            rounds_[static_cast<std::size_t>(phase)].push_back(record);
+            return;
+        }
+        if (time <= now_) [[unlikely]] {
+            check_not_past(record);
+        }
+        heap_.push(record);
+        if (!in_instant_) [[unlikely]] {
+            wake_();
+        }
+    }
 
-    [[nodiscard]] TimePoint now() const noexcept { return now_; }
+    // Simulated time. Outside of a delivery (a foreign SystemC process calls in) it is what the host kernel says.
+    [[nodiscard]] TimePoint now() const { return in_instant_ || host_now_ == nullptr ? now_ : host_now_(); }
+
     [[nodiscard]] bool empty() const noexcept { return pending_ == 0; }
-    [[nodiscard]] std::uint64_t delivered() const noexcept { return delivered_; }
     [[nodiscard]] std::uint64_t pending() const noexcept { return pending_; }
+    [[nodiscard]] std::uint64_t delivered() const noexcept { return delivered_; }
 
     // Time of the earliest record; only when not empty.
-    [[nodiscard]] TimePoint next_time();
+    [[nodiscard]] TimePoint next_time() { return heap_.minimum(); }
 
     // Delivers everything due at the earliest instant, including what that delivery adds to the same instant.
     void run_instant();
@@ -62,11 +81,19 @@ public:
     // Delivers until nothing is left.
     void run();
 
+    // For the bridge: where time comes from outside of a delivery, and whom to tell when a record is written there.
+    using HostNow = TimePoint (*)();
+    void attach_host(HostNow host_now, Completion wake) {
+        host_now_ = host_now;
+        wake_ = wake;
+    }
+
 private:
-    void deliver_round(Phase phase);
+    void deliver(std::vector<AgendaRecord>& batch);
+    void check_not_past(const AgendaRecord& record) const;
 
     RadixHeap heap_;
-    std::vector<AgendaRecord> rounds_[3];  // records of the instant being delivered, by phase
+    std::vector<AgendaRecord> rounds_[3];  // records of the instant that is being delivered, by phase
     std::vector<AgendaRecord> batch_;
     std::vector<AgendaRecord> scratch_;
     std::vector<AgendaClient*> clients_;
@@ -74,6 +101,8 @@ private:
     bool in_instant_ = false;
     std::uint64_t pending_ = 0;
     std::uint64_t delivered_ = 0;
+    HostNow host_now_ = nullptr;
+    Completion wake_;
 };
 
 }  // namespace myriad
