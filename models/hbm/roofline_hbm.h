@@ -1,0 +1,59 @@
+#pragma once
+// HBM at roofline level: a transfer takes bytes / (bandwidth x efficiency), annotated on the TLM call; nothing queues.
+// Banks, rows and refresh come with the tile level.
+
+#include "models/chip_config.h"
+
+#include <tlm>
+#include <tlm_utils/passthrough_target_socket.h>
+
+namespace myriad {
+
+struct HbmStats {
+    Bytes read;
+    Bytes written;
+};
+
+// Kernel-free arithmetic.
+class RooflineHbmModel {
+public:
+    explicit RooflineHbmModel(const HbmConfig& config);
+    [[nodiscard]] Picoseconds transfer(Bytes size) const { return transfer_time_ceil(size, attained_); }
+    [[nodiscard]] BytesPerSecond attained() const noexcept { return attained_; }
+
+private:
+    BytesPerSecond attained_;
+};
+
+class RooflineHbm final : public sc_core::sc_module {
+public:
+    using Socket = tlm_utils::passthrough_target_socket_optional<RooflineHbm, 32>;
+    Socket compute;  // from the compute unit: the transfer's time is added to the delay
+    Socket dma;      // from the DMA engines: counted; links are slower than HBM, so at this level it costs no time
+
+    RooflineHbm(const sc_core::sc_module_name& name, const HbmConfig& config);
+    [[nodiscard]] const HbmStats& stats() const noexcept { return stats_; }
+    [[nodiscard]] const RooflineHbmModel& model() const noexcept { return model_; }
+
+private:
+    void serve_compute(tlm::tlm_generic_payload& payload, sc_core::sc_time& delay);
+    void serve_dma(tlm::tlm_generic_payload& payload, sc_core::sc_time& delay);
+    void count(const tlm::tlm_generic_payload& payload);
+
+    RooflineHbmModel model_;
+    HbmStats stats_;
+};
+
+// A transfer of any size as generic-payload transactions of at most 1 GiB (their length is 32 bits).
+template <class Socket>
+void bulk_transfer(Socket& socket, tlm::tlm_command command, Bytes size, sc_core::sc_time& delay) {
+    constexpr std::int64_t kLargest = std::int64_t{1} << 30;
+    for (std::int64_t left = size.count(); left > 0; left -= kLargest) {
+        tlm::tlm_generic_payload payload;
+        payload.set_command(command);
+        payload.set_data_length(static_cast<unsigned>(left < kLargest ? left : kLargest));
+        socket->b_transport(payload, delay);
+    }
+}
+
+}  // namespace myriad

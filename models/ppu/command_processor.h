@@ -1,0 +1,39 @@
+#pragma once
+// The command processor: one in-order stream of kernels. Each costs its launches, then runs on the compute unit.
+
+#include "models/chip_config.h"
+#include "sim/time/agenda.h"
+
+#include <tlm>
+
+#include <deque>
+
+namespace myriad {
+
+class CommandProcessor final : public sc_core::sc_module, public tlm::tlm_bw_transport_if<>, public AgendaClient {
+public:
+    tlm::tlm_initiator_socket<32> compute;
+
+    CommandProcessor(const sc_core::sc_module_name& name, Agenda& agenda, ComponentId self, const ChipConfig& chip);
+
+    void submit(const Kernel& kernel, Completion done);
+    [[nodiscard]] std::size_t queued() const { return queue_.size(); }
+
+    void on_agenda(const AgendaRecord& record) override;
+    tlm::tlm_sync_enum nb_transport_bw(tlm::tlm_generic_payload&, tlm::tlm_phase&, sc_core::sc_time&) override;
+    void invalidate_direct_mem_ptr(sc_dt::uint64, sc_dt::uint64) override {}
+
+private:
+    struct Command {
+        Kernel kernel;
+        Completion done;
+    };
+    void start_front();
+
+    Agenda& agenda_;
+    ComponentId self_;
+    const ChipConfig& chip_;
+    std::deque<Command> queue_;  // the front one is running
+};
+
+}  // namespace myriad

@@ -1,0 +1,28 @@
+#pragma once
+// The roofline of a chip: time = launches x launch cost + max(work / attained flop/s, bytes / attained bytes/s).
+// Attained = peak x efficiency, both from the chip's file with their sources. The tile level replaces the efficiencies
+// by what the model does.
+
+#include "models/chip_config.h"
+
+namespace myriad {
+
+// What bounds a kernel.
+enum class KernelBound : std::uint8_t { compute, memory, launch };
+
+struct RooflineTime {
+    Picoseconds total;
+    Picoseconds launch;
+    Picoseconds compute;
+    Picoseconds memory;
+    KernelBound bound = KernelBound::compute;
+};
+
+// Attained rate of `unit` for `type`. Throws UserError when the chip has no native form of the type on that unit.
+[[nodiscard]] FlopPerSecond attained_rate(const ChipConfig& chip, KernelUnit unit, DataType type);
+
+[[nodiscard]] Picoseconds launch_time(const ChipConfig& chip, const Kernel& kernel);
+[[nodiscard]] Picoseconds compute_time(const ChipConfig& chip, const Kernel& kernel);
+[[nodiscard]] RooflineTime roofline_time(const ChipConfig& chip, const Kernel& kernel);
+
+}  // namespace myriad

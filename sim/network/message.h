@@ -1,0 +1,55 @@
+#pragma once
+// A message is what a program sends; packets ("cells" of a chosen size) are what the links carry. Plain records; pools
+// own them.
+
+#include "sim/identity/card_id.h"
+#include "sim/network/route.h"
+#include "sim/units/units.h"
+
+#include <cstdint>
+
+namespace myriad {
+
+struct Message;
+
+// Told at the instant at which the last byte of a message is at its destination. The message is gone afterwards.
+class MessageClient {
+public:
+    virtual void on_message_arrival(Message& message) = 0;
+
+protected:
+    ~MessageClient() = default;
+};
+
+struct Message {
+    CardId from{};
+    CardId to{};
+    Bytes size;
+    Bytes arrived;
+    RouteSet routes;
+    std::uint64_t tag = 0;            // of the poster
+    void* context = nullptr;          // of the poster
+    MessageClient* client = nullptr;
+};
+
+// One cell on its way. Times are those at the node where it is now.
+struct Packet {
+    Message* message = nullptr;
+    const std::uint16_t* next_port = nullptr;  // output port to take at this node, kRouteEnd at the destination
+    TimePoint tail;                            // when its last byte arrives here (its head is here now)
+    std::int32_t bytes = 0;
+    bool wants_credit = false;                 // first hop: the sender asks to be told when the head has left the link
+
+    [[nodiscard]] bool at_destination() const noexcept { return *next_port == kRouteEnd; }
+};
+
+// Where a message enters the network: the card's side of the contract. PacketNetwork posts, the card cuts and sends.
+class MessageSource {
+public:
+    virtual void inject(Message& message) = 0;
+
+protected:
+    ~MessageSource() = default;
+};
+
+}  // namespace myriad
