@@ -38,7 +38,7 @@ namespace myriad {
 
 struct LoadOptions {
     std::vector<std::string> config_roots = {"configs"};  // searched in this order for names
-    std::vector<std::string> overrides;                   // "path=value"
+    std::vector<std::string> overrides = {};                   // "path=value"
 };
 
 // A sourced value of a document, as text: for `show` and for the list of assumptions of a result.

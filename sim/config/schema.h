@@ -66,25 +66,25 @@ struct Word {
 
 // What the schema needs of a Word.
 struct AllowedWord {
-    std::string name;
-    std::string doc;
+    std::string name = {};
+    std::string doc = {};
 };
 
 class Schema;
 using SchemaFunction = const Schema& (*)();
 
 struct SchemaKey {
-    std::string name;
-    std::string doc;
+    std::string name = {};
+    std::string doc = {};
     ValueKind kind = ValueKind::text;
     Shape shape = Shape::one;
     bool is_required = false;
     bool is_sourced = false;                  // carries status, source and range: Sourced<T>
     bool is_file_name = false;                // default: the name of the file it stands in, without folder and .yaml
-    std::optional<std::string> default_text;  // as written in YAML
-    std::optional<std::string> minimum;       // inclusive, as written in YAML
-    std::optional<std::string> maximum;
-    std::vector<AllowedWord> words;           // word
+    std::optional<std::string> default_text = {};  // as written in YAML
+    std::optional<std::string> minimum = {};       // inclusive, as written in YAML
+    std::optional<std::string> maximum = {};
+    std::vector<AllowedWord> words = {};           // word
     SchemaFunction nested = nullptr;          // section, reference
 
     [[nodiscard]] SchemaKey required() && { is_required = true; return std::move(*this); }

@@ -25,8 +25,8 @@ namespace myriad {
 // A value, or what is wrong with the text: `problem` is empty exactly when `value` is good.
 template <class T>
 struct Parsed {
-    T value{};
-    std::string problem;
+    T value = {};
+    std::string problem = {};
     [[nodiscard]] explicit operator bool() const { return problem.empty(); }
 };
 
