@@ -1,0 +1,13 @@
+#pragma once
+// From a cluster's configuration to its graph.
+
+#include "interconnect/topology/config.h"
+#include "interconnect/topology/topology.h"
+
+namespace myriad {
+
+// Throws UserError with everything that is wrong with the sizes of the cluster: wiring against cards and links of the
+// chip, NICs against cards, servers against fabric.
+[[nodiscard]] Topology build_topology(const ClusterConfig& config);
+
+}  // namespace myriad
