@@ -7,9 +7,9 @@
 
 namespace myriad {
 
-// Buffer of a rank, cut into `Schedule::chunks()` equal chunks (the last ones one byte shorter where the size does not
-// divide). A transfer carries chunks [first_chunk, first_chunk + chunk_count), modulo chunks(), of the sender's buffer
-// to the same place in the receiver's buffer (all_to_all: see Schedule).
+// Buffer of a rank, cut into `Schedule::chunks()` equal chunks: chunk i begins at byte floor(i * size / chunks()). A
+// transfer carries chunks [first_chunk, first_chunk + chunk_count), modulo chunks(), of the sender's buffer to the same
+// place in the receiver's buffer (all_to_all: see Block).
 struct Transfer {
     int peer = 0;
     std::int64_t first_chunk = 0;
@@ -17,9 +17,20 @@ struct Transfer {
     bool reduce = false;  // the receiver adds (true) or overwrites (false)
 };
 
+// all_to_all: chunks() == ranks(), and chunk d of the buffer that rank s enters with is the block (s, d): what s has for
+// d. A block keeps its name wherever it is. Rank r begins with (r, d) for all d and ends with (s, r) for all s; (r, r)
+// never moves. A transfer moves chunk_count blocks out of the sender's hands into the receiver's; which ones says
+// Schedule::blocks. The number of bytes is still that of the range [first_chunk, first_chunk + chunk_count): a schedule
+// whose blocks do not lie side by side numbers them so that a rank's ranges of a step do not overlap.
+struct Block {
+    int source = 0;
+    int destination = 0;
+};
+
 // Rule of execution, the same at every fidelity level: a rank posts all sends of step k at once, as soon as it has
 // received everything that steps 0 .. k-1 send to it. (It does not wait for its own earlier sends: the port
-// serialises them.)
+// serialises them.) What arrives for a later step waits aside until the receiver has posted its own sends of that
+// step, so every send of step k reads the buffer as steps 0 .. k-1 left it.
 class Schedule {
 public:
     virtual ~Schedule() = default;
@@ -33,6 +44,24 @@ public:
     // Steps with equal pattern have the same (sender, receiver, chunk_count) triples: the analytic level computes such a
     // step once.
     [[nodiscard]] virtual int pattern(int step) const = 0;
+
+    // all_gather and reduce_scatter, where chunks() == ranks(): the chunk that `rank` begins with or ends with. Not the
+    // identity where a hierarchy needs other neighbours; the pieces of a message then lie apart in the user's buffer
+    // and are collected on the way out, which costs nothing at this level.
+    [[nodiscard]] virtual std::int64_t chunk_of_rank(int rank) const { return rank; }
+
+    // all_to_all: replaces `out` by the blocks of a transfer that sends(rank, step) gave.
+    virtual void blocks(int rank, int step, const Transfer& transfer, std::vector<Block>& out) const {
+        static_cast<void>(step);
+        out.clear();
+        for (std::int64_t i = 0; i < transfer.chunk_count; ++i) {
+            out.push_back({rank, static_cast<int>((transfer.first_chunk + i) % chunks())});
+        }
+    }
+
+    // True when consecutive steps carry consecutive pieces along a chain, so that a sender never waits for the latency
+    // of its own path: the steps overlap and their times do not add up (interconnect/analytic states the formula).
+    [[nodiscard]] virtual bool pipelined() const { return false; }
 };
 
 }  // namespace myriad

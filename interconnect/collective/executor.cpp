@@ -1,0 +1,207 @@
+// The hot path is on_arrival -> advance -> post_step: one table of states, one scratch vector, no allocation, no look-up.
+// A reduction takes no time here; a level that charges for it delays the call of advance() in on_arrival, the one
+// place where the data of a step are complete.
+//
+// A tag is (receiving rank, sending rank, step over all calls): 20 + 20 + 24 bits. Steps count modulo 2^24, which is
+// enough because nobody is ever 2^23 steps ahead of its receiver.
+
+#include "interconnect/collective/executor.h"
+
+#include "sim/error/error.h"
+
+#include <algorithm>
+
+#include <fmt/core.h>
+
+namespace myriad {
+
+namespace {
+
+constexpr int kStepBits = 24;
+constexpr int kRankBits = 20;
+constexpr std::uint32_t kStepMask = (1u << kStepBits) - 1;
+constexpr std::uint64_t kRankMask = (1u << kRankBits) - 1;
+constexpr std::uint32_t kLeadMax = 1u << (kStepBits - 1);
+
+std::uint64_t tag_of(std::uint64_t receiver, std::uint64_t sender, std::uint32_t clock) {
+    return receiver << (kRankBits + kStepBits) | sender << kStepBits | clock;
+}
+
+}  // namespace
+
+std::int64_t CollectiveExecutor::Call::boundary(std::int64_t chunk) const {
+    // floor(chunk * size / chunks) without leaving 64 bits: the remainder is below chunks, which is at most 2^31.
+    return chunk * chunk_bytes + (remainder == 0 ? 0 : chunk * remainder / chunks);
+}
+
+Bytes CollectiveExecutor::Call::bytes_of(const Transfer& transfer) const {
+    const std::int64_t end = transfer.first_chunk + transfer.chunk_count;
+    if (end <= chunks) {
+        return Bytes{boundary(end) - boundary(transfer.first_chunk)};
+    }
+    return Bytes{size.count() - boundary(transfer.first_chunk) + boundary(end - chunks)};
+}
+
+CollectiveExecutor::CollectiveExecutor(std::vector<CardId> cards, Transport& transport)
+    : cards_(std::move(cards)),
+      transport_(transport),
+      states_(cards_.size()),
+      entered_(cards_.size()),
+      queued_(cards_.size()),
+      widened_(cards_.size()) {
+    MYRIAD_CHECK(!cards_.empty() && cards_.size() <= kRankMask + 1, "a communicator has 1 to 2^20 ranks");
+    for (Rank& state : states_) {
+        state.window = state.inline_window;
+    }
+}
+
+void CollectiveExecutor::start(int rank, const Schedule& schedule, Bytes size, Completion done) {
+    MYRIAD_CHECK(rank >= 0 && rank < ranks(), fmt::format("rank {} of {}", rank, ranks()));
+    MYRIAD_CHECK(schedule.ranks() == ranks(), "the schedule is for a group of another size");
+    MYRIAD_CHECK(size.count() >= 0 && schedule.steps() < static_cast<int>(kLeadMax), "call out of range");
+    const auto index = static_cast<std::size_t>(rank);
+    const std::uint64_t number = entered_[index]++;
+    if (number == first_call_ + calls_.size()) {
+        const std::int64_t chunks = schedule.chunks();
+        MYRIAD_CHECK(chunks >= 1 && chunks <= INT32_MAX, "chunks out of range");
+        calls_.push_back({&schedule, size, chunks, size.count() / chunks, size.count() % chunks, schedule.steps(),
+                          ranks()});
+    }
+    const Call& call = calls_[number - first_call_];
+    MYRIAD_CHECK(call.schedule == &schedule && call.size == size,
+                 fmt::format("rank {} enters call {} with another collective than the ranks before it", rank, number));
+    if (states_[index].call != nullptr || !queued_[index].empty()) {
+        queued_[index].push_back({&call, done});
+    } else {
+        begin(rank, {&call, done});
+    }
+}
+
+void CollectiveExecutor::begin(int rank, const Entry& entry) {
+    Rank& state = states_[static_cast<std::size_t>(rank)];
+    state.call = entry.call;
+    state.done = entry.done;
+    state.step = 0;
+    if (state.call->steps == 0) {
+        finish(rank, state);
+        return;
+    }
+    post_step(rank, state);
+    advance(rank, state);
+}
+
+void CollectiveExecutor::post_step(int rank, Rank& state) {
+    const Call& call = *state.call;
+    const auto self = static_cast<std::size_t>(rank);
+    call.schedule->sends(rank, state.step, scratch_);
+    state.in_flight += static_cast<std::int32_t>(scratch_.size());
+    messages_ += scratch_.size();
+    for (const Transfer& transfer : scratch_) {
+        const auto peer = static_cast<std::size_t>(transfer.peer);
+        transport_.post(cards_[self], cards_[peer], call.bytes_of(transfer), tag_of(peer, self, state.clock), *this);
+    }
+    const std::uint32_t early = state.window[state.clock & state.window_mask];
+    state.missing = call.schedule->receives(rank, state.step) - static_cast<std::int32_t>(early);
+    MYRIAD_CHECK(state.missing >= 0, fmt::format("rank {} got more messages than step {} sends", rank, state.step));
+}
+
+void CollectiveExecutor::advance(int rank, Rank& state) {
+    while (state.missing == 0) {
+        state.window[state.clock & state.window_mask] = 0;
+        state.clock = (state.clock + 1) & kStepMask;
+        ++state.step;
+        if (state.step == state.call->steps) {
+            state.missing = -1;  // nothing more to receive; sends may still be under way
+            if (state.in_flight == 0) {
+                finish(rank, state);
+            }
+            return;
+        }
+        post_step(rank, state);
+    }
+}
+
+void CollectiveExecutor::on_arrival(CardId, CardId, std::uint64_t tag) {
+    const auto receiver = static_cast<std::size_t>(tag >> (kRankBits + kStepBits));
+    const auto sender = static_cast<std::size_t>(tag >> kStepBits & kRankMask);
+    Rank& from = states_[sender];
+    if (--from.in_flight == 0 && from.missing < 0) {
+        finish(static_cast<int>(sender), from);
+    }
+    Rank& state = states_[receiver];
+    const std::uint32_t clock = static_cast<std::uint32_t>(tag) & kStepMask;
+    const std::uint32_t offset = (clock - state.clock) & kStepMask;
+    if (offset == 0 && state.missing > 0) {
+        // Counted in `missing` alone: the window keeps what came before the step was posted.
+        if (--state.missing == 0) {
+            advance(static_cast<int>(receiver), state);
+        }
+        return;
+    }
+    if (offset > state.window_mask) {
+        widen_window(receiver, state, offset);
+    }
+    ++state.window[clock & state.window_mask];
+}
+
+void CollectiveExecutor::finish(int rank, Rank& state) {
+    const auto index = static_cast<std::size_t>(rank);
+    const Completion done = state.done;
+    state.call = nullptr;
+    state.missing = 0;
+    --calls_[entered_[index] - queued_[index].size() - 1 - first_call_].unfinished;
+    retire_finished_calls();
+    done();
+    // The completion may have entered further calls: they went behind what was queued, or began if nothing was.
+    if (state.call == nullptr && !queued_[index].empty()) {
+        const Entry next = queued_[index].front();
+        queued_[index].erase(queued_[index].begin());
+        begin(rank, next);
+    }
+}
+
+void CollectiveExecutor::retire_finished_calls() {
+    while (!calls_.empty() && calls_.front().unfinished == 0) {
+        calls_.pop_front();
+        ++first_call_;
+    }
+}
+
+void CollectiveExecutor::widen_window(std::size_t rank, Rank& state, std::uint32_t offset) {
+    MYRIAD_CHECK(offset < kLeadMax, fmt::format("rank {} got a message of a step that it has left behind", rank));
+    std::uint32_t size = state.window_mask + 1;
+    while (size <= offset) {
+        size *= 2;
+    }
+    auto wider = std::make_unique<std::uint32_t[]>(size);
+    for (std::uint32_t i = 0; i <= state.window_mask; ++i) {
+        const std::uint32_t clock = state.clock + i;
+        wider[clock & (size - 1)] = state.window[clock & state.window_mask];
+    }
+    widened_[rank] = std::move(wider);
+    state.window = widened_[rank].get();
+    state.window_mask = size - 1;
+}
+
+std::string CollectiveExecutor::waiting_text() const {
+    constexpr std::size_t kShown = 8;
+    std::string text;
+    std::size_t shown = 0;
+    for (std::size_t rank = 0; rank < states_.size() && shown < kShown; ++rank) {
+        const Rank& state = states_[rank];
+        if (state.call != nullptr) {
+            text += fmt::format("rank {} in step {} of {}: waits for {} messages, {} of its own under way\n", rank,
+                                state.step, state.call->steps, std::max(state.missing, 0), state.in_flight);
+            ++shown;
+        }
+    }
+    for (std::size_t rank = 0; rank < states_.size() && shown < kShown && !calls_.empty(); ++rank) {
+        if (states_[rank].call == nullptr && entered_[rank] <= first_call_) {
+            text += fmt::format("rank {} has not entered call {}\n", rank, first_call_);
+            ++shown;
+        }
+    }
+    return text;
+}
+
+}  // namespace myriad

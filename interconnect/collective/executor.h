@@ -1,0 +1,93 @@
+#pragma once
+// Runs the calls of one communicator on a Transport: one small state a rank, nothing a message. Ranks enter when they
+// like; a rank may be some calls ahead of others, and what arrives for a step that the receiver has not reached is
+// counted for that step.
+//
+// Memory is O(ranks), plus four bytes for each step by which a receiver lags behind its fastest sender.
+
+#include "interconnect/collective/schedule.h"
+#include "interconnect/transport.h"
+#include "sim/time/completion.h"
+
+#include <cstdint>
+#include <deque>
+#include <memory>
+#include <vector>
+
+namespace myriad {
+
+class CollectiveExecutor final : public TransportClient {
+public:
+    // Rank r runs on cards[r]. The transport delivers an arrival after post() has returned, never within it.
+    CollectiveExecutor(std::vector<CardId> cards, Transport& transport);
+    CollectiveExecutor(const CollectiveExecutor&) = delete;
+    CollectiveExecutor& operator=(const CollectiveExecutor&) = delete;
+    ~CollectiveExecutor() = default;
+
+    // `rank` enters its next call. All ranks pass the same schedule and size for their n-th call; the schedule stays
+    // alive until the last rank is done. A rank that has not finished its earlier calls begins this one after them.
+    // `done` is called when everything that the rank receives and everything that it sent has arrived: its buffer is
+    // free. In a group of one rank that is before start() returns.
+    void start(int rank, const Schedule& schedule, Bytes size, Completion done);
+
+    void on_arrival(CardId from, CardId to, std::uint64_t tag) override;
+
+    [[nodiscard]] int ranks() const { return static_cast<int>(cards_.size()); }
+    // No call is under way. At the end of a run this must hold (law: every operation issued has finished).
+    [[nodiscard]] bool idle() const { return calls_.empty(); }
+    [[nodiscard]] std::uint64_t messages() const { return messages_; }
+    // What the first few unfinished ranks wait for, for the watchdog.
+    [[nodiscard]] std::string waiting_text() const;
+
+private:
+    struct Call {
+        const Schedule* schedule = nullptr;
+        Bytes size;
+        std::int64_t chunks = 1;
+        std::int64_t chunk_bytes = 0;  // size / chunks, and the bytes left over
+        std::int64_t remainder = 0;
+        int steps = 0;
+        int unfinished = 0;  // ranks
+        [[nodiscard]] std::int64_t boundary(std::int64_t chunk) const;
+        [[nodiscard]] Bytes bytes_of(const Transfer& transfer) const;
+    };
+    struct Entry {
+        const Call* call = nullptr;
+        Completion done;
+    };
+    // Arrivals are counted in a window of steps that begins at the rank's current one; `clock` numbers the steps of all
+    // calls of the communicator one after another, so that a message for the next call is just some steps early.
+    static constexpr std::uint32_t kWindow = 4;
+    struct Rank {
+        std::uint32_t clock = 0;        // current step, over all calls, modulo 2^24
+        std::int32_t step = 0;          // current step of `call`
+        std::int32_t missing = 0;       // > 0: arrivals of this step still to come; < 0: all steps are done but own
+                                        // sends are under way; 0: between calls
+        std::int32_t in_flight = 0;     // own sends that have not arrived
+        const Call* call = nullptr;     // null: between calls
+        std::uint32_t* window = nullptr;
+        std::uint32_t window_mask = kWindow - 1;
+        std::uint32_t inline_window[kWindow] = {};
+        Completion done;
+    };
+
+    void begin(int rank, const Entry& entry);
+    void post_step(int rank, Rank& state);
+    void advance(int rank, Rank& state);
+    void finish(int rank, Rank& state);
+    void retire_finished_calls();
+    void widen_window(std::size_t rank, Rank& state, std::uint32_t offset);
+
+    std::vector<CardId> cards_;
+    Transport& transport_;
+    std::vector<Rank> states_;
+    std::vector<std::uint64_t> entered_;                     // calls that each rank has entered
+    std::vector<std::vector<Entry>> queued_;                 // entered while an earlier call runs; rarely any
+    std::vector<std::unique_ptr<std::uint32_t[]>> widened_;  // windows that outgrew the inline one
+    std::deque<Call> calls_;                                 // oldest first; number first_call_ + index
+    std::uint64_t first_call_ = 0;
+    std::uint64_t messages_ = 0;
+    std::vector<Transfer> scratch_;
+};
+
+}  // namespace myriad

@@ -1,0 +1,44 @@
+#pragma once
+// From the name of an algorithm to a schedule, and the choice that a communication library would make.
+
+#include "interconnect/collective/schedule.h"
+#include "interconnect/network.h"
+
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace myriad {
+
+// The structure of a group, as far as the choice of an algorithm needs it (group_shape.h reads it off a topology).
+struct GroupShape {
+    // Sizes innermost first; their product is the number of ranks. One entry: a flat group.
+    std::vector<int> hierarchy;
+    // How the ranks of each dimension are joined, by the algorithm that suits: direct where each pair has a link of its
+    // own or a non-blocking switch between, ring where only neighbours have; halving_doubling or ring elsewhere.
+    std::vector<CollectiveAlgorithm> per_dimension;
+};
+
+struct AlgorithmChoice {
+    CollectiveAlgorithm algorithm = CollectiveAlgorithm::ring;
+    std::string reason;  // "picked hierarchical 4x4x1024: ..."; empty when the user named the algorithm
+};
+
+// What `automatic` means for this collective in a group of this shape; any other algorithm is returned as it is.
+[[nodiscard]] AlgorithmChoice choose_algorithm(CollectiveOp op, CollectiveAlgorithm wanted, const GroupShape& shape);
+
+// The algorithm for a dimension about which nothing is known: innermost ones direct, the outermost one
+// halving_doubling where it is a power of two, else ring.
+[[nodiscard]] std::vector<CollectiveAlgorithm> default_per_dimension(const std::vector<int>& hierarchy);
+
+// `hierarchy` and `per_dimension` matter for `hierarchical` only (an empty per_dimension takes the default). Throws
+// UserError when the algorithm cannot do this number of ranks, or the hierarchy's product is not `ranks`. `automatic`
+// is a fault of the caller: choose first.
+[[nodiscard]] std::unique_ptr<Schedule> make_schedule(CollectiveOp op, CollectiveAlgorithm algorithm, int ranks,
+                                                      const std::vector<int>& hierarchy = {}, int root = 0,
+                                                      const std::vector<CollectiveAlgorithm>& per_dimension = {});
+
+// "4x4x1024"
+[[nodiscard]] std::string hierarchy_text(const std::vector<int>& hierarchy);
+
+}  // namespace myriad

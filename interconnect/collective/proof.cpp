@@ -1,0 +1,389 @@
+// A buffer is kept as runs of chunks with equal contents, so that 16,384 ranks with 16,384 chunks each fit as long as the
+// schedule works on ranges. Steps are run one after another for all ranks: by the rule of execution a send of step k
+// reads what steps 0 .. k-1 left, whenever it really happens.
+
+#include "interconnect/collective/proof.h"
+
+#include "sim/error/error.h"
+
+#include <algorithm>
+#include <bit>
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <utility>
+
+#include <fmt/core.h>
+
+namespace myriad {
+
+namespace {
+
+constexpr int kExactMax = 64;
+
+// Finaliser of splitmix64: a fixed random-looking number for each rank.
+std::uint64_t scrambled(std::uint64_t x) {
+    x += 0x9e3779b97f4a7c15ull;
+    x = (x ^ (x >> 30)) * 0xbf58476d1ce4e5b9ull;
+    x = (x ^ (x >> 27)) * 0x94d049bb133111ebull;
+    return x ^ (x >> 31);
+}
+
+// A set of ranks whose data are summed up in a chunk.
+struct Contents {
+    std::int64_t count = 0;
+    std::uint64_t members = 0;  // exact: a bit a rank; else the sum of the members' numbers
+    bool operator==(const Contents&) const = default;
+};
+
+struct Run {
+    std::int64_t first = 0;  // up to the next run's first
+    Contents contents;
+};
+
+// The chunks of one rank. Runs are sorted, begin at 0 and cover everything.
+class Buffer {
+public:
+    explicit Buffer(Contents contents = {}) : runs_{{0, contents}} {}
+
+    // Calls visit(first, end, contents) for the runs inside [first, end).
+    template <class Visit>
+    void visit(std::int64_t first, std::int64_t end, std::int64_t chunks, Visit&& visitor) const {
+        for (std::size_t i = run_at(first); i < runs_.size() && runs_[i].first < end; ++i) {
+            const std::int64_t run_end = i + 1 < runs_.size() ? runs_[i + 1].first : chunks;
+            visitor(std::max(first, runs_[i].first), std::min(end, run_end), runs_[i].contents);
+        }
+    }
+
+    // Makes borders at `first` and `end` and calls change(contents) for each run between.
+    template <class Change>
+    void change(std::int64_t first, std::int64_t end, std::int64_t chunks, Change&& changer) {
+        split(first);
+        if (end < chunks) {
+            split(end);
+        }
+        const std::size_t begin = run_at(first);
+        std::size_t i = begin;
+        for (; i < runs_.size() && runs_[i].first < end; ++i) {
+            changer(runs_[i].contents);
+        }
+        merge(begin == 0 ? 0 : begin - 1, std::min(i + 1, runs_.size()));
+    }
+
+private:
+    [[nodiscard]] std::size_t run_at(std::int64_t chunk) const {
+        const auto after = std::upper_bound(runs_.begin(), runs_.end(), chunk,
+                                            [](std::int64_t c, const Run& run) { return c < run.first; });
+        return static_cast<std::size_t>(after - runs_.begin()) - 1;
+    }
+    void split(std::int64_t chunk) {
+        const std::size_t i = run_at(chunk);
+        if (runs_[i].first != chunk) {
+            const Run tail{chunk, runs_[i].contents};
+            runs_.insert(runs_.begin() + static_cast<std::ptrdiff_t>(i) + 1, tail);
+        }
+    }
+    void merge(std::size_t begin, std::size_t end) {
+        const auto first = runs_.begin() + static_cast<std::ptrdiff_t>(begin);
+        const auto last = runs_.begin() + static_cast<std::ptrdiff_t>(end);
+        runs_.erase(std::unique(first, last, [](const Run& a, const Run& b) { return a.contents == b.contents; }), last);
+    }
+
+    std::vector<Run> runs_;
+};
+
+// A piece of a message on its way.
+struct Piece {
+    int receiver = 0;
+    std::int64_t first = 0;
+    std::int64_t end = 0;
+    bool reduce = false;
+    int sender = 0;
+    Contents contents;
+};
+
+struct PatternSum {
+    std::uint64_t sum = 0;
+    std::int64_t transfers = 0;
+    int step = 0;
+};
+
+class Prover {
+public:
+    Prover(const Schedule& schedule, CollectiveOp op, int root)
+        : schedule_(schedule), op_(op), root_(root), ranks_(schedule.ranks()), chunks_(schedule.chunks()) {}
+
+    Proof run();
+
+private:
+    void fail(std::string violation) {
+        if (violation_.empty()) {
+            violation_ = std::move(violation);
+        }
+    }
+    [[nodiscard]] bool failed() const { return !violation_.empty(); }
+    [[nodiscard]] bool exact() const { return ranks_ <= kExactMax; }
+    [[nodiscard]] bool owns_chunks() const {
+        return op_ == CollectiveOp::all_gather || op_ == CollectiveOp::reduce_scatter;
+    }
+    [[nodiscard]] Contents contribution(int rank) const {
+        const auto bit = static_cast<std::uint64_t>(rank);
+        return {1, exact() ? std::uint64_t{1} << bit : scrambled(bit)};
+    }
+
+    void set_up();
+    void collect_step(int step);
+    void collect_transfer(int step, int sender, const Transfer& transfer);
+    void collect_pieces(int step, int sender, const Transfer& transfer);
+    void collect_blocks(int step, int sender, const Transfer& transfer);
+    void check_step_shape(int step);
+    void check_overlaps(int step);
+    void apply_step(int step);
+    void apply_piece(int step, const Piece& piece);
+    void check_promise();
+
+    const Schedule& schedule_;
+    CollectiveOp op_;
+    int root_;
+    int ranks_;
+    std::int64_t chunks_;
+    std::vector<Buffer> buffers_;
+    std::vector<std::int32_t> holder_;  // all_to_all: rank that has block source * ranks + destination
+    std::vector<Piece> pieces_;
+    std::vector<std::pair<std::size_t, int>> moves_;  // block, new holder
+    std::vector<int> arrivals_;
+    PatternSum shape_;
+    std::map<int, PatternSum> patterns_;
+    std::vector<Transfer> transfers_;
+    std::vector<Block> blocks_;
+    std::string violation_;
+};
+
+void Prover::set_up() {
+    const auto count = static_cast<std::size_t>(ranks_);
+    if ((owns_chunks() || op_ == CollectiveOp::all_to_all) && chunks_ != ranks_) {
+        return fail(fmt::format("{} chunks for {} ranks", chunks_, ranks_));
+    }
+    if (op_ == CollectiveOp::all_to_all) {
+        holder_.resize(count * count);
+        for (std::size_t block = 0; block < holder_.size(); ++block) {
+            holder_[block] = static_cast<std::int32_t>(block / count);
+        }
+        return;
+    }
+    std::vector<bool> owned(count, false);
+    for (int rank = 0; rank < ranks_; ++rank) {
+        const bool adds = op_ == CollectiveOp::all_reduce || op_ == CollectiveOp::reduce_scatter;
+        const bool has_all = adds || (op_ == CollectiveOp::broadcast && rank == root_);
+        // Gathered or broadcast data have one origin, told by their place: presence says it all.
+        buffers_.emplace_back(has_all ? contribution(adds ? rank : 0) : Contents{});
+        if (owns_chunks()) {
+            const std::int64_t chunk = schedule_.chunk_of_rank(rank);
+            if (chunk < 0 || chunk >= chunks_ || owned[static_cast<std::size_t>(chunk)]) {
+                return fail(fmt::format("rank {} owns chunk {}, which is outside or another rank's", rank, chunk));
+            }
+            owned[static_cast<std::size_t>(chunk)] = true;
+            if (op_ == CollectiveOp::all_gather) {
+                buffers_.back().change(chunk, chunk + 1, chunks_, [&](Contents& c) { c = contribution(0); });
+            }
+        }
+    }
+}
+
+void Prover::collect_step(int step) {
+    pieces_.clear();
+    moves_.clear();
+    arrivals_.assign(static_cast<std::size_t>(ranks_), 0);
+    shape_ = {.step = step};
+    for (int rank = 0; rank < ranks_ && !failed(); ++rank) {
+        schedule_.sends(rank, step, transfers_);
+        for (const Transfer& transfer : transfers_) {
+            collect_transfer(step, rank, transfer);
+        }
+    }
+}
+
+void Prover::collect_transfer(int step, int sender, const Transfer& transfer) {
+    if (transfer.peer < 0 || transfer.peer >= ranks_ || transfer.peer == sender) {
+        return fail(fmt::format("step {}: rank {} sends to rank {} of {}", step, sender, transfer.peer, ranks_));
+    }
+    if (transfer.first_chunk < 0 || transfer.first_chunk >= chunks_ || transfer.chunk_count < 1 ||
+        transfer.chunk_count > chunks_) {
+        return fail(fmt::format("step {}: rank {} sends {} chunks from {} on, of {}", step, sender,
+                                transfer.chunk_count, transfer.first_chunk, chunks_));
+    }
+    ++arrivals_[static_cast<std::size_t>(transfer.peer)];
+    const auto pair = static_cast<std::uint64_t>(sender) << 32 | static_cast<std::uint64_t>(transfer.peer);
+    shape_.sum += scrambled(scrambled(pair) ^ static_cast<std::uint64_t>(transfer.chunk_count));
+    ++shape_.transfers;
+    if (op_ == CollectiveOp::all_to_all) {
+        collect_blocks(step, sender, transfer);
+    } else {
+        collect_pieces(step, sender, transfer);
+    }
+}
+
+void Prover::collect_pieces(int step, int sender, const Transfer& transfer) {
+    const Buffer& buffer = buffers_[static_cast<std::size_t>(sender)];
+    const auto collect = [&](std::int64_t first, std::int64_t end) {
+        buffer.visit(first, end, chunks_, [&](std::int64_t run_first, std::int64_t run_end, const Contents& contents) {
+            if (contents.count == 0) {
+                fail(fmt::format("step {}: rank {} sends chunk {}, which it does not have", step, sender, run_first));
+            }
+            pieces_.push_back({transfer.peer, run_first, run_end, transfer.reduce, sender, contents});
+        });
+    };
+    const std::int64_t end = transfer.first_chunk + transfer.chunk_count;
+    collect(transfer.first_chunk, std::min(end, chunks_));
+    if (end > chunks_) {
+        collect(0, end - chunks_);
+    }
+}
+
+void Prover::collect_blocks(int step, int sender, const Transfer& transfer) {
+    schedule_.blocks(sender, step, transfer, blocks_);
+    if (static_cast<std::int64_t>(blocks_.size()) != transfer.chunk_count) {
+        return fail(fmt::format("step {}: rank {} names {} blocks for {} chunks", step, sender, blocks_.size(),
+                                transfer.chunk_count));
+    }
+    for (const Block& block : blocks_) {
+        if (block.source < 0 || block.source >= ranks_ || block.destination < 0 || block.destination >= ranks_) {
+            return fail(fmt::format("step {}: rank {} sends a block outside the group", step, sender));
+        }
+        const std::size_t place = static_cast<std::size_t>(block.source) * static_cast<std::size_t>(ranks_) +
+                                  static_cast<std::size_t>(block.destination);
+        if (holder_[place] != sender) {
+            return fail(fmt::format("step {}: rank {} sends block ({}, {}), which it does not have", step, sender,
+                                    block.source, block.destination));
+        }
+        // In nobody's hands until the step is over: a second send of the same block in this step fails above.
+        holder_[place] = -1;
+        moves_.emplace_back(place, transfer.peer);
+    }
+}
+
+void Prover::check_step_shape(int step) {
+    for (int rank = 0; rank < ranks_; ++rank) {
+        const int expected = schedule_.receives(rank, step);
+        const int found = arrivals_[static_cast<std::size_t>(rank)];
+        if (expected != found) {
+            return fail(fmt::format("step {}: rank {} expects {} transfers, {} are sent to it", step, rank, expected,
+                                    found));
+        }
+    }
+    const auto [known, fresh] = patterns_.try_emplace(schedule_.pattern(step), shape_);
+    if (!fresh && (known->second.sum != shape_.sum || known->second.transfers != shape_.transfers)) {
+        fail(fmt::format("steps {} and {} claim the same pattern but differ", known->second.step, step));
+    }
+}
+
+void Prover::check_overlaps(int step) {
+    std::stable_sort(pieces_.begin(), pieces_.end(), [](const Piece& a, const Piece& b) {
+        return std::pair(a.receiver, a.first) < std::pair(b.receiver, b.first);
+    });
+    int receiver = -1;
+    std::int64_t written_end = 0;  // end of the chunks that an overwriting piece covers
+    std::int64_t any_end = 0;      // end of the chunks that any piece covers
+    for (const Piece& piece : pieces_) {
+        if (piece.receiver != receiver) {
+            receiver = piece.receiver;
+            written_end = 0;
+            any_end = 0;
+        }
+        if (piece.first < (piece.reduce ? written_end : any_end)) {
+            return fail(fmt::format("step {}: rank {} gets chunk {} from rank {} and from another one, not both adding",
+                                    step, receiver, piece.first, piece.sender));
+        }
+        any_end = std::max(any_end, piece.end);
+        written_end = piece.reduce ? written_end : std::max(written_end, piece.end);
+    }
+}
+
+void Prover::apply_piece(int step, const Piece& piece) {
+    const Contents& in = piece.contents;
+    Buffer& buffer = buffers_[static_cast<std::size_t>(piece.receiver)];
+    buffer.change(piece.first, piece.end, chunks_, [&](Contents& mine) {
+        if (piece.reduce) {
+            if (mine.count + in.count > ranks_ || (exact() && (mine.members & in.members) != 0)) {
+                fail(fmt::format("step {}: rank {} adds chunk {} from rank {}: a contribution would count twice", step,
+                                 piece.receiver, piece.first, piece.sender));
+            }
+            mine = {mine.count + in.count, mine.members + in.members};
+            return;
+        }
+        if (mine.count > in.count || (exact() && (mine.members & ~in.members) != 0)) {
+            fail(fmt::format("step {}: rank {} overwrites chunk {} from rank {}: a contribution would be lost", step,
+                             piece.receiver, piece.first, piece.sender));
+        }
+        mine = in;
+    });
+}
+
+void Prover::apply_step(int step) {
+    for (const auto& [block, holder] : moves_) {
+        holder_[block] = holder;
+    }
+    for (const Piece& piece : pieces_) {
+        if (failed()) {
+            return;
+        }
+        apply_piece(step, piece);
+    }
+}
+
+void Prover::check_promise() {
+    const auto count = static_cast<std::size_t>(ranks_);
+    for (std::size_t block = 0; block < holder_.size(); ++block) {
+        if (holder_[block] != static_cast<std::int32_t>(block % count)) {
+            return fail(fmt::format("at the end rank {} lacks block ({}, {})", block % count, block / count,
+                                    block % count));
+        }
+    }
+    const bool adds = op_ == CollectiveOp::all_reduce || op_ == CollectiveOp::reduce_scatter;
+    Contents promised;
+    for (int rank = 0; rank < (adds ? ranks_ : 1); ++rank) {
+        const Contents one = contribution(rank);
+        promised = {promised.count + one.count, promised.members + one.members};
+    }
+    for (int rank = 0; rank < static_cast<int>(buffers_.size()); ++rank) {
+        const bool own_only = op_ == CollectiveOp::reduce_scatter;
+        const std::int64_t first = own_only ? schedule_.chunk_of_rank(rank) : 0;
+        const std::int64_t end = own_only ? first + 1 : chunks_;
+        buffers_[static_cast<std::size_t>(rank)].visit(
+            first, end, chunks_, [&](std::int64_t run_first, std::int64_t, const Contents& contents) {
+                if (contents != promised) {
+                    fail(fmt::format("at the end chunk {} of rank {} holds {} contributions, not each of {} once",
+                                     run_first, rank, contents.count, promised.count));
+                }
+            });
+    }
+}
+
+Proof Prover::run() {
+    set_up();
+    for (int step = 0; step < schedule_.steps() && !failed(); ++step) {
+        collect_step(step);
+        if (!failed()) {
+            check_step_shape(step);
+        }
+        if (!failed()) {
+            check_overlaps(step);
+        }
+        if (!failed()) {
+            apply_step(step);
+        }
+    }
+    if (!failed()) {
+        check_promise();
+    }
+    return {violation_.empty(), violation_};
+}
+
+}  // namespace
+
+Proof prove(const Schedule& schedule, CollectiveOp op, int root) {
+    MYRIAD_CHECK(schedule.ranks() >= 1 && schedule.chunks() >= 1, "a schedule has ranks and chunks");
+    return Prover(schedule, op, root).run();
+}
+
+}  // namespace myriad
