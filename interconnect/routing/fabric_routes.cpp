@@ -164,7 +164,7 @@ void FabricRoutes::add_fabric_hops(const Nic& source, const NicPort& out, const 
                                    std::uint32_t plane) {
     const std::vector<ChoiceList>& lists = choice_lists_[in.ethernet];
     std::uint64_t hash = hash_step(hash_step(config_.seed, std::uint64_t{source.node} << 32 | target.node), plane);
-    std::uint32_t key = in.spread_key;
+    std::uint32_t up_key = in.spread_key;
     store_.add_port(out.port);
     for (std::uint32_t at = out.ethernet; at != in.ethernet;) {
         const ChoiceList& list = lists[at];
@@ -173,9 +173,10 @@ void FabricRoutes::add_fabric_hops(const Nic& source, const NicPort& out, const 
             hash = mix_bits(hash + 1);  // the next switch hashes differently, or it would always agree with this one
             pick = hash_choice(hash, list.count);
         } else if (list.count > 1) {
-            pick = key % list.count;
-            // Going up, the next tier deals by what this one has left over; coming down, parallel links deal again.
-            key = list.upward ? key / list.count : key;
+            // Going up, the next tier deals by what this one has left over. Coming down, parallel links deal by the
+            // number itself: what is left over is the same for all that come from one up-link.
+            pick = (list.upward ? up_key : in.spread_key) % list.count;
+            up_key = list.upward ? up_key / list.count : up_key;
         }
         const Choice& choice = choices_[list.first + pick];
         store_.add_port(choice.port);

@@ -34,19 +34,19 @@ struct ChipLinksConfig {
     int links = 0;                  // per card
     BytesPerSecond per_link;        // per direction, raw
     double efficiency = 1.0;        // payload share of the raw rate
-    Picoseconds latency;            // of one hop between two cards, forwarding included
+    Picoseconds latency{};          // of one hop between two cards, forwarding included
 };
 
 struct PcieConfig {
     BytesPerSecond bandwidth;  // per direction, payload
-    Picoseconds latency;       // card to switch, and switch to NIC
+    Picoseconds latency{};     // card to switch, and switch to NIC
 };
 
 struct NicConfig {
     int count = 0;                // per server; 0: no scale-out
     int ports = 1;                // per NIC, each to another plane or ToR
     BytesPerSecond port_bandwidth;  // per direction, payload
-    Picoseconds latency;          // NIC processing, added on the way out and on the way in
+    Picoseconds latency{};        // NIC processing, added on the way out and on the way in
 };
 
 struct ServerConfig {
@@ -55,7 +55,7 @@ struct ServerConfig {
     WiringConfig wiring;
     LinkBudget link_budget = LinkBudget::fixed;
     ChipLinksConfig links;
-    Picoseconds switch_latency;  // of an ICN switch, icn_switch only; a link's own latency comes on top
+    Picoseconds switch_latency{};  // of an ICN switch, icn_switch only; a link's own latency comes on top
     PcieConfig pcie;
     NicConfig nics;              // NIC n serves the cards [n * cards / count, (n + 1) * cards / count)
 };
@@ -65,8 +65,8 @@ enum class FabricRecipe : std::uint8_t { none, one_switch, clos2, hpn7 };
 struct FabricConfig {
     std::string name;
     FabricRecipe recipe = FabricRecipe::none;
-    Picoseconds link_latency;    // per network link
-    Picoseconds switch_latency;  // per Ethernet switch
+    Picoseconds link_latency{};  // per network link
+    Picoseconds switch_latency{};  // per Ethernet switch
     BytesPerSecond uplink;       // clos2, hpn7: per direction and link from ToR (leaf) up
     // clos2: leaves with `leaf_down` host ports each, every leaf to every spine by `uplinks_per_spine` links.
     int leaf_down = 0;
