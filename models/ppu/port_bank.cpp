@@ -9,14 +9,13 @@
 
 namespace myriad {
 
-PortBank::PortBank(const sc_core::sc_module_name& name, Agenda& agenda, ComponentId self, NetworkPools& pools,
-                   Bytes cell, const std::vector<PortSpec>& ports)
-    : sc_module(name), agenda_(agenda), self_(self), pools_(pools), cell_(cell.count()) {
+PortBank::PortBank(const sc_core::sc_module_name& name, Agenda& agenda, NetworkPools& pools, Bytes cell,
+                   const std::vector<PortSpec>& ports)
+    : sc_module(name), agenda_(agenda), pools_(pools), cell_(cell.count()) {
     MYRIAD_CHECK(cell_ > 0 && cell_ <= std::int64_t{1} << 30, "a cell is between 1 B and 1 GiB");
     for (std::size_t p = 0; p < ports.size(); ++p) {
         egresses_.emplace_back(*this, static_cast<std::uint16_t>(p), ports[p]);
     }
-    agenda.enroll(self, *this);
 }
 
 void PortBank::end_of_elaboration() {
@@ -59,12 +58,11 @@ void PortBank::post(Message& message) {
 void PortBank::pump(std::uint16_t number) {
     Egress& egress = egresses_[number];
     const TimePoint now = agenda_.now();
-    while (egress.head != nullptr && egress.free_at <= now + egress.lookahead) {
+    // Two packets are always committed, so a credit is always due while streams wait; more only where packets are so
+    // short that a credit (which comes with the tail where the route is a single hop) would come too late.
+    while (egress.head != nullptr &&
+           (egress.credits_due < 2 || egress.free_at <= now + egress.lookahead + egress.packet_time)) {
         send_cell(egress);
-    }
-    if (egress.head != nullptr && egress.credits_due == 0 && !egress.alarm) {
-        egress.alarm = true;
-        agenda_.schedule(egress.free_at - egress.lookahead, Phase::deliver, self_, self_, number);
     }
 }
 
@@ -96,7 +94,10 @@ void PortBank::send_cell(Egress& egress) {
 void PortBank::send(Egress& egress, Packet& packet) {
     sc_core::sc_time delay;
     egress.port.send(packet, delay);
-    egress.free_at = agenda_.now() + to_picoseconds(delay);
+    const TimePoint now = agenda_.now();
+    const TimePoint free_before = std::max(egress.free_at, now);
+    egress.free_at = now + to_picoseconds(delay);
+    egress.packet_time = egress.free_at - free_before;
 }
 
 void PortBank::on_packet(std::uint16_t /*port*/, Packet& packet, sc_core::sc_time& delay) {
@@ -119,12 +120,6 @@ void PortBank::on_packet(std::uint16_t /*port*/, Packet& packet, sc_core::sc_tim
 void PortBank::on_credit(std::uint16_t port) {
     --egresses_[port].credits_due;
     pump(port);
-}
-
-void PortBank::on_agenda(const AgendaRecord& record) {
-    const auto number = static_cast<std::uint16_t>(record.payload);
-    egresses_[number].alarm = false;
-    pump(number);
 }
 
 void PortBank::arrive(Packet& packet) {

@@ -2,10 +2,10 @@
 // The network ports of a card: cuts messages into packets, spreads them over their routes, takes arrivals in and
 // forwards what is only passing through (a card of a K4 x K4 server relays for others).
 //
-// Streams at one port take turns, a packet each; a passing packet and the port's own streams take turns too. A
-// port commits packets to its link up to `lookahead` (the link's latency) before the link is free, because the credit
-// that lets it send the next comes with the arrival of a head at the far end: the link never idles, and no packet
-// exists long before it is sent.
+// Streams at one port take turns, a packet each; a passing packet and the port's own streams take turns too. While
+// streams wait, two packets are always committed to the link, more where they are shorter than the link's latency: the
+// credit for the next comes with the arrival of one at the far end. The link never idles, and no packet exists
+// long before it is sent.
 
 #include "sim/network/port.h"
 #include "sim/network/stream.h"
@@ -17,11 +17,6 @@
 
 namespace myriad {
 
-struct PortSpec {
-    PortRole role = PortRole::initiator;
-    Picoseconds lookahead{};  // latency of the link that leads out
-};
-
 struct PortBankStats {
     std::int64_t packets_sent = 0;       // of own messages
     std::int64_t packets_forwarded = 0;  // passing through
@@ -30,9 +25,9 @@ struct PortBankStats {
     Bytes received;
 };
 
-class PortBank final : public sc_core::sc_module, public PortOwner, public AgendaClient {
+class PortBank final : public sc_core::sc_module, public PortOwner {
 public:
-    PortBank(const sc_core::sc_module_name& name, Agenda& agenda, ComponentId self, NetworkPools& pools, Bytes cell,
+    PortBank(const sc_core::sc_module_name& name, Agenda& agenda, NetworkPools& pools, Bytes cell,
              const std::vector<PortSpec>& ports);
 
     // Queues the message on its routes. Its last byte at the destination is told to message.client there.
@@ -46,7 +41,6 @@ public:
 
     void on_packet(std::uint16_t port, Packet& packet, sc_core::sc_time& delay) override;
     void on_credit(std::uint16_t port) override;
-    void on_agenda(const AgendaRecord& record) override;
 
     // Told for every message that has fully arrived at this card, before its client.
     class ArrivalListener {
@@ -64,11 +58,11 @@ private:
             : port(owner, number, spec.role, "port" + std::to_string(number)), lookahead(spec.lookahead) {}
         NetworkPort port;
         Picoseconds lookahead;
-        TimePoint free_at{};
+        TimePoint free_at{};         // when the link could start another packet
+        Picoseconds packet_time{};   // that the last packet takes on the link
         Stream* head = nullptr;
         Stream* tail = nullptr;
         std::int32_t credits_due = 0;  // packets of own streams whose credit has not come back
-        bool alarm = false;
     };
 
     void end_of_elaboration() override;
@@ -79,7 +73,6 @@ private:
     void arrive(Packet& packet);
 
     Agenda& agenda_;
-    ComponentId self_;
     NetworkPools& pools_;
     std::int64_t cell_;
     std::deque<Egress> egresses_;

@@ -13,7 +13,7 @@ PpuCard::PpuCard(const sc_core::sc_module_name& name, Agenda& agenda, ComponentI
       hbm("hbm", chip.hbm),
       compute("compute", chip),
       command_processor("command_processor", agenda, self, chip),
-      ports("ports", agenda, ComponentId{static_cast<std::uint32_t>(self) + 1}, pools, cell, port_specs),
+      ports("ports", agenda, pools, cell, port_specs),
       dma("dma", ports) {
     command_processor.compute.bind(compute.commands);
     compute.memory.bind(hbm.compute);

@@ -12,11 +12,11 @@ namespace myriad {
 
 class PpuCard final : public sc_core::sc_module, public Card {
 public:
-    // Takes two component ids: `self` and the one after it. `chip` outlives the card.
+    // `chip` outlives the card.
     PpuCard(const sc_core::sc_module_name& name, Agenda& agenda, ComponentId self, NetworkPools& pools, Bytes cell,
             const ChipConfig& chip, const std::vector<PortSpec>& ports);
 
-    static constexpr std::uint32_t kComponentIds = 2;
+    static constexpr std::uint32_t kComponentIds = 1;
 
     void execute(const Kernel& kernel, Completion done) override { command_processor.submit(kernel, done); }
     [[nodiscard]] Picoseconds duration(const Kernel& kernel) const override;

@@ -22,6 +22,12 @@ protected:
 
 enum class PortRole : std::uint8_t { initiator, target };
 
+// What the wiring asks of a port of a node.
+struct PortSpec {
+    PortRole role = PortRole::initiator;
+    Picoseconds lookahead{};  // latency of the link that leads out
+};
+
 class NetworkPort final : public NetworkForwardInterface, public NetworkBackwardInterface {
 public:
     // Must be called while the owner module is constructed, so that the socket becomes its child.

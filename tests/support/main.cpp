@@ -2,5 +2,5 @@
 #define CATCH_CONFIG_MAIN
 #include <catch2/catch.hpp>
 
-extern "C++" int sc_main(int, char*[]);
+extern "C" int sc_main(int, char*[]);
 int sc_main(int, char*[]) { return 0; }

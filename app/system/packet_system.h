@@ -1,0 +1,58 @@
+#pragma once
+// A cluster at packet level, built from modules and ready to run: cards of the one floor bound to links of the other.
+
+#include "interconnect/packet/fabric.h"
+#include "interconnect/packet/packet_network.h"
+#include "interconnect/routing/routes.h"
+#include "interconnect/topology/topology.h"
+#include "models/ppu/ppu_card.h"
+#include "sim/systemc/agenda_bridge.h"
+
+#include <memory>
+#include <vector>
+
+namespace myriad {
+
+struct PacketSystemOptions {
+    Bytes cell{4096};
+    BuildOrder order = BuildOrder::forward;
+};
+
+class PacketSystem final : public CardMaker {
+public:
+    // At most one a process: SystemC elaborates once.
+    PacketSystem(const ClusterConfig& cluster, const ChipConfig& chip, const PacketSystemOptions& options);
+
+    // Elaborates; runs until nothing is left to do. Once.
+    void elaborate();
+    void run();
+
+    [[nodiscard]] Agenda& agenda() { return agenda_; }
+    [[nodiscard]] PacketNetwork& network() { return *network_; }
+    [[nodiscard]] PacketTransport& transport() { return *transport_; }
+    [[nodiscard]] PacketFabric& fabric() { return *fabric_; }
+    [[nodiscard]] const Topology& topology() const { return topology_; }
+    [[nodiscard]] PpuCard& card(CardId card) { return *cards_[index(card)]; }
+    [[nodiscard]] NetworkPools& pools() { return pools_; }
+    // Ids from here on are free for rank programs and the like.
+    [[nodiscard]] std::uint32_t first_free_component() const;
+    [[nodiscard]] std::size_t modules() const;
+
+private:
+    void make_card(CardId card, const std::string& name, const std::vector<PortSpec>& ports) override;
+    NetworkPort& card_port(CardId card, std::uint16_t port) override;
+
+    ChipConfig chip_;
+    PacketSystemOptions options_;
+    Topology topology_;
+    std::unique_ptr<Router> router_;
+    Agenda agenda_;
+    NetworkPools pools_;
+    AgendaBridge bridge_;
+    std::vector<std::unique_ptr<PpuCard>> cards_;
+    std::unique_ptr<PacketFabric> fabric_;
+    std::unique_ptr<PacketTransport> transport_;
+    std::unique_ptr<PacketNetwork> network_;
+};
+
+}  // namespace myriad

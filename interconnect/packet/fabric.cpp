@@ -1,0 +1,154 @@
+// Construction of the packet level's modules. A link lives in the server that both its ends are in, else at the top.
+// Module names are the topology's names; a name is unique because the topology's is.
+
+#include "interconnect/packet/fabric.h"
+
+#include "sim/error/error.h"
+
+#include <algorithm>
+
+namespace myriad {
+
+namespace {
+
+// A module that only holds others: children made while `build` runs are its own.
+class Container final : public sc_core::sc_module {
+public:
+    template <class Build>
+    Container(const sc_core::sc_module_name& name, Build&& build) : sc_module(name) {
+        build();
+    }
+};
+
+// "server3.card5" -> "card5"; dots separate levels in SystemC names.
+std::string leaf_name(const std::string& name) {
+    const auto dot = name.rfind('.');
+    return dot == std::string::npos ? name : name.substr(dot + 1);
+}
+
+std::string flat_name(std::string name) {
+    std::replace(name.begin(), name.end(), '.', '_');
+    return name;
+}
+
+template <class T>
+void reverse_if(std::vector<T>& items, BuildOrder order) {
+    if (order == BuildOrder::reversed) {
+        std::reverse(items.begin(), items.end());
+    }
+}
+
+}  // namespace
+
+PacketFabric::PacketFabric(const Topology& topology, Agenda& agenda, CardMaker& cards, BuildOrder order)
+    : topology_(topology),
+      order_(order),
+      links_(topology.edges.size()),
+      switches_(topology.nodes.size()),
+      card_of_node_(topology.nodes.size()) {
+    for (std::size_t c = 0; c < topology.cards.size(); ++c) {
+        card_of_node_[index(topology.cards[c])] = CardId{static_cast<std::uint32_t>(c)};
+    }
+    // Nodes and edges by server; the last bin is the fabric between servers.
+    const auto bins = static_cast<std::size_t>(topology.servers) + 1;
+    std::vector<std::vector<std::uint32_t>> nodes(bins);
+    std::vector<std::vector<std::uint32_t>> edges(bins);
+    const auto bin_of = [&](std::int32_t server) {
+        return server == kNoServer ? bins - 1 : static_cast<std::size_t>(server);
+    };
+    for (std::uint32_t n = 0; n < topology.nodes.size(); ++n) {
+        nodes[bin_of(topology.nodes[n].server)].push_back(n);
+    }
+    for (std::uint32_t e = 0; e < topology.edges.size(); ++e) {
+        const std::int32_t server_a = topology.nodes[index(topology.edges[e].a)].server;
+        const std::int32_t server_b = topology.nodes[index(topology.edges[e].b)].server;
+        edges[bin_of(server_a == server_b ? server_a : kNoServer)].push_back(e);
+    }
+    std::vector<std::size_t> sequence(bins);
+    for (std::size_t i = 0; i < bins; ++i) {
+        sequence[i] = i;
+        reverse_if(nodes[i], order);
+        reverse_if(edges[i], order);
+    }
+    reverse_if(sequence, order);
+    for (const std::size_t i : sequence) {
+        if (i + 1 == bins) {
+            build_server(kNoServer, nodes[i], edges[i], agenda, cards);
+            continue;
+        }
+        servers_.push_back(std::make_unique<Container>(("server" + std::to_string(i)).c_str(), [&] {
+            build_server(static_cast<std::int32_t>(i), nodes[i], edges[i], agenda, cards);
+        }));
+    }
+    modules_ += servers_.size();
+    bind(cards);
+}
+
+void PacketFabric::build_server(std::int32_t /*server*/, const std::vector<std::uint32_t>& nodes,
+                                const std::vector<std::uint32_t>& edges, Agenda& agenda, CardMaker& cards) {
+    for (const std::uint32_t node : nodes) {
+        build_node(node, cards);
+    }
+    for (const std::uint32_t edge : edges) {
+        build_link(edge, agenda);
+    }
+    modules_ += nodes.size() + edges.size();
+}
+
+std::vector<PortSpec> PacketFabric::port_specs(std::uint32_t node) const {
+    std::vector<PortSpec> specs;
+    const Node& here = topology_.nodes[node];
+    specs.reserve(here.ports.size());
+    for (const EdgeId edge : here.ports) {
+        // Side a of a link is a target and side b an initiator, so the node at a is the initiator.
+        const bool at_a = index(topology_.edges[index(edge)].a) == node;
+        specs.push_back({at_a ? PortRole::initiator : PortRole::target,
+                         class_of(topology_, edge).latency[at_a ? 0 : 1]});
+    }
+    return specs;
+}
+
+void PacketFabric::build_node(std::uint32_t node, CardMaker& cards) {
+    const Node& here = topology_.nodes[node];
+    const std::vector<PortSpec> specs = port_specs(node);
+    if (here.kind == NodeKind::card) {
+        cards.make_card(card_of_node_[node], leaf_name(here.name), specs);
+        return;
+    }
+    std::vector<PortRole> roles;
+    roles.reserve(specs.size());
+    for (const PortSpec& spec : specs) {
+        roles.push_back(spec.role);
+    }
+    const std::string name = here.server == kNoServer ? flat_name(here.name) : leaf_name(here.name);
+    switches_[node] = make_switch(here.kind, name, roles);
+}
+
+void PacketFabric::build_link(std::uint32_t edge, Agenda& agenda) {
+    const LinkClass& link_class = class_of(topology_, EdgeId{edge});
+    links_[edge] = std::make_unique<Link>((link_class.name + "_" + std::to_string(edge)).c_str(), agenda, edge,
+                                          link_class.bandwidth, link_class.latency[0], link_class.latency[1]);
+}
+
+NetworkPort& PacketFabric::port_of(NodeId node, std::uint16_t port, CardMaker& cards) {
+    const auto& forwarder = switches_[index(node)];
+    return forwarder ? forwarder->port(port) : cards.card_port(card_of_node_[index(node)], port);
+}
+
+void PacketFabric::bind(CardMaker& cards) {
+    for (std::size_t e = 0; e < links_.size(); ++e) {
+        const Edge& edge = topology_.edges[e];
+        bind_ports(port_of(edge.a, edge.port_a, cards), links_[e]->side_a());
+        bind_ports(links_[e]->side_b(), port_of(edge.b, edge.port_b, cards));
+    }
+}
+
+std::int64_t PacketFabric::hops() const {
+    std::int64_t hops = 0;
+    for (const auto& link : links_) {
+        hops += link->direction(0).model().stats().packets + link->direction(1).model().stats().packets;
+    }
+    return hops;
+}
+
+}  // namespace myriad

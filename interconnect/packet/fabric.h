@@ -1,0 +1,59 @@
+#pragma once
+// Turns a Topology into SystemC modules: servers as containers, links, switches and NICs inside them and between them.
+// Cards belong to the other floor: the caller makes them and hands out their ports.
+
+#include "interconnect/packet/link.h"
+#include "interconnect/packet/switch.h"
+#include "interconnect/topology/topology.h"
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace myriad {
+
+class CardMaker {
+public:
+    // Constructs the card as a module of this name inside the module that is being constructed now.
+    virtual void make_card(CardId card, const std::string& name, const std::vector<PortSpec>& ports) = 0;
+    [[nodiscard]] virtual NetworkPort& card_port(CardId card, std::uint16_t port) = 0;
+
+protected:
+    ~CardMaker() = default;
+};
+
+enum class BuildOrder : std::uint8_t { forward, reversed };  // reversed: to show that results do not depend on it
+
+class PacketFabric {
+public:
+    // `topology` outlives the fabric. Component ids [0, 2 x edges) belong to the links.
+    PacketFabric(const Topology& topology, Agenda& agenda, CardMaker& cards, BuildOrder order = BuildOrder::forward);
+
+    [[nodiscard]] const Link& link(EdgeId edge) const { return *links_[index(edge)]; }
+    [[nodiscard]] Link& link(EdgeId edge) { return *links_[index(edge)]; }
+    [[nodiscard]] std::uint32_t first_free_component() const { return static_cast<std::uint32_t>(2 * links_.size()); }
+
+    // Packet hops so far: packets times links crossed.
+    [[nodiscard]] std::int64_t hops() const;
+    [[nodiscard]] std::size_t modules() const { return modules_; }
+
+private:
+    void build_node(std::uint32_t node, CardMaker& cards);
+    void build_link(std::uint32_t edge, Agenda& agenda);
+    void build_server(std::int32_t server, const std::vector<std::uint32_t>& nodes,
+                      const std::vector<std::uint32_t>& edges, Agenda& agenda, CardMaker& cards);
+    void bind(CardMaker& cards);
+    [[nodiscard]] NetworkPort& port_of(NodeId node, std::uint16_t port, CardMaker& cards);
+    [[nodiscard]] std::vector<PortSpec> port_specs(std::uint32_t node) const;
+
+    const Topology& topology_;
+    BuildOrder order_;
+    std::vector<std::unique_ptr<sc_core::sc_module>> servers_;
+    std::vector<std::unique_ptr<Link>> links_;       // by edge
+    std::vector<std::unique_ptr<Switch>> switches_;  // by node, null for cards
+    std::vector<CardId> card_of_node_;
+    std::size_t modules_ = 0;
+};
+
+}  // namespace myriad

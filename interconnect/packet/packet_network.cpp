@@ -1,0 +1,92 @@
+// The Network interface at packet level. One executor a communicator; schedules are generated, shared by all ranks and
+// kept per operation.
+
+#include "interconnect/packet/packet_network.h"
+
+#include "interconnect/collective/make_schedule.h"
+
+#include <algorithm>
+
+namespace myriad {
+
+PacketNetwork::PacketNetwork(const Topology& topology, Agenda& agenda, ComponentId self, PacketTransport& transport)
+    : topology_(topology), agenda_(agenda), self_(self), transport_(transport) {
+    agenda.enroll(self, *this);
+}
+
+CommunicatorId PacketNetwork::create_communicator(CommunicatorSpec spec) {
+    auto communicator = std::make_unique<Communicator>();
+    communicator->shape = shape_of_group(topology_, spec.cards, spec.hierarchy);
+    communicator->executor = std::make_unique<CollectiveExecutor>(spec.cards, transport_);
+    communicator->spec = std::move(spec);
+    communicators_.push_back(std::move(communicator));
+    return CommunicatorId{static_cast<std::uint32_t>(communicators_.size() - 1)};
+}
+
+const Schedule& PacketNetwork::schedule_for(Communicator& communicator, const CollectiveCall& call) {
+    auto& schedule = communicator.schedules[{call.op, call.root}];
+    if (!schedule) {
+        const CommunicatorSpec& spec = communicator.spec;
+        const AlgorithmChoice choice = choose_algorithm(call.op, spec.algorithm, communicator.shape);
+        schedule = make_schedule(call.op, choice.algorithm, static_cast<int>(spec.cards.size()),
+                                 communicator.shape.hierarchy, call.root, communicator.shape.per_dimension);
+        choices_.push_back({spec.name, call.op, choice});
+    }
+    return *schedule;
+}
+
+void PacketNetwork::collective(CommunicatorId id, int rank, const CollectiveCall& call, Completion done) {
+    Communicator& communicator = *communicators_[static_cast<std::size_t>(id)];
+    communicator.executor->start(rank, schedule_for(communicator, call), call.size, done);
+}
+
+void PacketNetwork::send(CardId from, CardId to, Bytes size, std::uint64_t tag, Completion done) {
+    transport_.post(from, to, size, matching_.send(from, to, tag, done), *this);
+}
+
+void PacketNetwork::on_arrival(CardId /*from*/, CardId /*to*/, std::uint64_t tag) {
+    matching_.arrived(static_cast<PointToPoint::MessageId>(tag));
+}
+
+void PacketNetwork::receive(CardId at, CardId from, std::uint64_t tag, Completion done) {
+    if (matching_.receive(at, from, tag, done)) {
+        ready_.push_back(done);
+        agenda_.schedule(agenda_.now(), Phase::deliver, self_, self_, 0);
+    }
+}
+
+void PacketNetwork::on_agenda(const AgendaRecord& /*record*/) {
+    const Completion done = ready_.front();
+    ready_.erase(ready_.begin());
+    done();
+}
+
+bool PacketNetwork::idle() const {
+    return matching_.unmatched() == 0 && matching_.in_flight() == 0 &&
+           std::all_of(communicators_.begin(), communicators_.end(),
+                       [](const auto& communicator) { return communicator->executor->idle(); });
+}
+
+std::string PacketNetwork::waiting_text() const {
+    std::string text;
+    for (const auto& communicator : communicators_) {
+        if (!communicator->executor->idle()) {
+            text += communicator->spec.name + ": " + communicator->executor->waiting_text() + "\n";
+        }
+    }
+    if (matching_.unmatched() > 0 || matching_.in_flight() > 0) {
+        text += "point to point: " + std::to_string(matching_.in_flight()) + " messages under way, " +
+                std::to_string(matching_.unmatched()) + " sends or receives without their other half\n";
+    }
+    return text;
+}
+
+std::uint64_t PacketNetwork::collective_messages() const {
+    std::uint64_t messages = 0;
+    for (const auto& communicator : communicators_) {
+        messages += communicator->executor->messages();
+    }
+    return messages;
+}
+
+}  // namespace myriad

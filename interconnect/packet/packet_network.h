@@ -1,0 +1,62 @@
+#pragma once
+// The network at packet level: collectives run step by step as messages, messages as packets over modules.
+
+#include "interconnect/collective/executor.h"
+#include "interconnect/collective/group_shape.h"
+#include "interconnect/collective/point_to_point.h"
+#include "interconnect/network.h"
+#include "interconnect/packet/transport.h"
+#include "sim/time/agenda.h"
+
+#include <map>
+#include <memory>
+#include <vector>
+
+namespace myriad {
+
+class PacketNetwork final : public Network, private TransportClient, private AgendaClient {
+public:
+    PacketNetwork(const Topology& topology, Agenda& agenda, ComponentId self, PacketTransport& transport);
+
+    CommunicatorId create_communicator(CommunicatorSpec spec) override;
+    void collective(CommunicatorId communicator, int rank, const CollectiveCall& call, Completion done) override;
+    void send(CardId from, CardId to, Bytes size, std::uint64_t tag, Completion done) override;
+    void receive(CardId at, CardId from, std::uint64_t tag, Completion done) override;
+
+    // What was chosen for a communicator and operation and why, in order of first use.
+    struct Choice {
+        std::string communicator;
+        CollectiveOp op = CollectiveOp::all_reduce;
+        AlgorithmChoice choice;
+    };
+    [[nodiscard]] const std::vector<Choice>& choices() const noexcept { return choices_; }
+
+    // Nothing is under way and nothing unmatched (law: every operation issued has finished).
+    [[nodiscard]] bool idle() const;
+    // What waits for what, for the watchdog and for the law.
+    [[nodiscard]] std::string waiting_text() const;
+    [[nodiscard]] std::uint64_t collective_messages() const;
+
+private:
+    struct Communicator {
+        CommunicatorSpec spec;
+        GroupShape shape;
+        std::unique_ptr<CollectiveExecutor> executor;
+        std::map<std::pair<CollectiveOp, int>, std::unique_ptr<Schedule>> schedules;  // by operation and root
+    };
+
+    const Schedule& schedule_for(Communicator& communicator, const CollectiveCall& call);
+    void on_arrival(CardId from, CardId to, std::uint64_t tag) override;
+    void on_agenda(const AgendaRecord& record) override;
+
+    const Topology& topology_;
+    Agenda& agenda_;
+    ComponentId self_;
+    PacketTransport& transport_;
+    std::vector<std::unique_ptr<Communicator>> communicators_;
+    std::vector<Choice> choices_;
+    PointToPoint matching_;
+    std::vector<Completion> ready_;  // receives that found their message; called at the instant they were written
+};
+
+}  // namespace myriad

@@ -1,0 +1,36 @@
+// Posting and arrival of messages at packet level.
+
+#include "interconnect/packet/transport.h"
+
+#include "sim/error/error.h"
+
+namespace myriad {
+
+void PacketTransport::post(CardId from, CardId to, Bytes size, std::uint64_t tag, TransportClient& client) {
+    MYRIAD_CHECK(from != to, "card " + std::to_string(index(from)) + " sends to itself");
+    Message& message = pools_.messages.take();
+    message.from = from;
+    message.to = to;
+    message.size = size;
+    message.routes = router_.between(from, to);
+    message.tag = tag;
+    message.context = &client;
+    message.client = this;
+    ++messages_;
+    ++in_flight_;
+    posted_ += size;
+    sources_[index(from)]->inject(message);
+}
+
+void PacketTransport::on_message_arrival(Message& message) {
+    --in_flight_;
+    arrived_ += message.arrived;
+    auto& client = *static_cast<TransportClient*>(message.context);
+    const CardId from = message.from;
+    const CardId to = message.to;
+    const std::uint64_t tag = message.tag;
+    pools_.messages.give_back(message);
+    client.on_arrival(from, to, tag);
+}
+
+}  // namespace myriad

@@ -1,0 +1,38 @@
+#pragma once
+// Messages at packet level: gives each its routes, hands it to the card it leaves from, and tells the poster when its
+// last byte has arrived.
+
+#include "interconnect/routing/routes.h"
+#include "interconnect/transport.h"
+#include "sim/network/stream.h"
+
+#include <functional>
+#include <vector>
+
+namespace myriad {
+
+class PacketTransport final : public Transport, public MessageClient {
+public:
+    // sources[c] is where messages of card c enter.
+    PacketTransport(Router& router, NetworkPools& pools, std::vector<MessageSource*> sources)
+        : router_(router), pools_(pools), sources_(std::move(sources)) {}
+
+    void post(CardId from, CardId to, Bytes size, std::uint64_t tag, TransportClient& client) override;
+    void on_message_arrival(Message& message) override;
+
+    [[nodiscard]] std::int64_t messages() const noexcept { return messages_; }
+    [[nodiscard]] Bytes posted() const noexcept { return posted_; }
+    [[nodiscard]] Bytes arrived() const noexcept { return arrived_; }
+    [[nodiscard]] std::int64_t in_flight() const noexcept { return in_flight_; }
+
+private:
+    Router& router_;
+    NetworkPools& pools_;
+    std::vector<MessageSource*> sources_;
+    std::int64_t messages_ = 0;
+    std::int64_t in_flight_ = 0;
+    Bytes posted_;
+    Bytes arrived_;
+};
+
+}  // namespace myriad
