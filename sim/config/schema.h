@@ -11,7 +11,7 @@
 //     const Schema& wiring_schema() {                        // a function, so that schemas may contain themselves
 //         static const Schema schema{"wiring", "How the cards of a server are joined.", {
 //             word_key("recipe", "shape of the graph", kWiringWords).required(),
-//             value_key<int>("size", "cards; for a product the factors say it").between("1", "1024"),
+//             key<int>("size", "cards; for a product the factors say it").between("1", "1024"),
 //             section_key("factors", "what a product is built from", wiring_schema).list(),
 //         }};
 //         return schema;
@@ -19,10 +19,10 @@
 //
 //     const Schema& chip_schema() {
 //         static const Schema schema = Schema{"chip", "One card.", {
-//             value_key<std::string>("name", "how results call it").by_file_name(),
-//             value_key<Hertz>("clock", "of the cores").required().between("1 MHz", "10 GHz").sourced(),
-//             value_key<Bytes>("page", "unit of DMA").by_default("4 KiB"),
-//             value_key<FlopPerSecond>("peak", "dense matrix throughput by data type").named().sourced(),
+//             key<std::string>("name", "how results call it").by_file_name(),
+//             key<Hertz>("clock", "of the cores").required().between("1 MHz", "10 GHz").sourced(),
+//             key<Bytes>("page", "unit of DMA").by_default("4 KiB"),
+//             key<FlopPerSecond>("peak", "dense matrix throughput by data type").named().sourced(),
 //             section_key("links", "ICN links", links_schema).required(),
 //         }}.in_folder("chips").require_sources();            // configs/chips/NAME.yaml
 //         return schema;
@@ -123,7 +123,7 @@ template <class T>
 }
 
 template <class T>
-[[nodiscard]] SchemaKey value_key(std::string name, std::string doc) {
+[[nodiscard]] SchemaKey key(std::string name, std::string doc) {
     return SchemaKey{.name = std::move(name), .doc = std::move(doc), .kind = kind_of<T>()};
 }
 [[nodiscard]] SchemaKey yaml_key(std::string name, std::string doc);

@@ -77,30 +77,35 @@ std::optional<Decimal> read_decimal(std::string_view text) {
         ++at;
     }
     bool point = false;
-    int digits = 0;  // significant ones
     bool any = false;
+    int digits = 0;         // significant ones
+    int pending_zeros = 0;  // not yet known to be significant: "5000000000000000000000000" has one digit
     for (; at < text.size() && (is_digit(text[at]) || (text[at] == '.' && !point)); ++at) {
         if (text[at] == '.') {
             point = true;
             continue;
         }
         any = true;
-        const bool significant = decimal.mantissa != 0 || text[at] != '0';
-        if (significant && ++digits > kMostDigits) {
+        decimal.exponent -= point ? 1 : 0;
+        if (text[at] == '0') {
+            pending_zeros += decimal.mantissa != 0 ? 1 : 0;
+            continue;
+        }
+        digits += pending_zeros + 1;
+        if (digits > kMostDigits) {
             return std::nullopt;
         }
+        for (; pending_zeros > 0; --pending_zeros) {
+            decimal.mantissa *= 10;
+        }
         decimal.mantissa = decimal.mantissa * 10 + static_cast<std::uint64_t>(text[at] - '0');
-        decimal.exponent -= point ? 1 : 0;
     }
+    decimal.exponent += pending_zeros;
     if (!any) {
         return std::nullopt;
     }
     read_exponent(text, at, decimal.exponent);
     decimal.length = at;
-    while (decimal.mantissa != 0 && decimal.mantissa % 10 == 0) {  // "5000000000.000" must not overflow below
-        decimal.mantissa /= 10;
-        ++decimal.exponent;
-    }
     return decimal;
 }
 

@@ -1,0 +1,22 @@
+#pragma once
+// Collects what is wrong with the user's input, so that one run shows several mistakes.
+
+#include "sim/error/error.h"
+
+#include <string>
+#include <vector>
+
+namespace myriad {
+
+class ErrorLog {
+public:
+    void add(SourceMark mark, std::string message);
+    [[nodiscard]] bool empty() const { return diagnostics_.empty(); }
+    // One UserError with the first 20 by place; a place that two references reach is reported once.
+    void throw_if_any() const;
+
+private:
+    std::vector<Diagnostic> diagnostics_;
+};
+
+}  // namespace myriad
