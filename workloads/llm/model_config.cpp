@@ -25,7 +25,7 @@ Count full_attention(const LlmConfig& m) {
     Count count;
     count.matrices = m.hidden * (query + gate + key_value) + query * m.hidden;
     count.others += m.qkv_bias || m.linear_bias ? query + key_value : 0;
-    count.others += m.linear_bias ? m.hidden : 0;   // output projection
+    count.others += m.linear_bias ? m.hidden : 0;    // output projection
     count.others += m.qk_norm ? 2 * m.head_dim : 0;  // one norm for all query heads, one for all key heads
     return count;
 }
@@ -136,8 +136,8 @@ Bytes linear_state_bytes_per_sequence(const LlmConfig& model, Bytes element) {
 
 Flop training_flop_per_token(const LlmConfig& model, std::int64_t sequence, AttentionCount count) {
     MYRIAD_CHECK(model.is_plain_dense(), model.name);
-    const double pairs = count == AttentionCount::causal ? static_cast<double>(sequence + 1) / 2.0
-                                                         : static_cast<double>(sequence);
+    const double pairs =
+        count == AttentionCount::causal ? static_cast<double>(sequence + 1) / 2.0 : static_cast<double>(sequence);
     const double attention = 4.0 * static_cast<double>(model.layers * model.heads * model.head_dim) * pairs;
     return Flop{6.0 * static_cast<double>(matrix_parameters(model)) + 3.0 * attention};
 }

@@ -21,9 +21,9 @@ enum class Normalisation : std::uint8_t {
 // Mixture of experts. Layers before `dense_layers` keep the dense feed-forward part of width LlmConfig::ffn.
 struct ExpertsConfig {
     std::int64_t experts = 0;
-    std::int64_t active_experts = 0;  // routed experts that one token visits
-    std::int64_t shared_experts = 0;  // visited by every token
-    std::int64_t intermediate = 0;    // width of a routed expert
+    std::int64_t active_experts = 0;       // routed experts that one token visits
+    std::int64_t shared_experts = 0;       // visited by every token
+    std::int64_t intermediate = 0;         // width of a routed expert
     std::int64_t shared_intermediate = 0;  // width of all shared experts together; 0: shared_experts x intermediate
     std::int64_t dense_layers = 0;
     std::int64_t expert_groups = 0;
@@ -109,9 +109,9 @@ struct LlmConfig {
 
 // One layer of a plain dense model, cut the way memory and optimizer need it.
 struct LayerParameters {
-    std::int64_t matrices = 0;  // divided by tensor parallelism
-    std::int64_t sharded_biases = 0;     // biases of column-parallel matrices: divided too
-    std::int64_t replicated = 0;         // norms, biases of row-parallel matrices: on every rank
+    std::int64_t matrices = 0;        // divided by tensor parallelism
+    std::int64_t sharded_biases = 0;  // biases of column-parallel matrices: divided too
+    std::int64_t replicated = 0;      // norms, biases of row-parallel matrices: on every rank
 };
 [[nodiscard]] LayerParameters dense_layer_parameters(const LlmConfig& model);
 

@@ -60,11 +60,16 @@ std::int64_t DenseOperators::key_value_width() const {
 DenseOperators::Extent DenseOperators::extent(Linear which) const {
     const std::int64_t inner = model_.ffn / shape_.tensor_parallel;
     switch (which) {
-        case Linear::attention_qkv: return {query_width() + 2 * key_value_width(), model_.hidden};
-        case Linear::attention_output: return {model_.hidden, query_width()};
-        case Linear::mlp_up: return {model_.activation == Activation::silu_gated ? 2 * inner : inner, model_.hidden};
-        case Linear::mlp_down: return {model_.hidden, inner};
-        case Linear::lm_head: break;
+        case Linear::attention_qkv:
+            return {query_width() + 2 * key_value_width(), model_.hidden};
+        case Linear::attention_output:
+            return {model_.hidden, query_width()};
+        case Linear::mlp_up:
+            return {model_.activation == Activation::silu_gated ? 2 * inner : inner, model_.hidden};
+        case Linear::mlp_down:
+            return {model_.hidden, inner};
+        case Linear::lm_head:
+            break;
     }
     return {padded_vocabulary(model_.vocab, shape_.tensor_parallel) / shape_.tensor_parallel, model_.hidden};
 }
@@ -202,16 +207,16 @@ std::vector<Kernel> DenseOperators::attention_core_grad() const {
         kernel.label = "flash_attention_grad";
         kernel.work = kernel.work * 2.5;  // five products where forward has two
         // Q, K, V, the output, its gradient and the log-sum-exp in; dQ, dK, dV out.
-        kernel.read = Bytes{shape_.tokens() * ((3 * query_width() + 2 * key_value_width()) * shape_.element_bytes +
-                                               heads * kFp32Bytes)};
+        kernel.read = Bytes{shape_.tokens() *
+                            ((3 * query_width() + 2 * key_value_width()) * shape_.element_bytes + heads * kFp32Bytes)};
         kernel.written = Bytes{shape_.tokens() * (query_width() + 2 * key_value_width()) * shape_.element_bytes};
         return {kernel};
     }
     return {gemm("attention_probability_grad", s, s, d, batch),  // dP = dO V^T
-            gemm("attention_value_grad", s, d, s, batch),  // dV = P^T dO
+            gemm("attention_value_grad", s, d, s, batch),        // dV = P^T dO
             vector_kernel("attention_softmax_grad", batch * s * s, 5.0, 2, 1),
-            gemm("attention_query_grad", s, d, s, batch),   // dQ = dS K
-            gemm("attention_key_grad", s, d, s, batch)};  // dK = dS^T Q
+            gemm("attention_query_grad", s, d, s, batch),  // dQ = dS K
+            gemm("attention_key_grad", s, d, s, batch)};   // dK = dS^T Q
 }
 
 // SwiGLU: exponential, sum, division and product for silu, one product with the other half. GeLU by tanh.

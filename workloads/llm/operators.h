@@ -32,7 +32,9 @@ struct OperatorShape {
 
     [[nodiscard]] std::int64_t tokens() const { return micro_batch * sequence_length; }
     // Tokens that one rank holds where sequence parallelism divides them.
-    [[nodiscard]] std::int64_t region_tokens() const { return sequence_parallel ? tokens() / tensor_parallel : tokens(); }
+    [[nodiscard]] std::int64_t region_tokens() const {
+        return sequence_parallel ? tokens() / tensor_parallel : tokens();
+    }
 };
 
 // Vocabulary padded to a multiple of 128 x tp, as Megatron does (--make-vocab-size-divisible-by 128).

@@ -108,8 +108,8 @@ std::string advice(const LlmConfig& model, const ParallelPlan& plan, Bytes capac
     if (plan.tensor_parallel > 1 && !plan.sequence_parallel) {
         consider("sequence_parallel: true", changed);
     }
-    for (const auto& [mode, words] : {std::pair{Recompute::selective, "recompute: selective"},
-                                      std::pair{Recompute::full, "recompute: full"}}) {
+    for (const auto& [mode, words] :
+         {std::pair{Recompute::selective, "recompute: selective"}, std::pair{Recompute::full, "recompute: full"}}) {
         changed = plan;
         changed.recompute = mode;
         if (plan.recompute < mode) {
@@ -131,13 +131,15 @@ std::string advice(const LlmConfig& model, const ParallelPlan& plan, Bytes capac
         changed = plan;
         changed.data_parallel /= 2;
         changed.tensor_parallel *= 2;
-        consider(fmt::format("tensor_parallel: {} with data_parallel: {}", changed.tensor_parallel,
-                             changed.data_parallel), changed);
+        consider(
+            fmt::format("tensor_parallel: {} with data_parallel: {}", changed.tensor_parallel, changed.data_parallel),
+            changed);
         changed = plan;
         changed.data_parallel /= 2;
         changed.pipeline_parallel *= 2;
         consider(fmt::format("pipeline_parallel: {} with data_parallel: {}", changed.pipeline_parallel,
-                             changed.data_parallel), changed);
+                             changed.data_parallel),
+                 changed);
     }
     return list.empty() ? "no single change of recompute, sequence_parallel, zero_stage, micro_batch or a halved "
                           "data_parallel makes it fit: use more cards"
@@ -152,8 +154,7 @@ StageParameters stage_parameters(const LlmConfig& model, const ParallelPlan& pla
     const std::int64_t vocabulary = padded_vocabulary(model.vocab, t) / t * model.hidden;
     const std::int64_t norm = model.normalisation == Normalisation::layer ? 2 * model.hidden : model.hidden;
     StageParameters parameters;
-    parameters.layers =
-        layers_of_stage(model, plan) * ((layer.matrices + layer.sharded_biases) / t + layer.replicated);
+    parameters.layers = layers_of_stage(model, plan) * ((layer.matrices + layer.sharded_biases) / t + layer.replicated);
     if (stage == 0) {
         parameters.embedding = vocabulary + (model.learned_positions ? model.max_position * model.hidden : 0);
     }
@@ -164,9 +165,7 @@ StageParameters stage_parameters(const LlmConfig& model, const ParallelPlan& pla
     return parameters;
 }
 
-Bytes layer_activations(const LlmConfig& model, const ParallelPlan& plan) {
-    return kept(model, plan, plan.recompute);
-}
+Bytes layer_activations(const LlmConfig& model, const ParallelPlan& plan) { return kept(model, plan, plan.recompute); }
 
 MemoryUse stage_memory(const LlmConfig& model, const ParallelPlan& plan, std::int64_t stage) {
     MYRIAD_CHECK(stage >= 0 && stage < plan.pipeline_parallel, fmt::format("stage {}", stage));
@@ -177,8 +176,8 @@ MemoryUse stage_memory(const LlmConfig& model, const ParallelPlan& plan, std::in
     use.weights = Bytes{parameters * plan.weight_bytes};
     use.gradients = Bytes{parameters * plan.gradient_bytes};
     use.optimizer = Bytes{(parameters + shards - 1) / shards * kOptimizerBytes};
-    use.activations = layer_activations(model, plan) *
-                      (layers_of_stage(model, plan) * micro_batches_in_flight(plan, stage));
+    use.activations =
+        layer_activations(model, plan) * (layers_of_stage(model, plan) * micro_batches_in_flight(plan, stage));
     use.activations += embedding_and_head_activations(model, plan, stage);
     // Recompute rebuilds one layer at a time; selective rebuilds its dropped part.
     const Bytes rebuilt = kept(model, plan, Recompute::none) - layer_activations(model, plan);
@@ -195,13 +194,13 @@ std::vector<PlanProblem> validate_memory(const LlmConfig& model, const ParallelP
         return {};
     }
     const MemoryUse use = stage_memory(model, plan, stage);
-    return {{"plan",
-             fmt::format("the plan does not fit: a card of pipeline stage {} needs {:.1f} GiB (weights {:.1f}, "
-                         "gradients {:.1f}, optimizer {:.1f}, activations {:.1f}, transient {:.1f}) but has {:.1f} GiB, "
-                         "{:.1f} GiB short; {}",
-                         stage, gib(worst), gib(use.weights), gib(use.gradients), gib(use.optimizer),
-                         gib(use.activations), gib(use.transient), gib(capacity), gib(worst - capacity),
-                         advice(model, plan, capacity))}};
+    return {
+        {"plan",
+         fmt::format("the plan does not fit: a card of pipeline stage {} needs {:.1f} GiB (weights {:.1f}, "
+                     "gradients {:.1f}, optimizer {:.1f}, activations {:.1f}, transient {:.1f}) but has {:.1f} GiB, "
+                     "{:.1f} GiB short; {}",
+                     stage, gib(worst), gib(use.weights), gib(use.gradients), gib(use.optimizer), gib(use.activations),
+                     gib(use.transient), gib(capacity), gib(worst - capacity), advice(model, plan, capacity))}};
 }
 
 }  // namespace myriad

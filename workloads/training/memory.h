@@ -36,6 +36,7 @@ struct MemoryUse {
 
 // Empty when every stage fits into `capacity`; else by how much the worst stage is over, what it holds, and which
 // changes of the plan were tried and would make it fit.
-[[nodiscard]] std::vector<PlanProblem> validate_memory(const LlmConfig& model, const ParallelPlan& plan, Bytes capacity);
+[[nodiscard]] std::vector<PlanProblem> validate_memory(const LlmConfig& model, const ParallelPlan& plan,
+                                                       Bytes capacity);
 
 }  // namespace myriad

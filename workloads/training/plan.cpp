@@ -60,16 +60,15 @@ void check_tensor_parallel(const ParallelPlan& plan, const LlmConfig& model, Pro
         {"heads", model.heads}, {"kv_heads", model.kv_heads}, {"ffn", model.ffn}};
     for (const auto& [what, value] : divided) {
         if (value % tp != 0) {
-            problems.push_back({"tensor_parallel",
-                                fmt::format("tensor_parallel {} does not divide the {} {} of {}", tp, value, what,
-                                            model.name)});
+            problems.push_back({"tensor_parallel", fmt::format("tensor_parallel {} does not divide the {} {} of {}", tp,
+                                                               value, what, model.name)});
         }
     }
     if (plan.sharded_sequence() && plan.sequence_length % tp != 0) {
-        problems.push_back({"sequence_length",
-                            fmt::format("sequence parallelism divides the sequence: sequence_length {} is not a "
-                                        "multiple of tensor_parallel {}",
-                                        plan.sequence_length, tp)});
+        problems.push_back(
+            {"sequence_length", fmt::format("sequence parallelism divides the sequence: sequence_length {} is not a "
+                                            "multiple of tensor_parallel {}",
+                                            plan.sequence_length, tp)});
     }
     if (plan.scatter_gather_pipeline && !plan.sharded_sequence() &&
         plan.micro_batch * plan.sequence_length * model.hidden % tp != 0) {
@@ -120,11 +119,11 @@ std::vector<PlanProblem> validate(const ParallelPlan& plan, const LlmConfig& mod
         return problems;  // what follows divides by these
     }
     if (plan.ranks() != cards) {
-        problems.push_back({"tensor_parallel",
-                            fmt::format("tensor_parallel {} x pipeline_parallel {} x data_parallel {} is {} ranks, but "
-                                        "the cluster has {} cards",
-                                        plan.tensor_parallel, plan.pipeline_parallel, plan.data_parallel, plan.ranks(),
-                                        cards)});
+        problems.push_back(
+            {"tensor_parallel",
+             fmt::format("tensor_parallel {} x pipeline_parallel {} x data_parallel {} is {} ranks, but "
+                         "the cluster has {} cards",
+                         plan.tensor_parallel, plan.pipeline_parallel, plan.data_parallel, plan.ranks(), cards)});
     }
     check_tensor_parallel(plan, model, problems);
     if (model.layers % plan.pipeline_parallel != 0) {
@@ -133,9 +132,9 @@ std::vector<PlanProblem> validate(const ParallelPlan& plan, const LlmConfig& mod
                                         plan.pipeline_parallel, model.layers, model.name, divisors_of(model.layers))});
     }
     if (plan.global_batch % (plan.data_parallel * plan.micro_batch) != 0) {
-        problems.push_back({"global_batch",
-                            fmt::format("global_batch {} is not a multiple of data_parallel {} x micro_batch {}",
-                                        plan.global_batch, plan.data_parallel, plan.micro_batch)});
+        problems.push_back(
+            {"global_batch", fmt::format("global_batch {} is not a multiple of data_parallel {} x micro_batch {}",
+                                         plan.global_batch, plan.data_parallel, plan.micro_batch)});
     }
     if (model.max_position > 0 && plan.sequence_length > model.max_position) {
         problems.push_back({"sequence_length", fmt::format("sequence_length {} is above the max_position {} of {}",

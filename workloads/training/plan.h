@@ -39,8 +39,8 @@ struct ParallelPlan {
     Recompute recompute = Recompute::none;
     PipelineSchedule schedule = PipelineSchedule::one_forward_one_backward;
     AttentionKernel attention = AttentionKernel::flash;
-    int zero_stage = 1;         // 0: every rank keeps all optimizer states; 1: 1 / dp of them
-    bool dropout = false;       // GPT-like models: masks count in memory
+    int zero_stage = 1;    // 0: every rank keeps all optimizer states; 1: 1 / dp of them
+    bool dropout = false;  // GPT-like models: masks count in memory
     DataType type = DataType::bf16;
     std::int64_t weight_bytes = 2;
     std::int64_t gradient_bytes = 4;  // 4: fp32, 2: bf16 (accumulated and reduced in this type)

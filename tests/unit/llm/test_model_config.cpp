@@ -1,5 +1,5 @@
-// Parameter counts against totals that were derived from the config.json of each model (matrices, biases and norms of the
-// public implementation, added up by hand); rounded they are the advertised sizes: 72.7 B, 8.2 B, 32.8 B, 70.6 B,
+// Parameter counts against totals that were derived from the config.json of each model (matrices, biases and norms of
+// the public implementation, added up by hand); rounded they are the advertised sizes: 72.7 B, 8.2 B, 32.8 B, 70.6 B,
 // 405.9 B, 30.5 B, 235.1 B, 480.2 B, 79.7 B, 396.3 B, 671.0 B, 1026.4 B. All agree to the last digit.
 
 #include "tests/unit/llm/models.h"
@@ -23,8 +23,12 @@ LlmConfig qwen_experts(const char* name, const test::DenseShape& shape, std::int
 LlmConfig deepseek(const char* name, std::int64_t heads, std::int64_t vocab, std::int64_t experts,
                    std::int64_t dense_layers) {
     LlmConfig m = dense(name, {61, 7168, heads, heads, 0, 18432, vocab});
-    m.experts = {.experts = experts, .active_experts = 8, .shared_experts = 1, .intermediate = 2048,
-                 .dense_layers = dense_layers, .router_bias = true};
+    m.experts = {.experts = experts,
+                 .active_experts = 8,
+                 .shared_experts = 1,
+                 .intermediate = 2048,
+                 .dense_layers = dense_layers,
+                 .router_bias = true};
     m.latent = {1536, 512, 128, 64, 128};
     return m;
 }
@@ -33,8 +37,12 @@ LlmConfig qwen_hybrid(const char* name, const test::DenseShape& shape, std::int6
     LlmConfig m = dense(name, shape);
     m.qk_norm = true;
     m.attention_output_gate = true;
-    m.experts = {.experts = 512, .active_experts = 10, .shared_experts = 1, .intermediate = width,
-                 .shared_intermediate = width, .shared_expert_gate = true};
+    m.experts = {.experts = 512,
+                 .active_experts = 10,
+                 .shared_experts = 1,
+                 .intermediate = width,
+                 .shared_intermediate = width,
+                 .shared_expert_gate = true};
     m.linear = {4, 16, value_heads, 128, 128, 4};
     return m;
 }

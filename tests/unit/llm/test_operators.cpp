@@ -61,7 +61,8 @@ TEST_CASE("forward and backward are 6 N flop a token plus attention") {
         const double n = static_cast<double>(matrix_parameters(model));
         CHECK(work.matrices_forward == Approx(2 * n * tokens).epsilon(1e-12));
         CHECK(work.matrices_backward == Approx(4 * n * tokens).epsilon(1e-12));
-        // Causal pairs of a sequence: 4096 x 4097 / 2; 4 flop a pair, channel and head forward, 10 backward (QK^T again).
+        // Causal pairs of a sequence: 4096 x 4097 / 2; 4 flop a pair, channel and head forward, 10 backward (QK^T
+        // again).
         const double pairs = 2 * 4096.0 * 4097.0 / 2;
         const double channels = static_cast<double>(model.layers * model.heads * model.head_dim);
         CHECK(work.attention_forward == Approx(4 * channels * pairs).epsilon(1e-12));
@@ -118,9 +119,9 @@ TEST_CASE("sequence parallelism divides norms and residuals, not the matrices") 
 }
 
 TEST_CASE("the vocabulary is padded to a multiple of 128 x tp") {
-    CHECK(padded_vocabulary(151936, 1) == 151936);      // 1187 x 128
-    CHECK(padded_vocabulary(151936, 8) == 152576);      // 149 x 1024
-    CHECK(padded_vocabulary(50257, 1) == 50304);        // GPT-2: 393 x 128
+    CHECK(padded_vocabulary(151936, 1) == 151936);  // 1187 x 128
+    CHECK(padded_vocabulary(151936, 8) == 152576);  // 149 x 1024
+    CHECK(padded_vocabulary(50257, 1) == 50304);    // GPT-2: 393 x 128
     const DenseOperators ops(test::qwen3_32b(), {.sequence_length = 4096, .tensor_parallel = 8});
     CHECK(ops.linear(Linear::lm_head).n == 152576 / 8);
 }

@@ -1,0 +1,141 @@
+#include "tests/unit/llm/models.h"
+#include "workloads/training/plan.h"
+#include "workloads/training/program.h"
+
+#include <catch2/catch.hpp>
+
+using namespace myriad;
+
+namespace {
+
+ParallelPlan good_plan() {
+    ParallelPlan plan;
+    plan.tensor_parallel = 8;
+    plan.pipeline_parallel = 2;
+    plan.global_batch = 16;
+    return plan;
+}
+
+std::string only_problem(const ParallelPlan& plan, const LlmConfig& model, std::int64_t cards) {
+    const auto problems = validate(plan, model, cards);
+    return problems.size() == 1 ? problems[0].key + ": " + problems[0].message : "not one problem";
+}
+
+int count_of_op(const StepList& list, CollectiveOp op) {
+    int count = 0;
+    for (const ProgramStep& step : list) {
+        count += step.kind == StepKind::begin && step.call.op == op ? 1 : 0;
+    }
+    return count;
+}
+
+}  // namespace
+
+TEST_CASE("a good plan has no problem") { CHECK(validate(good_plan(), test::qwen3_32b(), 16).empty()); }
+
+TEST_CASE("a bad plan is told what is wrong and where") {
+    const LlmConfig model = test::qwen3_32b();
+    ParallelPlan plan = good_plan();
+    CHECK(only_problem(plan, model, 32) ==
+          "tensor_parallel: tensor_parallel 8 x pipeline_parallel 2 x data_parallel 1 is 16 ranks, but the cluster has "
+          "32 cards");
+    plan.tensor_parallel = 16;
+    CHECK(only_problem(plan, model, 32) ==
+          "tensor_parallel: tensor_parallel 16 does not divide the 8 kv_heads of Qwen3-32B");
+    plan = good_plan();
+    plan.pipeline_parallel = 3;
+    CHECK(only_problem(plan, model, 24) ==
+          "pipeline_parallel: pipeline_parallel 3 does not divide the 64 layers of Qwen3-32B; expected one of 1, 2, 4, "
+          "8, 16, 32, 64");
+    plan = good_plan();
+    plan.data_parallel = 3;
+    CHECK(only_problem(plan, model, 48) ==
+          "global_batch: global_batch 16 is not a multiple of data_parallel 3 x micro_batch 1");
+    plan = good_plan();
+    plan.sequence_length = 4095;
+    CHECK(only_problem(plan, model, 16) ==
+          "sequence_length: sequence parallelism divides the sequence: sequence_length 4095 is not a multiple of "
+          "tensor_parallel 8");
+    plan = good_plan();
+    plan.micro_batch = 0;
+    CHECK(only_problem(plan, model, 16) == "micro_batch: micro_batch is 0, expected at least 1");
+}
+
+TEST_CASE("models that this version cannot train are named as unsupported") {
+    LlmConfig model = test::qwen3_32b();
+    model.experts.experts = 128;
+    CHECK(
+        only_problem(good_plan(), model, 16) ==
+        "model: unsupported: training of Qwen3-32B (mixture of experts); this version trains dense transformers only");
+}
+
+TEST_CASE("ranks are numbered tp first, then dp, then pp") {
+    ParallelPlan plan = good_plan();
+    plan.data_parallel = 4;
+    CHECK(rank_of(plan, {3, 2, 1}) == 3 + 8 * (2 + 4 * 1));
+    for (std::int64_t rank = 0; rank < plan.ranks(); ++rank) {
+        CHECK(rank_of(plan, place_of(plan, rank)) == rank);
+    }
+}
+
+TEST_CASE("a stage runs each micro-batch forward then backward, and holds no more than it may") {
+    for (const PipelineSchedule schedule : {PipelineSchedule::one_forward_one_backward, PipelineSchedule::gpipe}) {
+        for (const std::int64_t batches : {1, 3, 4, 9}) {
+            ParallelPlan plan;
+            plan.pipeline_parallel = 4;
+            plan.global_batch = batches;
+            plan.schedule = schedule;
+            for (std::int64_t stage = 0; stage < 4; ++stage) {
+                std::int64_t forwards = 0;
+                std::int64_t backwards = 0;
+                std::int64_t most = 0;
+                for (std::int64_t i = 0; i < 2 * batches; ++i) {
+                    const PipelineSlot slot = pipeline_slot(plan, stage, i);
+                    CHECK(slot.micro_batch == (slot.forward ? forwards++ : backwards++));
+                    CHECK(backwards <= forwards);
+                    most = std::max(most, forwards - backwards);
+                }
+                CHECK(forwards == batches);
+                CHECK(backwards == batches);
+                CHECK(most == micro_batches_in_flight(plan, stage));
+            }
+        }
+    }
+}
+
+TEST_CASE("collectives of a layer are Megatron's") {
+    ParallelPlan plan = good_plan();
+    plan.sequence_parallel = false;
+    StagePrograms programs = make_programs(test::qwen3_32b(), plan);
+    // Narayanan et al. 2021: two all-reduces forward, two backward.
+    CHECK(count_of_op(programs.layer, CollectiveOp::all_reduce) == 2);
+    CHECK(count_of_op(programs.layer_grad, CollectiveOp::all_reduce) == 2);
+    plan.recompute = Recompute::full;
+    CHECK(count_of_op(make_programs(test::qwen3_32b(), plan).layer_grad, CollectiveOp::all_reduce) == 4);
+
+    // Korthikanti et al. 2022: two pairs forward, two backward, and a second gather of the two inputs.
+    plan = good_plan();
+    programs = make_programs(test::qwen3_32b(), plan);
+    CHECK(count_of_op(programs.layer, CollectiveOp::all_gather) == 2);
+    CHECK(count_of_op(programs.layer, CollectiveOp::reduce_scatter) == 2);
+    CHECK(count_of_op(programs.layer_grad, CollectiveOp::all_gather) == 4);
+    CHECK(count_of_op(programs.layer_grad, CollectiveOp::reduce_scatter) == 2);
+    CHECK(count_of_op(programs.layer, CollectiveOp::all_reduce) == 0);
+    for (const ProgramStep& step : programs.layer) {
+        if (step.kind == StepKind::begin) {
+            CHECK(step.call.size == Bytes{4096 * 5120 * 2});  // one micro-batch of activations
+        }
+    }
+    plan.tensor_parallel = 1;
+    CHECK(count_of_op(make_programs(test::qwen3_32b(), plan).layer, CollectiveOp::all_gather) == 0);
+}
+
+TEST_CASE("a pipeline message is divided under sequence parallelism, or where scattered") {
+    const LlmConfig model = test::qwen3_32b();
+    ParallelPlan plan = good_plan();
+    CHECK(pipeline_message(model, plan) == Bytes{4096 * 5120 * 2 / 8});
+    plan.sequence_parallel = false;
+    CHECK(pipeline_message(model, plan) == Bytes{4096 * 5120 * 2});
+    plan.scatter_gather_pipeline = true;
+    CHECK(pipeline_message(model, plan) == Bytes{4096 * 5120 * 2 / 8});
+}

@@ -1,0 +1,93 @@
+#pragma once
+// What a training step tells. Every instant of every rank, from the start of the step to its end, belongs to exactly
+// one SpanKind, so the kinds of a rank add up to the step time (a law that result() checks).
+
+#include "sim/units/units.h"
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace myriad {
+
+enum class SpanKind : std::uint8_t {
+    compute,    // a kernel runs (communication may run beside it)
+    tensor,     // no kernel runs: the rank waits for a tensor-parallel collective (late peers included)
+    pipeline,   // waits for a pipeline message that is on its way; at the end, for its own sends
+    bubble,     // waits because another stage is not ready: see PipelineBubble below
+    data,       // waits for gradient reduction or for the weights that ZeRO-1 gathers
+    model,      // waits for the gradient norm or the gradient of tied embeddings
+    optimizer,  // the optimizer's kernel
+};
+inline constexpr std::size_t kSpanKinds = 7;
+[[nodiscard]] std::string_view name_of(SpanKind kind);
+
+// A stretch of one rank's time. `beside` marks what ran beside the main program (an overlapped reduction): shown, not
+// summed.
+struct Span {
+    std::int64_t rank = 0;
+    SpanKind kind = SpanKind::compute;
+    bool beside = false;
+    std::string_view label;  // lives as long as the training step
+    TimePoint start;
+    TimePoint end;
+};
+class SpanSink {
+public:
+    virtual void on_span(const Span& span) = 0;
+
+protected:
+    ~SpanSink() = default;
+};
+
+struct Spread {
+    Picoseconds min{0};
+    Picoseconds mean{0};
+    Picoseconds max{0};
+};
+
+struct OperatorTime {
+    std::string label;
+    Picoseconds mean_per_card{0};  // of the whole plan: an operator of one stage only is divided by all cards
+    Picoseconds total{0};          // over all cards
+};
+
+// Bubble of a rank: (a) from the moment it waits for a pipeline message to the moment the sender has it ready, (b) from
+// its entry into the gradient norm to the entry of the last rank of its model replica, (c) from the end of its own step
+// to the end of the step. With equal stages and free communication it is (p - 1)(tf + tb), however it is spread
+// over a, b and c.
+struct TrainingResult {
+    Picoseconds step_time{0};
+    std::int64_t cards = 0;
+    std::int64_t tokens = 0;
+    double tokens_per_second = 0.0;
+    double tokens_per_second_per_card = 0.0;
+
+    Flop model_flop{0.0};           // forward and backward, causal pairs, nothing recomputed, vocabulary not padded
+    Flop model_flop_unmasked{0.0};  // the same with masked pairs, as Megatron and PaLM count
+    Flop executed_flop{0.0};        // what the matrix units did: recomputation and padding included
+    FlopPerSecond peak{0.0};        // of all cards
+    double mfu = 0.0;               // model_flop / (peak x step_time)
+    double mfu_unmasked = 0.0;      // model_flop_unmasked / (peak x step_time): compare this with published figures
+    double hfu = 0.0;               // executed_flop / (peak x step_time)
+
+    std::array<Spread, kSpanKinds> time{};  // over ranks
+    [[nodiscard]] const Spread& of(SpanKind kind) const { return time[static_cast<std::size_t>(kind)]; }
+    double bubble_fraction = 0.0;        // mean bubble / step_time
+    double ideal_bubble_fraction = 0.0;  // (p - 1) / (m + p - 1), of the step's time
+    double ideal_bubble_ratio = 0.0;     // (p - 1) / m, of the time that computes (Narayanan et al. 2021)
+    // Time that collectives took, whether hidden or not, mean over ranks; hidden = busy - exposed.
+    Picoseconds tensor_busy{0};
+    Picoseconds data_busy{0};
+
+    std::vector<OperatorTime> operators;  // largest first, then by label; the optimizer among them
+    std::int64_t messages = 0;            // pipeline messages sent, equal to those received
+    Bytes message_bytes{0};
+    std::int64_t collectives = 0;  // entered, over all ranks, equal to those finished
+    Picoseconds lower_bound{0};
+};
+
+}  // namespace myriad
