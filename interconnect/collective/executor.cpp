@@ -29,19 +29,6 @@ std::uint64_t tag_of(std::uint64_t receiver, std::uint64_t sender, std::uint32_t
 
 }  // namespace
 
-std::int64_t CollectiveExecutor::Call::boundary(std::int64_t chunk) const {
-    // floor(chunk * size / chunks) without leaving 64 bits: the remainder is below chunks, which is at most 2^31.
-    return chunk * chunk_bytes + (remainder == 0 ? 0 : chunk * remainder / chunks);
-}
-
-Bytes CollectiveExecutor::Call::bytes_of(const Transfer& transfer) const {
-    const std::int64_t end = transfer.first_chunk + transfer.chunk_count;
-    if (end <= chunks) {
-        return Bytes{boundary(end) - boundary(transfer.first_chunk)};
-    }
-    return Bytes{size.count() - boundary(transfer.first_chunk) + boundary(end - chunks)};
-}
-
 CollectiveExecutor::CollectiveExecutor(std::vector<CardId> cards, Transport& transport)
     : cards_(std::move(cards)),
       transport_(transport),
@@ -58,17 +45,14 @@ CollectiveExecutor::CollectiveExecutor(std::vector<CardId> cards, Transport& tra
 void CollectiveExecutor::start(int rank, const Schedule& schedule, Bytes size, Completion done) {
     MYRIAD_CHECK(rank >= 0 && rank < ranks(), fmt::format("rank {} of {}", rank, ranks()));
     MYRIAD_CHECK(schedule.ranks() == ranks(), "the schedule is for a group of another size");
-    MYRIAD_CHECK(size.count() >= 0 && schedule.steps() < static_cast<int>(kLeadMax), "call out of range");
+    MYRIAD_CHECK(schedule.steps() < static_cast<int>(kLeadMax), "a schedule has fewer than 2^23 steps");
     const auto index = static_cast<std::size_t>(rank);
     const std::uint64_t number = entered_[index]++;
     if (number == first_call_ + calls_.size()) {
-        const std::int64_t chunks = schedule.chunks();
-        MYRIAD_CHECK(chunks >= 1 && chunks <= INT32_MAX, "chunks out of range");
-        calls_.push_back({&schedule, size, chunks, size.count() / chunks, size.count() % chunks, schedule.steps(),
-                          ranks()});
+        calls_.push_back({&schedule, ChunkSizes(size, schedule.chunks()), schedule.steps(), ranks()});
     }
     const Call& call = calls_[number - first_call_];
-    MYRIAD_CHECK(call.schedule == &schedule && call.size == size,
+    MYRIAD_CHECK(call.schedule == &schedule && call.sizes.size() == size,
                  fmt::format("rank {} enters call {} with another collective than the ranks before it", rank, number));
     if (states_[index].call != nullptr || !queued_[index].empty()) {
         queued_[index].push_back({&call, done});
@@ -98,7 +82,7 @@ void CollectiveExecutor::post_step(int rank, Rank& state) {
     messages_ += scratch_.size();
     for (const Transfer& transfer : scratch_) {
         const auto peer = static_cast<std::size_t>(transfer.peer);
-        transport_.post(cards_[self], cards_[peer], call.bytes_of(transfer), tag_of(peer, self, state.clock), *this);
+        transport_.post(cards_[self], cards_[peer], call.sizes.of(transfer), tag_of(peer, self, state.clock), *this);
     }
     const std::uint32_t early = state.window[state.clock & state.window_mask];
     state.missing = call.schedule->receives(rank, state.step) - static_cast<std::int32_t>(early);

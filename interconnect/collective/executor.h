@@ -5,6 +5,7 @@
 //
 // Memory is O(ranks), plus four bytes for each step by which a receiver lags behind its fastest sender.
 
+#include "interconnect/collective/chunk_sizes.h"
 #include "interconnect/collective/schedule.h"
 #include "interconnect/transport.h"
 #include "sim/time/completion.h"
@@ -42,14 +43,9 @@ public:
 private:
     struct Call {
         const Schedule* schedule = nullptr;
-        Bytes size;
-        std::int64_t chunks = 1;
-        std::int64_t chunk_bytes = 0;  // size / chunks, and the bytes left over
-        std::int64_t remainder = 0;
+        ChunkSizes sizes;
         int steps = 0;
         int unfinished = 0;  // ranks
-        [[nodiscard]] std::int64_t boundary(std::int64_t chunk) const;
-        [[nodiscard]] Bytes bytes_of(const Transfer& transfer) const;
     };
     struct Entry {
         const Call* call = nullptr;
