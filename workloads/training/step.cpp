@@ -247,16 +247,32 @@ void TrainingStep::check_laws(TimePoint last) const {
 TrainingResult TrainingStep::result() const {
     const TimePoint last = end();
     check_laws(last);
-    const auto cards = static_cast<double>(plan_.ranks());
     TrainingResult result;
     result.step_time = last - started_;
     result.cards = plan_.ranks();
     result.tokens = plan_.global_batch * plan_.sequence_length;
+    result.lower_bound = lower_bound();
+    add_rates(result);
+    add_times(result);
+    for (std::size_t label = 0; label < parts_->programs.labels.size(); ++label) {
+        const Picoseconds total = parts_->context.operator_time[label];
+        if (total > Picoseconds{0}) {
+            result.operators.push_back({parts_->programs.labels[label], total / plan_.ranks(), total});
+        }
+    }
+    std::sort(result.operators.begin(), result.operators.end(), [](const OperatorTime& a, const OperatorTime& b) {
+        return a.total != b.total ? a.total > b.total : a.label < b.label;
+    });
+    return result;
+}
+
+// Throughput and utilisation; the formulas stand in result.h.
+void TrainingStep::add_rates(TrainingResult& result) const {
     const double time = seconds(result.step_time);
     const auto tokens = static_cast<double>(result.tokens);
     const auto rate = [time](double amount) { return time > 0.0 ? amount / time : 0.0; };
     result.tokens_per_second = rate(tokens);
-    result.tokens_per_second_per_card = result.tokens_per_second / cards;
+    result.tokens_per_second_per_card = result.tokens_per_second / static_cast<double>(result.cards);
     result.model_flop = training_flop_per_token(model_, plan_.sequence_length, AttentionCount::causal) * tokens;
     result.model_flop_unmasked = training_flop_per_token(model_, plan_.sequence_length, AttentionCount::full) * tokens;
     result.executed_flop = executed_tensor_work(model_, plan_, parts_->programs);
@@ -266,17 +282,24 @@ TrainingResult TrainingStep::result() const {
     result.mfu = rate(result.model_flop.count() / result.peak.count());
     result.mfu_unmasked = rate(result.model_flop_unmasked.count() / result.peak.count());
     result.hfu = rate(result.executed_flop.count() / result.peak.count());
+}
 
+// Where the time went, over ranks.
+void TrainingStep::add_times(TrainingResult& result) const {
     std::vector<Picoseconds> column(parts_->ranks.size());
     for (std::size_t kind = 0; kind < kSpanKinds; ++kind) {
         for (std::size_t rank = 0; rank < column.size(); ++rank) {
-            column[rank] = rank_times(static_cast<std::int64_t>(rank)).time[kind];
+            column[rank] = parts_->ranks[rank]->totals().time[kind];
+            if (kind == static_cast<std::size_t>(SpanKind::bubble)) {
+                column[rank] += started_ + result.step_time - parts_->ranks[rank]->totals().finished;
+            }
         }
         result.time[kind] = spread_of(column);
     }
     const auto stages = static_cast<double>(plan_.pipeline_parallel);
     const auto batches = static_cast<double>(plan_.micro_batches());
-    result.bubble_fraction = rate(seconds(result.of(SpanKind::bubble).mean));
+    const double time = seconds(result.step_time);
+    result.bubble_fraction = time > 0.0 ? seconds(result.of(SpanKind::bubble).mean) / time : 0.0;
     result.ideal_bubble_fraction = (stages - 1) / (batches + stages - 1);
     result.ideal_bubble_ratio = (stages - 1) / batches;
     for (const auto& rank : parts_->ranks) {
@@ -289,17 +312,6 @@ TrainingResult TrainingStep::result() const {
     }
     result.tensor_busy /= plan_.ranks();
     result.data_busy /= plan_.ranks();
-    for (std::size_t label = 0; label < parts_->programs.labels.size(); ++label) {
-        const Picoseconds total = parts_->context.operator_time[label];
-        if (total > Picoseconds{0}) {
-            result.operators.push_back({parts_->programs.labels[label], total / plan_.ranks(), total});
-        }
-    }
-    std::sort(result.operators.begin(), result.operators.end(), [](const OperatorTime& a, const OperatorTime& b) {
-        return a.total != b.total ? a.total > b.total : a.label < b.label;
-    });
-    result.lower_bound = lower_bound();
-    return result;
 }
 
 }  // namespace myriad

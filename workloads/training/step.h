@@ -68,6 +68,8 @@ public:
 private:
     void create_communicators();
     void check_laws(TimePoint end) const;
+    void add_rates(TrainingResult& result) const;
+    void add_times(TrainingResult& result) const;
     [[nodiscard]] TimePoint end() const;
 
     LlmConfig model_;

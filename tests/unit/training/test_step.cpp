@@ -225,6 +225,70 @@ TEST_CASE("a message that is lost breaks a law, and the error says who waits for
     CHECK_THROWS_AS(step.result(), LawError);
 }
 
+TEST_CASE("the lower bound is reached where nothing contends and every wait is on the longest chain") {
+    // A floor of latency alone: the injection moves any of these messages in less than a picosecond. The network takes
+    // exactly that latency.
+    const NetworkFloor floor{BytesPerSecond{4'000'000'000'000'000'000}, us(7)};
+    for (const auto& [tp, pp, batches] : {std::tuple{4, 1, 3}, {1, 4, 1}, {2, 4, 1}}) {
+        for (const bool beside : {false, true}) {
+            CAPTURE(tp, pp, beside);
+            Cluster cluster(tp * pp, layer_times(us(2), us(4)));
+            cluster.network.collective_time["tp"] = us(7);
+            cluster.network.message_time = us(7);
+            ParallelPlan plan = small_plan(tp, pp, 1, batches);
+            plan.overlap_tensor_parallel = beside;
+            plan.sequence_parallel = false;
+            plan.clip_gradients = false;
+            TrainingPlatform platform = cluster.platform();
+            platform.floor = floor;
+            TrainingStep step(small_model(), plan, platform);
+            step.start();
+            cluster.agenda.run();
+            const TrainingResult result = step.result();
+            CHECK(result.lower_bound == result.step_time);
+            CHECK(result.lower_bound > us(8 * 6 * batches));
+        }
+    }
+}
+
+TEST_CASE("a result below the lower bound breaks a law") {
+    Cluster cluster(2, layer_times(us(2), us(4)));
+    TrainingPlatform platform = cluster.platform();
+    platform.floor = {BytesPerSecond{1'000'000'000}, us(1)};  // the network of this test takes no time at all
+    TrainingStep step(small_model(), small_plan(2, 1, 1, 1), platform);
+    step.start();
+    cluster.agenda.run();
+    CHECK_THROWS_AS(step.result(), LawError);
+}
+
+TEST_CASE("a slow card makes its tensor-parallel peer wait") {
+    Cluster cluster(2, layer_times(us(2), us(4)));
+    cluster.cards[1] = std::make_unique<FakeCard>(cluster.agenda, ComponentId{3}, layer_times(us(4), us(8)));
+    ParallelPlan plan = small_plan(2, 1, 1, 3);
+    plan.clip_gradients = false;
+    TrainingStep step(small_model(), plan, cluster.platform());
+    step.start();
+    cluster.agenda.run();
+    const TrainingResult result = step.result();
+    CHECK(result.step_time == us(3 * 8 * 12));
+    const auto time = [&](std::int64_t rank, SpanKind kind) {
+        return step.rank_times(rank).time[static_cast<std::size_t>(kind)];
+    };
+    CHECK(time(0, SpanKind::compute) == us(3 * 8 * 6));
+    CHECK(time(0, SpanKind::tensor) == us(3 * 8 * 6));
+    CHECK(time(1, SpanKind::compute) == us(3 * 8 * 12));
+    CHECK(time(1, SpanKind::tensor) == us(0));
+}
+
+TEST_CASE("a plan that cannot run is refused with its reasons") {
+    Cluster cluster(2, layer_times(us(1), us(2)));
+    CHECK_THROWS_WITH(TrainingStep(small_model(), small_plan(2, 2, 1, 1), cluster.platform()),
+                      Catch::Contains("is 4 ranks, but the cluster has 2 cards"));
+    cluster.cards[1]->capacity = Bytes{1000};  // the smallest card decides
+    CHECK_THROWS_WITH(TrainingStep(small_model(), small_plan(2, 1, 1, 1), cluster.platform()),
+                      Catch::Contains("the plan does not fit"));
+}
+
 namespace {
 
 class Collector final : public SpanSink {
