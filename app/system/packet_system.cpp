@@ -13,13 +13,13 @@ PacketSystem::PacketSystem(const ClusterConfig& cluster, const ChipConfig& chip,
       router_(make_router(topology_, {cluster.routing, cluster.routing_seed})),
       bridge_("agenda", agenda_),
       cards_(topology_.cards.size()) {
-    fabric_ = std::make_unique<PacketFabric>(topology_, agenda_, *this, options.order);
+    fabric_ = std::make_unique<PacketFabric>(topology_, agenda_, memory_.arena, *this, options.order);
     std::vector<MessageSource*> sources;
     sources.reserve(cards_.size());
     for (const auto& card : cards_) {
         sources.push_back(&card->dma);
     }
-    transport_ = std::make_unique<PacketTransport>(*router_, pools_, std::move(sources));
+    transport_ = std::make_unique<PacketTransport>(*router_, memory_, std::move(sources));
     network_ = std::make_unique<PacketNetwork>(topology_, agenda_, ComponentId{first_free_component() - 1}, *transport_);
 }
 
@@ -34,10 +34,10 @@ void PacketSystem::make_card(CardId card, const std::string& name, const std::ve
     const auto links = static_cast<std::uint32_t>(2 * topology_.edges.size());
     cards_[index(card)] =
         std::make_unique<PpuCard>(name.c_str(), agenda_, ComponentId{links + index(card) * PpuCard::kComponentIds},
-                                  pools_, options_.cell, chip_, ports);
+                                  memory_, options_.cell, chip_, ports);
 }
 
-NetworkPort& PacketSystem::card_port(CardId card, std::uint16_t port) { return cards_[index(card)]->ports.port(port); }
+PortSocket& PacketSystem::card_port(CardId card, std::uint16_t port) { return cards_[index(card)]->ports.port(port); }
 
 void PacketSystem::elaborate() { sc_core::sc_start(sc_core::SC_ZERO_TIME); }
 

@@ -33,21 +33,21 @@ public:
     [[nodiscard]] PacketFabric& fabric() { return *fabric_; }
     [[nodiscard]] const Topology& topology() const { return topology_; }
     [[nodiscard]] PpuCard& card(CardId card) { return *cards_[index(card)]; }
-    [[nodiscard]] NetworkPools& pools() { return pools_; }
+    [[nodiscard]] NetworkMemory& memory() { return memory_; }
     // Ids from here on are free for rank programs and the like.
     [[nodiscard]] std::uint32_t first_free_component() const;
     [[nodiscard]] std::size_t modules() const;
 
 private:
     void make_card(CardId card, const std::string& name, const std::vector<PortSpec>& ports) override;
-    NetworkPort& card_port(CardId card, std::uint16_t port) override;
+    PortSocket& card_port(CardId card, std::uint16_t port) override;
 
     ChipConfig chip_;
     PacketSystemOptions options_;
     Topology topology_;
     std::unique_ptr<Router> router_;
     Agenda agenda_;
-    NetworkPools pools_;
+    NetworkMemory memory_;
     AgendaBridge bridge_;
     std::vector<std::unique_ptr<PpuCard>> cards_;
     std::unique_ptr<PacketFabric> fabric_;

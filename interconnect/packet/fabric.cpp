@@ -40,9 +40,11 @@ void reverse_if(std::vector<T>& items, BuildOrder order) {
 
 }  // namespace
 
-PacketFabric::PacketFabric(const Topology& topology, Agenda& agenda, CardMaker& cards, BuildOrder order)
+PacketFabric::PacketFabric(const Topology& topology, Agenda& agenda, HotArena& arena, CardMaker& cards,
+                           BuildOrder order)
     : topology_(topology),
-      order_(order),
+      agenda_(agenda),
+      arena_(arena),
       links_(topology.edges.size()),
       switches_(topology.nodes.size()),
       card_of_node_(topology.nodes.size()) {
@@ -73,24 +75,24 @@ PacketFabric::PacketFabric(const Topology& topology, Agenda& agenda, CardMaker& 
     reverse_if(sequence, order);
     for (const std::size_t i : sequence) {
         if (i + 1 == bins) {
-            build_server(kNoServer, nodes[i], edges[i], agenda, cards);
+            build_group(nodes[i], edges[i], cards);
             continue;
         }
         servers_.push_back(std::make_unique<Container>(("server" + std::to_string(i)).c_str(), [&] {
-            build_server(static_cast<std::int32_t>(i), nodes[i], edges[i], agenda, cards);
+            build_group(nodes[i], edges[i], cards);
         }));
     }
     modules_ += servers_.size();
     bind(cards);
 }
 
-void PacketFabric::build_server(std::int32_t /*server*/, const std::vector<std::uint32_t>& nodes,
-                                const std::vector<std::uint32_t>& edges, Agenda& agenda, CardMaker& cards) {
+void PacketFabric::build_group(const std::vector<std::uint32_t>& nodes, const std::vector<std::uint32_t>& edges,
+                               CardMaker& cards) {
     for (const std::uint32_t node : nodes) {
         build_node(node, cards);
     }
     for (const std::uint32_t edge : edges) {
-        build_link(edge, agenda);
+        build_link(edge);
     }
     modules_ += nodes.size() + edges.size();
 }
@@ -121,16 +123,16 @@ void PacketFabric::build_node(std::uint32_t node, CardMaker& cards) {
         roles.push_back(spec.role);
     }
     const std::string name = here.server == kNoServer ? flat_name(here.name) : leaf_name(here.name);
-    switches_[node] = make_switch(here.kind, name, roles);
+    switches_[node] = make_switch(here.kind, name, arena_, roles);
 }
 
-void PacketFabric::build_link(std::uint32_t edge, Agenda& agenda) {
+void PacketFabric::build_link(std::uint32_t edge) {
     const LinkClass& link_class = class_of(topology_, EdgeId{edge});
-    links_[edge] = std::make_unique<Link>((link_class.name + "_" + std::to_string(edge)).c_str(), agenda, edge,
-                                          link_class.bandwidth, link_class.latency[0], link_class.latency[1]);
+    links_[edge] = std::make_unique<Link>((link_class.name + "_" + std::to_string(edge)).c_str(), agenda_, arena_,
+                                          edge, link_class.bandwidth, link_class.latency[0], link_class.latency[1]);
 }
 
-NetworkPort& PacketFabric::port_of(NodeId node, std::uint16_t port, CardMaker& cards) {
+PortSocket& PacketFabric::port_of(NodeId node, std::uint16_t port, CardMaker& cards) {
     const auto& forwarder = switches_[index(node)];
     return forwarder ? forwarder->port(port) : cards.card_port(card_of_node_[index(node)], port);
 }
@@ -138,8 +140,8 @@ NetworkPort& PacketFabric::port_of(NodeId node, std::uint16_t port, CardMaker& c
 void PacketFabric::bind(CardMaker& cards) {
     for (std::size_t e = 0; e < links_.size(); ++e) {
         const Edge& edge = topology_.edges[e];
-        bind_ports(port_of(edge.a, edge.port_a, cards), links_[e]->side_a());
-        bind_ports(links_[e]->side_b(), port_of(edge.b, edge.port_b, cards));
+        bind_ports(port_of(edge.a, edge.port_a, cards), links_[e]->side_a);
+        bind_ports(links_[e]->side_b, port_of(edge.b, edge.port_b, cards));
     }
 }
 

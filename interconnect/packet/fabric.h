@@ -17,7 +17,7 @@ class CardMaker {
 public:
     // Constructs the card as a module of this name inside the module that is being constructed now.
     virtual void make_card(CardId card, const std::string& name, const std::vector<PortSpec>& ports) = 0;
-    [[nodiscard]] virtual NetworkPort& card_port(CardId card, std::uint16_t port) = 0;
+    [[nodiscard]] virtual PortSocket& card_port(CardId card, std::uint16_t port) = 0;
 
 protected:
     ~CardMaker() = default;
@@ -28,7 +28,8 @@ enum class BuildOrder : std::uint8_t { forward, reversed };  // reversed: to sho
 class PacketFabric {
 public:
     // `topology` outlives the fabric. Component ids [0, 2 x edges) belong to the links.
-    PacketFabric(const Topology& topology, Agenda& agenda, CardMaker& cards, BuildOrder order = BuildOrder::forward);
+    PacketFabric(const Topology& topology, Agenda& agenda, HotArena& arena, CardMaker& cards,
+                 BuildOrder order = BuildOrder::forward);
 
     [[nodiscard]] const Link& link(EdgeId edge) const { return *links_[index(edge)]; }
     [[nodiscard]] Link& link(EdgeId edge) { return *links_[index(edge)]; }
@@ -40,15 +41,15 @@ public:
 
 private:
     void build_node(std::uint32_t node, CardMaker& cards);
-    void build_link(std::uint32_t edge, Agenda& agenda);
-    void build_server(std::int32_t server, const std::vector<std::uint32_t>& nodes,
-                      const std::vector<std::uint32_t>& edges, Agenda& agenda, CardMaker& cards);
+    void build_link(std::uint32_t edge);
+    void build_group(const std::vector<std::uint32_t>& nodes, const std::vector<std::uint32_t>& edges, CardMaker& cards);
     void bind(CardMaker& cards);
-    [[nodiscard]] NetworkPort& port_of(NodeId node, std::uint16_t port, CardMaker& cards);
+    [[nodiscard]] PortSocket& port_of(NodeId node, std::uint16_t port, CardMaker& cards);
     [[nodiscard]] std::vector<PortSpec> port_specs(std::uint32_t node) const;
 
     const Topology& topology_;
-    BuildOrder order_;
+    Agenda& agenda_;
+    HotArena& arena_;
     std::vector<std::unique_ptr<sc_core::sc_module>> servers_;
     std::vector<std::unique_ptr<Link>> links_;       // by edge
     std::vector<std::unique_ptr<Switch>> switches_;  // by node, null for cards

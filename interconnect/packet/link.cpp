@@ -9,25 +9,33 @@
 
 namespace myriad {
 
-bool LinkDirection::offer(Packet& packet) {
+void LinkDirection::offer(Packet& packet) {
     const LinkModel::Passage passage = model_.offer(packet, agenda_.now());
+    const auto payload = reinterpret_cast<std::uint64_t>(&packet);
     if (!passage.accepted) {
-        agenda_.schedule(passage.retry, Phase::deliver, self_, self_, reinterpret_cast<std::uint64_t>(&packet) | kRetry);
-        return false;
+        agenda_.schedule(passage.retry, Phase::deliver, self_, self_, payload | kRetry);
+        return;
     }
     packet.tail = passage.tail_out;
     // At the destination only the last byte matters; everywhere else the head is passed on as it comes.
     const TimePoint arrival = packet.at_destination() ? passage.tail_out : passage.head_out;
-    agenda_.schedule(arrival, Phase::deliver, self_, self_, reinterpret_cast<std::uint64_t>(&packet));
-    return true;
+    agenda_.schedule(arrival, Phase::deliver, self_, self_, payload);
+    if (observer_ != nullptr) [[unlikely]] {
+        observer_->on_transmission(passage.head_out - model_.latency(), model_.free_at(), packet.bytes);
+    }
 }
 
-void LinkDirection::take(Packet& packet, sc_core::sc_time& delay) {
+void LinkDirection::on_packet(Packet& packet, sc_core::sc_time& delay) {
     MYRIAD_CHECK(delay == sc_core::SC_ZERO_TIME, "an annotated delay must be consumed before a packet enters a link");
     ++in_flight_;
     offer(packet);
     const Picoseconds wait = model_.free_at() - agenda_.now();
     delay = to_sc_time(wait.count() > 0 ? wait : Picoseconds{0});
+}
+
+void LinkDirection::on_credit() {
+    // Queues behind a link are unbounded at this level: no receiver gives credits back.
+    MYRIAD_CHECK(false, "link direction " + std::to_string(static_cast<std::uint32_t>(self_)) + " was given a credit");
 }
 
 void LinkDirection::on_agenda(const AgendaRecord& record) {
@@ -37,40 +45,44 @@ void LinkDirection::on_agenda(const AgendaRecord& record) {
         return;
     }
     --in_flight_;
-    const bool credit = packet.wants_credit;
-    if (credit) {
+    if (packet.wants_credit) {
         packet.wants_credit = false;
-        in_->send_credit(packet);
+        sender_.send_credit(packet);
     }
     sc_core::sc_time delay;
-    out_->send(packet, delay);
+    out_.send(packet, delay);
 }
 
-Link::Link(const sc_core::sc_module_name& name, Agenda& agenda, std::uint32_t number, BytesPerSecond bandwidth,
-           Picoseconds latency_forward, Picoseconds latency_backward)
+void LinkDirection::prepare(const AgendaRecord& record) const {
+    const auto* packet = reinterpret_cast<const Packet*>(record.payload & ~kRetry);
+    out_.prefetch();
+    __builtin_prefetch(packet->message);
+    if (packet->wants_credit) {
+        sender_.prefetch();
+    }
+}
+
+void LinkDirection::observe(LinkObserver& observer) {
+    MYRIAD_CHECK(observer_ == nullptr, "a link direction has one observer");
+    observer_ = &observer;
+}
+
+Link::Link(const sc_core::sc_module_name& name, Agenda& agenda, HotArena& arena, std::uint32_t number,
+           BytesPerSecond bandwidth, Picoseconds latency_forward, Picoseconds latency_backward)
     : sc_module(name),
-      forward_(agenda, ComponentId{2 * number}, bandwidth, latency_forward),
-      backward_(agenda, ComponentId{2 * number + 1}, bandwidth, latency_backward),
-      a_(*this, 0, PortRole::target, "a"),
-      b_(*this, 1, PortRole::initiator, "b") {
-    forward_.attach(a_, b_);
-    backward_.attach(b_, a_);
+      side_a(PortRole::target, "a"),
+      side_b(PortRole::initiator, "b"),
+      forward_(arena.make<LinkDirection>(agenda, ComponentId{2 * number}, bandwidth, latency_forward)),
+      backward_(arena.make<LinkDirection>(agenda, ComponentId{2 * number + 1}, bandwidth, latency_backward)) {
+    side_a.receive_at(forward_, forward_);
+    side_b.receive_at(backward_, backward_);
     agenda.enroll(ComponentId{2 * number}, forward_);
     agenda.enroll(ComponentId{2 * number + 1}, backward_);
 }
 
 void Link::end_of_elaboration() {
-    a_.resolve();
-    b_.resolve();
-}
-
-void Link::on_packet(std::uint16_t port, Packet& packet, sc_core::sc_time& delay) {
-    (port == 0 ? forward_ : backward_).take(packet, delay);
-}
-
-void Link::on_credit(std::uint16_t /*port*/) {
-    // Queues behind a link are unbounded at this level: no receiver gives credits back.
-    MYRIAD_CHECK(false, std::string(name()) + " was given a credit");
+    forward_.attach(side_b.peer(), side_a.peer());
+    backward_.attach(side_a.peer(), side_b.peer());
 }
 
 }  // namespace myriad

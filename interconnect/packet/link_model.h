@@ -17,7 +17,6 @@ namespace myriad {
 struct LinkStats {
     Bytes bytes{};
     std::int64_t packets = 0;
-    Picoseconds busy{};           // time spent serialising
     Picoseconds backlog_max{};    // longest wait from arrival of a head to its start
 };
 
@@ -45,7 +44,7 @@ public:
         if (start + x.whole + kRounding < tail_in) {
             return {false, TimePoint{Picoseconds{tail_in - x.whole}}, {}, {}};
         }
-        note(packet, now, start, x.whole);
+        note(packet, now, start);
         std::int64_t end = start + x.whole;
         std::int64_t end_fraction = fraction + x.fraction;
         if (end_fraction >= rate_) {
@@ -64,6 +63,8 @@ public:
     // When the next packet could start; not before the past.
     [[nodiscard]] TimePoint free_at() const { return TimePoint{Picoseconds{free_ps_}}; }
 
+    // Time spent serialising so far.
+    [[nodiscard]] Picoseconds busy() const { return transfer_time_ceil(stats_.bytes, bandwidth()); }
     [[nodiscard]] const LinkStats& stats() const noexcept { return stats_; }
     [[nodiscard]] BytesPerSecond bandwidth() const noexcept { return BytesPerSecond{rate_}; }
     [[nodiscard]] Picoseconds latency() const noexcept { return latency_; }
@@ -87,10 +88,9 @@ private:
         return known_;
     }
 
-    void note(const Packet& packet, TimePoint now, std::int64_t start, std::int64_t whole) {
+    void note(const Packet& packet, TimePoint now, std::int64_t start) {
         stats_.bytes += Bytes{packet.bytes};
         ++stats_.packets;
-        stats_.busy += Picoseconds{whole};
         const Picoseconds waited = Picoseconds{start} - now.time_since_epoch();
         if (waited > stats_.backlog_max) {
             stats_.backlog_max = waited;

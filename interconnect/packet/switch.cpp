@@ -6,38 +6,51 @@
 
 namespace myriad {
 
-Switch::Switch(const sc_core::sc_module_name& name, const std::vector<PortRole>& roles) : sc_module(name) {
+void SwitchPort::on_packet(Packet& packet, sc_core::sc_time& delay) {
+    const std::uint16_t out = *packet.next_port;
+    MYRIAD_CHECK(out < count_, "a switch of " + std::to_string(count_) + " ports is told to forward to port " +
+                                   std::to_string(out));
+    ++packet.next_port;
+    ++forwarded_;
+    // A delay that came with the call is passed on; what the link answers is its own affair: queues sit in links.
+    ports_[out].peer_.send(packet, delay);
+    delay = sc_core::SC_ZERO_TIME;
+}
+
+void SwitchPort::on_credit() { MYRIAD_CHECK(false, "a switch never asks for credits"); }
+
+Switch::Switch(const sc_core::sc_module_name& name, HotArena& arena, const std::vector<PortRole>& roles)
+    : sc_module(name),
+      ports_(static_cast<SwitchPort*>(arena.allocate(roles.size() * sizeof(SwitchPort), 64))) {
+    sockets_.reserve(roles.size());
     for (std::size_t p = 0; p < roles.size(); ++p) {
-        ports_.emplace_back(*this, static_cast<std::uint16_t>(p), roles[p], "port" + std::to_string(p));
+        auto* port = new (ports_ + p) SwitchPort(ports_, static_cast<std::uint16_t>(roles.size()));
+        sockets_.emplace_back(roles[p], "port" + std::to_string(p));
+        sockets_.back().receive_at(*port, *port);
     }
 }
 
 void Switch::end_of_elaboration() {
-    for (NetworkPort& port : ports_) {
-        port.resolve();
+    for (std::size_t p = 0; p < sockets_.size(); ++p) {
+        ports_[p].attach(sockets_[p].peer());
     }
 }
 
-void Switch::on_packet(std::uint16_t /*port*/, Packet& packet, sc_core::sc_time& delay) {
-    const std::uint16_t out = *packet.next_port;
-    MYRIAD_CHECK(out < ports_.size(), std::string(name()) + " is told to forward to port " + std::to_string(out));
-    ++packet.next_port;
-    ++forwarded_;
-    sc_core::sc_time consumed = delay;
-    ports_[out].send(packet, consumed);
-    delay = sc_core::SC_ZERO_TIME;
+std::int64_t Switch::forwarded() const {
+    std::int64_t packets = 0;
+    for (std::size_t p = 0; p < sockets_.size(); ++p) {
+        packets += ports_[p].forwarded();
+    }
+    return packets;
 }
 
-void Switch::on_credit(std::uint16_t /*port*/) {
-    MYRIAD_CHECK(false, std::string(name()) + " never asks for credits");
-}
-
-std::unique_ptr<Switch> make_switch(NodeKind kind, const std::string& name, const std::vector<PortRole>& roles) {
+std::unique_ptr<Switch> make_switch(NodeKind kind, const std::string& name, HotArena& arena,
+                                    const std::vector<PortRole>& roles) {
     switch (kind) {
-        case NodeKind::icn_switch: return std::make_unique<IcnSwitch>(name.c_str(), roles);
-        case NodeKind::ethernet_switch: return std::make_unique<EthernetSwitch>(name.c_str(), roles);
-        case NodeKind::pcie_switch: return std::make_unique<PcieSwitch>(name.c_str(), roles);
-        case NodeKind::nic: return std::make_unique<Nic>(name.c_str(), roles);
+        case NodeKind::icn_switch: return std::make_unique<IcnSwitch>(name.c_str(), arena, roles);
+        case NodeKind::ethernet_switch: return std::make_unique<EthernetSwitch>(name.c_str(), arena, roles);
+        case NodeKind::pcie_switch: return std::make_unique<PcieSwitch>(name.c_str(), arena, roles);
+        case NodeKind::nic: return std::make_unique<Nic>(name.c_str(), arena, roles);
         case NodeKind::card: break;
     }
     MYRIAD_CHECK(false, name + " is not a switch");

@@ -4,31 +4,45 @@
 // link that leads in (topology.h), so a switch itself is non-blocking.
 
 #include "interconnect/topology/topology.h"
+#include "sim/network/hot_arena.h"
 #include "sim/network/port.h"
 
-#include <deque>
+#include <memory>
 #include <string>
 #include <vector>
 
 namespace myriad {
 
-class Switch : public sc_core::sc_module, public PortOwner {
+class SwitchPort final : public PortEnd<SwitchPort> {
+public:
+    SwitchPort(SwitchPort* ports, std::uint16_t count) : ports_(ports), count_(count) {}
+
+    void attach(PortPeer peer) { peer_ = peer; }
+    void on_packet(Packet& packet, sc_core::sc_time& delay);
+    void on_credit();
+    [[nodiscard]] std::int64_t forwarded() const noexcept { return forwarded_; }
+
+private:
+    SwitchPort* ports_;  // all ports of the switch
+    PortPeer peer_;
+    std::int64_t forwarded_ = 0;  // packets that came in here
+    std::uint16_t count_;
+};
+
+class Switch : public sc_core::sc_module {
 public:
     // roles[p] is the role of port p.
-    Switch(const sc_core::sc_module_name& name, const std::vector<PortRole>& roles);
+    Switch(const sc_core::sc_module_name& name, HotArena& arena, const std::vector<PortRole>& roles);
 
-    [[nodiscard]] NetworkPort& port(std::size_t number) { return ports_.at(number); }
-
-    void on_packet(std::uint16_t port, Packet& packet, sc_core::sc_time& delay) override;
-    void on_credit(std::uint16_t port) override;
-
-    [[nodiscard]] std::int64_t forwarded() const noexcept { return forwarded_; }
+    [[nodiscard]] PortSocket& port(std::size_t number) { return sockets_.at(number); }
+    // Packets forwarded so far.
+    [[nodiscard]] std::int64_t forwarded() const;
 
 private:
     void end_of_elaboration() override;
 
-    std::deque<NetworkPort> ports_;
-    std::int64_t forwarded_ = 0;
+    std::vector<PortSocket> sockets_;
+    SwitchPort* ports_;
 };
 
 // The four kinds differ in where they stand and in their links, not in how they forward.
@@ -50,7 +64,7 @@ public:
     using Switch::Switch;
 };
 
-[[nodiscard]] std::unique_ptr<Switch> make_switch(NodeKind kind, const std::string& name,
+[[nodiscard]] std::unique_ptr<Switch> make_switch(NodeKind kind, const std::string& name, HotArena& arena,
                                                   const std::vector<PortRole>& roles);
 
 }  // namespace myriad

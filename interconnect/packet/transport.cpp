@@ -8,7 +8,7 @@ namespace myriad {
 
 void PacketTransport::post(CardId from, CardId to, Bytes size, std::uint64_t tag, TransportClient& client) {
     MYRIAD_CHECK(from != to, "card " + std::to_string(index(from)) + " sends to itself");
-    Message& message = pools_.messages.take();
+    Message& message = memory_.messages.take();
     message.from = from;
     message.to = to;
     message.size = size;
@@ -29,7 +29,7 @@ void PacketTransport::on_message_arrival(Message& message) {
     const CardId from = message.from;
     const CardId to = message.to;
     const std::uint64_t tag = message.tag;
-    pools_.messages.give_back(message);
+    memory_.messages.give_back(message);
     client.on_arrival(from, to, tag);
 }
 

@@ -14,8 +14,8 @@ namespace myriad {
 class PacketTransport final : public Transport, public MessageClient {
 public:
     // sources[c] is where messages of card c enter.
-    PacketTransport(Router& router, NetworkPools& pools, std::vector<MessageSource*> sources)
-        : router_(router), pools_(pools), sources_(std::move(sources)) {}
+    PacketTransport(Router& router, NetworkMemory& memory, std::vector<MessageSource*> sources)
+        : router_(router), memory_(memory), sources_(std::move(sources)) {}
 
     void post(CardId from, CardId to, Bytes size, std::uint64_t tag, TransportClient& client) override;
     void on_message_arrival(Message& message) override;
@@ -27,7 +27,7 @@ public:
 
 private:
     Router& router_;
-    NetworkPools& pools_;
+    NetworkMemory& memory_;
     std::vector<MessageSource*> sources_;
     std::int64_t messages_ = 0;
     std::int64_t in_flight_ = 0;

@@ -12,7 +12,7 @@ namespace myriad {
 class Dma final : public sc_core::sc_module,
                   public tlm::tlm_bw_transport_if<>,
                   public MessageSource,
-                  public PortBank::ArrivalListener {
+                  public ArrivalListener {
 public:
     tlm::tlm_initiator_socket<32> memory;
 

@@ -11,73 +11,83 @@
 #include "sim/network/stream.h"
 #include "sim/time/agenda.h"
 
-#include <deque>
 #include <string>
 #include <vector>
 
 namespace myriad {
 
-struct PortBankStats {
-    std::int64_t packets_sent = 0;       // of own messages
-    std::int64_t packets_forwarded = 0;  // passing through
-    std::int64_t packets_received = 0;
-    Bytes sent;
-    Bytes received;
+// Told for every message that has fully arrived at this card, before its client.
+class ArrivalListener {
+public:
+    virtual void on_message_bytes(Message& message) = 0;
+
+protected:
+    ~ArrivalListener() = default;
 };
 
-class PortBank final : public sc_core::sc_module, public PortOwner {
+// What the ends of one card share and read at every packet.
+struct PortBankContext {
+    Agenda* agenda = nullptr;
+    NetworkMemory* memory = nullptr;
+    std::int64_t cell = 0;
+    ArrivalListener* listener = nullptr;
+    std::uint16_t ports = 0;
+};
+
+// One port's end and its queue of streams. Two cache lines.
+class alignas(64) CardPort final : public PortEnd<CardPort> {
 public:
-    PortBank(const sc_core::sc_module_name& name, Agenda& agenda, NetworkPools& pools, Bytes cell,
+    CardPort(const PortBankContext& context, CardPort* ports, Picoseconds lookahead)
+        : context_(context), ports_(ports), lookahead_(lookahead) {}
+
+    void attach(PortPeer peer) { peer_ = peer; }
+    void append(Stream& stream);
+    void pump();
+
+    void on_packet(Packet& packet, sc_core::sc_time& delay);
+    void on_credit();
+
+    [[nodiscard]] std::int64_t forwarded() const noexcept { return forwarded_; }
+    [[nodiscard]] const Stream* first_waiting() const noexcept { return head_; }
+
+private:
+    void send_cell();
+    void send(Packet& packet);
+    void arrive(Packet& packet);
+
+    const PortBankContext& context_;
+    CardPort* ports_;  // all ports of the card
+    PortPeer peer_;
+    Stream* head_ = nullptr;
+    Stream* tail_ = nullptr;
+    TimePoint free_at_{};         // when the link could start another packet
+    Picoseconds packet_time_{};   // that the last packet takes on the link
+    Picoseconds lookahead_;
+    std::int64_t forwarded_ = 0;  // packets passed on that came in here
+    std::int32_t credits_due_ = 0;  // packets of own streams whose credit has not come back
+};
+
+class PortBank final : public sc_core::sc_module {
+public:
+    PortBank(const sc_core::sc_module_name& name, Agenda& agenda, NetworkMemory& memory, Bytes cell,
              const std::vector<PortSpec>& ports);
 
     // Queues the message on its routes. Its last byte at the destination is told to message.client there.
     void post(Message& message);
+    void listen(ArrivalListener& listener) { context_.listener = &listener; }
 
-    [[nodiscard]] NetworkPort& port(std::size_t number) { return egresses_.at(number).port; }
-    [[nodiscard]] std::size_t ports() const { return egresses_.size(); }
-    [[nodiscard]] const PortBankStats& stats() const noexcept { return stats_; }
-    // Messages that wait at a port, for the stall dump.
+    [[nodiscard]] PortSocket& port(std::size_t number) { return sockets_.at(number); }
+    [[nodiscard]] std::size_t ports() const { return sockets_.size(); }
+    [[nodiscard]] std::int64_t packets_forwarded() const;
+    // Parts of messages that wait at a port, for the stall dump.
     [[nodiscard]] std::size_t waiting_streams() const;
 
-    void on_packet(std::uint16_t port, Packet& packet, sc_core::sc_time& delay) override;
-    void on_credit(std::uint16_t port) override;
-
-    // Told for every message that has fully arrived at this card, before its client.
-    class ArrivalListener {
-    public:
-        virtual void on_message_bytes(Message& message) = 0;
-
-    protected:
-        ~ArrivalListener() = default;
-    };
-    void listen(ArrivalListener& listener) { listener_ = &listener; }
-
 private:
-    struct Egress {
-        Egress(PortOwner& owner, std::uint16_t number, const PortSpec& spec)
-            : port(owner, number, spec.role, "port" + std::to_string(number)), lookahead(spec.lookahead) {}
-        NetworkPort port;
-        Picoseconds lookahead;
-        TimePoint free_at{};         // when the link could start another packet
-        Picoseconds packet_time{};   // that the last packet takes on the link
-        Stream* head = nullptr;
-        Stream* tail = nullptr;
-        std::int32_t credits_due = 0;  // packets of own streams whose credit has not come back
-    };
-
     void end_of_elaboration() override;
-    void append(Egress& egress, Stream& stream);
-    void pump(std::uint16_t number);
-    void send_cell(Egress& egress);
-    void send(Egress& egress, Packet& packet);
-    void arrive(Packet& packet);
 
-    Agenda& agenda_;
-    NetworkPools& pools_;
-    std::int64_t cell_;
-    std::deque<Egress> egresses_;
-    ArrivalListener* listener_ = nullptr;
-    PortBankStats stats_;
+    PortBankContext& context_;
+    std::vector<PortSocket> sockets_;
+    CardPort* ports_;
 };
 
 }  // namespace myriad

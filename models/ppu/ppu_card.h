@@ -13,7 +13,7 @@ namespace myriad {
 class PpuCard final : public sc_core::sc_module, public Card {
 public:
     // `chip` outlives the card.
-    PpuCard(const sc_core::sc_module_name& name, Agenda& agenda, ComponentId self, NetworkPools& pools, Bytes cell,
+    PpuCard(const sc_core::sc_module_name& name, Agenda& agenda, ComponentId self, NetworkMemory& memory, Bytes cell,
             const ChipConfig& chip, const std::vector<PortSpec>& ports);
 
     static constexpr std::uint32_t kComponentIds = 1;

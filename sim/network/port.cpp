@@ -1,4 +1,4 @@
-// Ports: the socket, its binding and what the protocol leaves out.
+// Sockets of ports and their binding.
 
 #include "sim/network/port.h"
 
@@ -6,46 +6,33 @@
 
 namespace myriad {
 
-NetworkPort::NetworkPort(PortOwner& owner, std::uint16_t number, PortRole role, const std::string& name)
-    : owner_(owner), number_(number) {
+PortSocket::PortSocket(PortRole role, const std::string& name) {
     if (role == PortRole::initiator) {
         initiator_ = std::make_unique<NetworkInitiatorSocket>(name.c_str());
-        initiator_->bind(static_cast<NetworkBackwardInterface&>(*this));
     } else {
         target_ = std::make_unique<NetworkTargetSocket>(name.c_str());
-        target_->bind(static_cast<NetworkForwardInterface&>(*this));
     }
 }
 
-void NetworkPort::resolve() {
+void PortSocket::receive_at(NetworkForwardInterface& forward, NetworkBackwardInterface& backward) {
     if (initiator_) {
-        forward_ = initiator_->operator->();
+        initiator_->bind(backward);
     } else {
-        backward_ = target_->operator->();
+        target_->bind(forward);
     }
 }
 
-void NetworkPort::send_credit(Packet& packet) {
-    NetworkPhase phase = NetworkPhase::credit;
-    sc_core::sc_time delay;
-    if (forward_ != nullptr) {
-        forward_->nb_transport_fw(packet, phase, delay);
+PortPeer PortSocket::peer() {
+    PortPeer peer;
+    if (initiator_) {
+        peer.attach((*initiator_).operator->(), nullptr);
     } else {
-        backward_->nb_transport_bw(packet, phase, delay);
+        peer.attach(nullptr, (*target_).operator->());
     }
+    return peer;
 }
 
-void NetworkPort::b_transport(Packet& /*packet*/, sc_core::sc_time& /*delay*/) {
-    MYRIAD_CHECK(false, "the network protocol has no blocking transport");
-}
-
-bool NetworkPort::get_direct_mem_ptr(Packet& /*packet*/, tlm::tlm_dmi& /*dmi*/) { return false; }
-
-unsigned NetworkPort::transport_dbg(Packet& /*packet*/) { return 0; }
-
-void NetworkPort::invalidate_direct_mem_ptr(sc_dt::uint64 /*first*/, sc_dt::uint64 /*last*/) {}
-
-void bind_ports(NetworkPort& one, NetworkPort& other) {
+void bind_ports(PortSocket& one, PortSocket& other) {
     MYRIAD_CHECK(one.role() != other.role(), "a link joins an initiator to a target");
     if (one.role() == PortRole::initiator) {
         one.initiator().bind(other.target());

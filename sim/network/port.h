@@ -1,24 +1,16 @@
 #pragma once
-// One end of a full-duplex link at a module: a TLM socket of either role and the calls that cross it. A node or a link
-// owns its ports; what arrives goes to a PortOwner with the port's number.
+// One end of a full-duplex link at a module, in two parts: the socket, which belongs to the module and is touched at
+// elaboration only, and the end itself, which every packet passes and which lies in the HotArena with others of its
+// kind. An end implements both paths of the protocol, because its socket may have either role.
 
 #include "sim/network/protocol.h"
+#include "sim/units/units.h"
 
+#include <cstdint>
 #include <memory>
 #include <string>
 
 namespace myriad {
-
-class PortOwner {
-public:
-    // The head of `packet` arrives at port `port` now. `delay` is the protocol's answer (protocol.h).
-    virtual void on_packet(std::uint16_t port, Packet& packet, sc_core::sc_time& delay) = 0;
-    // A credit for a packet that went out at `port`.
-    virtual void on_credit(std::uint16_t port) = 0;
-
-protected:
-    ~PortOwner() = default;
-};
 
 enum class PortRole : std::uint8_t { initiator, target };
 
@@ -28,60 +20,83 @@ struct PortSpec {
     Picoseconds lookahead{};  // latency of the link that leads out
 };
 
-class NetworkPort final : public NetworkForwardInterface, public NetworkBackwardInterface {
+// The other side of a link, as an end sees it once elaboration is over.
+class PortPeer {
 public:
-    // Must be called while the owner module is constructed, so that the socket becomes its child.
-    NetworkPort(PortOwner& owner, std::uint16_t number, PortRole role, const std::string& name);
+    void send(Packet& packet, sc_core::sc_time& delay) const { call(packet, NetworkPhase::packet, delay); }
+    void send_credit(Packet& packet) const {
+        sc_core::sc_time delay;
+        call(packet, NetworkPhase::credit, delay);
+    }
+    void attach(NetworkForwardInterface* forward, NetworkBackwardInterface* backward) {
+        forward_ = forward;
+        backward_ = backward;
+    }
 
-    // Packets and credits out of the module.
-    void send(Packet& packet, sc_core::sc_time& delay) {
-        NetworkPhase phase = NetworkPhase::packet;
+    // Brings the object behind the interface into the cache.
+    void prefetch() const {
+        const auto* object = forward_ != nullptr ? reinterpret_cast<const std::byte*>(forward_)
+                                                 : reinterpret_cast<const std::byte*>(backward_);
+        __builtin_prefetch(object);
+        __builtin_prefetch(object + 64);
+    }
+
+private:
+    void call(Packet& packet, NetworkPhase phase, sc_core::sc_time& delay) const {
         if (forward_ != nullptr) {
             forward_->nb_transport_fw(packet, phase, delay);
         } else {
             backward_->nb_transport_bw(packet, phase, delay);
         }
     }
-    void send_credit(Packet& packet);
+
+    NetworkForwardInterface* forward_ = nullptr;
+    NetworkBackwardInterface* backward_ = nullptr;
+};
+
+// Both paths of the protocol lead to Derived::on_packet(Packet&, sc_time&) and Derived::on_credit().
+template <class Derived>
+class PortEnd : public NetworkForwardInterface, public NetworkBackwardInterface {
+public:
+    tlm::tlm_sync_enum nb_transport_fw(Packet& packet, NetworkPhase& phase, sc_core::sc_time& delay) final {
+        return receive(packet, phase, delay);
+    }
+    tlm::tlm_sync_enum nb_transport_bw(Packet& packet, NetworkPhase& phase, sc_core::sc_time& delay) final {
+        return receive(packet, phase, delay);
+    }
+
+private:
+    tlm::tlm_sync_enum receive(Packet& packet, NetworkPhase phase, sc_core::sc_time& delay) {
+        if (phase == NetworkPhase::packet) {
+            static_cast<Derived*>(this)->on_packet(packet, delay);
+        } else {
+            static_cast<Derived*>(this)->on_credit();
+        }
+        return tlm::TLM_ACCEPTED;
+    }
+};
+
+// The socket of one end. Must be constructed while its module is, so that it becomes the module's child.
+class PortSocket {
+public:
+    PortSocket(PortRole role, const std::string& name);
+
+    // What arrives at this socket goes here. Once, before elaboration.
+    void receive_at(NetworkForwardInterface& forward, NetworkBackwardInterface& backward);
+
+    // The peer's interface; from end of elaboration on.
+    [[nodiscard]] PortPeer peer();
 
     [[nodiscard]] PortRole role() const noexcept { return initiator_ ? PortRole::initiator : PortRole::target; }
     [[nodiscard]] NetworkInitiatorSocket& initiator() { return *initiator_; }
     [[nodiscard]] NetworkTargetSocket& target() { return *target_; }
 
-    // Keeps the peer's interface at hand; called by the owner at end of elaboration.
-    void resolve();
-
-    // Both paths of the socket end here.
-    tlm::tlm_sync_enum nb_transport_fw(Packet& packet, NetworkPhase& phase, sc_core::sc_time& delay) override {
-        return receive(packet, phase, delay);
-    }
-    tlm::tlm_sync_enum nb_transport_bw(Packet& packet, NetworkPhase& phase, sc_core::sc_time& delay) override {
-        return receive(packet, phase, delay);
-    }
-    void b_transport(Packet& packet, sc_core::sc_time& delay) override;
-    bool get_direct_mem_ptr(Packet& packet, tlm::tlm_dmi& dmi) override;
-    unsigned transport_dbg(Packet& packet) override;
-    void invalidate_direct_mem_ptr(sc_dt::uint64 first, sc_dt::uint64 last) override;
-
 private:
-    tlm::tlm_sync_enum receive(Packet& packet, NetworkPhase phase, sc_core::sc_time& delay) {
-        if (phase == NetworkPhase::packet) {
-            owner_.on_packet(number_, packet, delay);
-        } else {
-            owner_.on_credit(number_);
-        }
-        return tlm::TLM_ACCEPTED;
-    }
-
-    PortOwner& owner_;
-    NetworkForwardInterface* forward_ = nullptr;
-    NetworkBackwardInterface* backward_ = nullptr;
-    std::uint16_t number_;
     std::unique_ptr<NetworkInitiatorSocket> initiator_;
     std::unique_ptr<NetworkTargetSocket> target_;
 };
 
-// Joins an initiator port to a target port, whichever is which.
-void bind_ports(NetworkPort& one, NetworkPort& other);
+// Joins an initiator to a target, whichever is which.
+void bind_ports(PortSocket& one, PortSocket& other);
 
 }  // namespace myriad

@@ -8,7 +8,7 @@
 //                                 it could take another packet (a node: zero; a link: the end of serialisation).
 //   credit  against the packet    the head of a packet that asked for it (Packet::wants_credit) has left the link
 //
-// Every call returns TLM_ACCEPTED; b_transport, DMI and debug are not part of the protocol.
+// Every call returns TLM_ACCEPTED.
 
 #include "sim/network/message.h"
 
@@ -23,9 +23,16 @@ struct NetworkProtocol {
     using tlm_phase_type = NetworkPhase;
 };
 
-using NetworkForwardInterface = tlm::tlm_fw_transport_if<NetworkProtocol>;
-using NetworkBackwardInterface = tlm::tlm_bw_transport_if<NetworkProtocol>;
-using NetworkInitiatorSocket = tlm::tlm_initiator_socket<32, NetworkProtocol>;
-using NetworkTargetSocket = tlm::tlm_target_socket<32, NetworkProtocol>;
+// Of TLM-2.0's interfaces the protocol uses the non-blocking transport alone.
+class NetworkForwardInterface : public tlm::tlm_fw_nonblocking_transport_if<Packet, NetworkPhase> {
+public:
+    using protocol_types = NetworkProtocol;
+};
+class NetworkBackwardInterface : public tlm::tlm_bw_nonblocking_transport_if<Packet, NetworkPhase> {
+public:
+    using protocol_types = NetworkProtocol;
+};
+using NetworkInitiatorSocket = tlm::tlm_base_initiator_socket<32, NetworkForwardInterface, NetworkBackwardInterface>;
+using NetworkTargetSocket = tlm::tlm_base_target_socket<32, NetworkForwardInterface, NetworkBackwardInterface>;
 
 }  // namespace myriad

@@ -1,6 +1,7 @@
 #pragma once
-// What waits at a card's port, and the pools that packets, messages and streams come from (one set a system).
+// What waits at a card's port, and the memory that packets, messages, streams and port ends come from (one a system).
 
+#include "sim/network/hot_arena.h"
 #include "sim/network/message.h"
 #include "sim/network/pool.h"
 
@@ -14,7 +15,8 @@ struct Stream {
     Stream* next = nullptr;
 };
 
-struct NetworkPools {
+struct NetworkMemory {
+    HotArena arena;
     Pool<Packet> packets;
     Pool<Message> messages;
     Pool<Stream> streams;

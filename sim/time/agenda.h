@@ -28,6 +28,9 @@ enum class Phase : std::uint8_t {
 class AgendaClient {
 public:
     virtual void on_agenda(const AgendaRecord& record) = 0;
+    // The record will be delivered at this instant, a few records from now; its destination and payload are in the
+    // cache by then. A place to prefetch what on_agenda will touch; must not change anything.
+    virtual void prepare(const AgendaRecord& /*record*/) const {}
 
 protected:
     ~AgendaClient() = default;
