@@ -1,0 +1,98 @@
+#pragma once
+// The network at analytic level: a collective takes the time of load_model.h's formula, counted from the entry of its
+// last rank; all ranks are done together. Groups of one dimension count as running the same call at the same time. A
+// message point to point takes path latency + size / bottleneck, alone on the network. Needs the graph only, no
+// modules.
+
+#include "interconnect/analytic/load_model.h"
+#include "interconnect/collective/group_shape.h"
+#include "interconnect/collective/point_to_point.h"
+#include "interconnect/network.h"
+#include "sim/time/agenda.h"
+
+#include <deque>
+#include <map>
+#include <memory>
+#include <string>
+#include <tuple>
+#include <vector>
+
+namespace myriad {
+
+class AnalyticNetwork final : public Network, private AgendaClient {
+public:
+    // Enrolls itself in the agenda as `self`. Everything given must outlive the network.
+    AnalyticNetwork(const Topology& topology, Router& router, Agenda& agenda, ComponentId self);
+
+    CommunicatorId create_communicator(CommunicatorSpec spec) override;
+    void collective(CommunicatorId communicator, int rank, const CollectiveCall& call, Completion done) override;
+    void send(CardId from, CardId to, Bytes size, std::uint64_t tag, Completion done) override;
+    void receive(CardId at, CardId from, std::uint64_t tag, Completion done) override;
+
+    // What was chosen for a communicator and operation and why, in order of first use; of sibling groups the first.
+    struct Choice {
+        std::string communicator;
+        CollectiveOp op = CollectiveOp::all_reduce;
+        AlgorithmChoice choice;
+    };
+    [[nodiscard]] const std::vector<Choice>& choices() const noexcept { return choices_; }
+
+    // What each directed link (2 * edge + direction) has carried for calls that have begun, and how long that kept it
+    // busy. Added up when asked for: walks the routes of every distinct call of every communicator.
+    struct LinkUse {
+        Bytes bytes;
+        Picoseconds busy{0};
+    };
+    [[nodiscard]] std::vector<LinkUse> link_use();
+
+    // Nothing is under way and nothing unmatched (law: every operation issued has finished).
+    [[nodiscard]] bool idle() const;
+    // What waits for what, for the watchdog and for the law.
+    [[nodiscard]] std::string waiting_text() const;
+
+private:
+    using CallKey = std::tuple<CollectiveOp, int, std::int64_t>;  // operation, root, bytes
+    // Communicators of one dimension and one structure.
+    struct Family {
+        CollectiveAlgorithm wanted = CollectiveAlgorithm::automatic;
+        GroupShape shape;
+        SiblingGroups groups;
+        std::map<std::pair<CollectiveOp, int>, std::unique_ptr<Schedule>> schedules;  // by operation and root
+        std::map<CallKey, Picoseconds> times;  // forgotten when a group joins
+    };
+    struct Call {
+        CollectiveCall call;
+        int entered = 0;
+        std::vector<Completion> done;
+    };
+    struct Communicator {
+        std::string name;
+        std::size_t family = 0;
+        std::size_t group = 0;               // in Family::groups
+        std::vector<std::uint64_t> entered;  // calls that each rank has entered
+        std::uint64_t first_call = 0;        // number of calls.front()
+        std::deque<Call> calls;
+        TimePoint busy_until{};
+        std::map<CallKey, std::int64_t> begun;
+    };
+
+    Schedule& schedule_for(const Communicator& communicator, CollectiveOp op, int root);
+    Picoseconds time_of(const Communicator& communicator, const CollectiveCall& call);
+    void begin(std::size_t communicator, const CollectiveCall& call);
+    void end_call(Communicator& communicator);
+    void on_agenda(const AgendaRecord& record) override;
+
+    const Topology& topology_;
+    Agenda& agenda_;
+    ComponentId self_;
+    LoadModel model_;
+    std::vector<std::unique_ptr<Family>> families_;
+    std::map<std::string, std::size_t> family_by_key_;
+    std::deque<Communicator> communicators_;
+    std::vector<Choice> choices_;
+    PointToPoint matching_;
+    std::deque<Completion> ready_;  // receives that found their message; called at the instant they were written
+    std::vector<Bytes> message_bytes_;
+};
+
+}  // namespace myriad

@@ -1,0 +1,85 @@
+#pragma once
+// The closed form behind the analytic level.
+//
+// One step of a schedule, run at the same time by all groups of a dimension. Each transfer of b bytes is spread over its
+// m routes in shares of b/m (to the byte: share r ends at floor((r+1) b / m)). With
+//     load(l)  the sum of the shares that cross the directed link l in this step,
+//     T_step = max over transfers and their routes of
+//                  [ sum of the route's link latencies + max over the route's links of ceil(load(l) / bandwidth(l)) ].
+// For a transfer that shares no link this is latency + size / slowest link, cut-through, rounded up once. Where
+// transfers share links it is what fair sharing of the bottleneck gives; queues in series are not added up.
+//     T = sum of T_step over the steps; steps of equal pattern are computed once.
+//
+// A pipelined schedule (a chain of c equal pieces, last piece of p bytes, over the hops i) does not add up its steps:
+//     T = sum over i of [ latency(i) + time(p, i) ] + max over i of time(S - p, i),
+// time(x, i) being the largest load/bandwidth on hop i when every hop carries x bytes.
+//
+// Not in it: overlap with other dimensions, point-to-point traffic or other calls; ranks that enter late (the caller
+// starts the clock when all are there); unfair arbitration; head-of-line blocking.
+
+#include "interconnect/collective/schedule.h"
+#include "interconnect/routing/routes.h"
+#include "interconnect/topology/topology.h"
+
+#include <cstddef>
+#include <cstdint>
+#include <vector>
+
+namespace myriad {
+
+// Groups of cards in rank order, all of the same size, that run the same schedule at the same time.
+using SiblingGroups = std::vector<std::vector<CardId>>;
+
+// Numbers directed links densely: 2 * edge + direction.
+[[nodiscard]] constexpr std::size_t link_index(DirectedEdge way) { return 2 * std::size_t{index(way.edge)} + way.direction; }
+
+class LoadModel {
+public:
+    // Both must outlive the model.
+    LoadModel(const Topology& topology, Router& router);
+
+    [[nodiscard]] Picoseconds collective_time(const Schedule& schedule, Bytes size, const SiblingGroups& groups);
+    [[nodiscard]] Picoseconds message_time(CardId from, CardId to, Bytes size);
+
+    // Adds `times` times what one group's collective (or a message) puts on each link; by link_index. Steps of equal
+    // pattern count as equal, which is off by less than a byte a chunk where the size does not divide.
+    void add_collective_bytes(const Schedule& schedule, Bytes size, const std::vector<CardId>& cards,
+                              std::int64_t times, std::vector<Bytes>& bytes);
+    void add_message_bytes(CardId from, CardId to, Bytes size, std::vector<Bytes>& bytes);
+
+    [[nodiscard]] std::size_t links() const { return bandwidth_.size(); }
+    [[nodiscard]] BytesPerSecond bandwidth(std::size_t link) const { return bandwidth_[link]; }
+
+private:
+    struct Hop {
+        std::uint32_t link = 0;
+        std::uint32_t next = 0;  // node
+    };
+
+    [[nodiscard]] Picoseconds step_time(const Schedule& schedule, int step, Bytes size, const SiblingGroups& groups);
+    [[nodiscard]] Picoseconds pipeline_time(const Schedule& schedule, Bytes size, const SiblingGroups& groups);
+    void load(CardId from, CardId to, Bytes size);
+    void settle();
+    [[nodiscard]] Picoseconds loaded_time(CardId from, CardId to, Bytes size, bool with_latency);
+    void clear();
+
+    template <class Visit>
+    void for_each_share(CardId from, CardId to, Bytes size, Visit&& visit);
+
+    const Topology& topology_;
+    Router& router_;
+    std::vector<std::uint32_t> first_port_;   // by node, into hops_
+    std::vector<Hop> hops_;                   // by node and port: a route is walked without touching the graph
+    std::vector<BytesPerSecond> bandwidth_;   // by link, like the following
+    std::vector<Picoseconds> latency_;
+    std::vector<std::int64_t> load_;          // bytes of this step
+    std::vector<Picoseconds> busy_;           // load over bandwidth, rounded up
+    std::vector<std::uint32_t> touched_;
+    std::vector<Transfer> transfers_;
+};
+
+// One collective on an otherwise idle network, for sweeps. `groups` run it at the same time.
+[[nodiscard]] Picoseconds analytic_collective_time(const Topology& topology, Router& router, const Schedule& schedule,
+                                                   Bytes size, const SiblingGroups& groups);
+
+}  // namespace myriad
