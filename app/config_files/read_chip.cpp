@@ -1,0 +1,100 @@
+// A chip file becomes a ChipConfig for the card and, beside it, the links and the PCIe port for the interconnect.
+
+#include "app/config_files/read_hardware.h"
+
+#include <array>
+#include <cmath>
+#include <utility>
+
+namespace myriad {
+namespace {
+
+PeakTable read_rates(Section s) {
+    static constexpr std::array<std::pair<const char*, DataType>, kDataTypes> kTypes{{
+        {"bf16", DataType::bf16}, {"fp16", DataType::fp16}, {"tf32", DataType::tf32},
+        {"fp32", DataType::fp32}, {"fp8", DataType::fp8}, {"int8", DataType::int8},
+    }};
+    PeakTable table;
+    for (const auto& [name, type] : kTypes) {
+        table.set(type, s.find<FlopPerSecond>(name).value_or(FlopPerSecond{}));
+    }
+    s.finish();
+    return table;
+}
+
+HbmConfig read_hbm(Section s) {
+    HbmConfig hbm;
+    hbm.type = s.get<std::string>("type");
+    hbm.stacks = s.get<int>("stacks");
+    hbm.capacity = s.get<Bytes>("capacity");
+    hbm.bandwidth = s.get<BytesPerSecond>("bandwidth");
+    hbm.efficiency = s.get<double>("efficiency");
+    s.finish();
+    return hbm;
+}
+
+ChipLinksConfig read_links(Section s) {
+    ChipLinksConfig links;
+    links.links = s.get<int>("count");
+    links.per_link = s.get<BytesPerSecond>("per_link");
+    links.efficiency = s.get<double>("efficiency");
+    links.latency = s.get<Picoseconds>("latency");
+    s.finish();
+    return links;
+}
+
+PcieConfig read_pcie(Section s) {
+    PcieConfig pcie;
+    const int generation = s.get<int>("generation");
+    const int lanes = s.get<int>("lanes");
+    pcie.bandwidth = pcie_bandwidth(generation, lanes, s.get<double>("efficiency"));
+    pcie.latency = s.get<Picoseconds>("latency");
+    s.finish();
+    return pcie;
+}
+
+}  // namespace
+
+BytesPerSecond payload_rate(BytesPerSecond raw, double efficiency) {
+    return BytesPerSecond{std::llround(static_cast<double>(raw.count()) * efficiency)};
+}
+
+BytesPerSecond pcie_bandwidth(int generation, int lanes, double efficiency) {
+    // Generation 3 moves 8 GT/s a lane and each later one doubles it. Generation 6 codes in flits (PAM4), whose 236 of
+    // 256 bytes take the place of 128b/130b.
+    const double bits_per_lane = 8e9 * std::exp2(generation - 3);
+    const double coding = generation >= 6 ? 236.0 / 256.0 : 128.0 / 130.0;
+    return BytesPerSecond{std::llround(bits_per_lane * lanes / 8.0 * coding * efficiency)};
+}
+
+ChipFile read_chip(Section s) {
+    ChipFile file;
+    ChipConfig& chip = file.chip;
+    chip.name = s.get<std::string>("name");
+    file.title = s.find<std::string>("title").value_or(chip.name);
+    chip.cores = s.get<int>("cores");
+    chip.matrix_cores = s.get<int>("matrix_cores");
+    chip.clock = s.get<Hertz>("clock");
+    chip.tensor = read_rates(s.section("tensor"));
+    chip.vector = read_rates(s.section("vector"));
+    file.nameplate_bf16 = s.find<FlopPerSecond>("nameplate_bf16");
+    chip.gemm_efficiency = s.get<double>("gemm_efficiency");
+    chip.vector_efficiency = s.get<double>("vector_efficiency");
+    chip.hbm = read_hbm(s.section("hbm"));
+    chip.local_memory = s.get<Bytes>("local_memory");
+    chip.l2 = s.get<Bytes>("l2");
+    chip.last_level_cache = s.find<Bytes>("last_level_cache").value_or(Bytes{});
+    chip.launch_latency = s.get<Picoseconds>("launch_latency");
+    file.links = read_links(s.section("links"));
+    file.pcie = read_pcie(s.section("pcie"));
+    chip.tdp = s.get<Watts>("tdp");
+    chip.rent = s.find<UsDollarsPerHour>("rent").value_or(UsDollarsPerHour{});
+    if (chip.matrix_cores > chip.cores) {
+        s.error("matrix_cores", "matrix_cores is " + std::to_string(chip.matrix_cores) + ", but the chip has " +
+                                    std::to_string(chip.cores) + " cores");
+    }
+    s.finish();
+    return file;
+}
+
+}  // namespace myriad

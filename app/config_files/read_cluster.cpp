@@ -1,0 +1,197 @@
+// Server, fabric and cluster files. The recipes check their own sizes when the topology is built; what can be said
+// here, with a place in a file, is said here.
+
+#include "app/config_files/read_hardware.h"
+#include "app/config_files/words.h"
+#include "interconnect/topology/wiring.h"
+
+#include <fmt/format.h>
+
+namespace myriad {
+namespace {
+
+WiringConfig read_wiring(Section s, int default_size) {
+    WiringConfig wiring;
+    wiring.recipe = s.enumeration("recipe", kWiringWords);
+    if (wiring.recipe == WiringRecipe::product) {
+        wiring.size = 1;
+        for (const Section& factor : s.sections("factors")) {
+            wiring.factors.push_back(read_wiring(factor, 0));
+            wiring.size *= wiring.factors.back().size;
+        }
+        if (wiring.factors.empty()) {
+            s.error("recipe", "a product needs 'factors', for example two full meshes of 4");
+        }
+        if (const auto size = s.find<int>("size"); size && *size != wiring.size) {
+            s.error("size", fmt::format("size is {}, but the factors join {} cards", *size, wiring.size));
+        }
+    } else {
+        // Left over from a product when a scenario overrides the recipe alone: has no say in other recipes.
+        static_cast<void>(s.sections("factors"));
+        wiring.size = s.find<int>("size").value_or(default_size);
+        if (wiring.size == 0) {
+            s.error("recipe", "a factor of a product needs 'size'");
+            wiring.size = 1;
+        }
+    }
+    s.finish();
+    return wiring;
+}
+
+NicConfig read_nics(Section s) {
+    NicConfig nics;
+    nics.count = s.get<int>("count");
+    nics.ports = s.get<int>("ports");
+    nics.port_bandwidth = payload_rate(s.get<BytesPerSecond>("port_bandwidth"), s.get<double>("efficiency"));
+    nics.latency = s.get<Picoseconds>("latency");
+    s.finish();
+    return nics;
+}
+
+// The graph's own rules, reported at the wiring; then the links that it takes against those of the chip.
+void check_wiring(Section& s, const ServerConfig& server) {
+    if (server.wiring.size != server.cards) {
+        s.error("wiring", fmt::format("wiring {} joins {} cards, but the server has {}", describe(server.wiring),
+                                      server.wiring.size, server.cards));
+        return;
+    }
+    int used = 0;
+    try {
+        used = wire(server.wiring, "server '" + server.name + "'").links_per_card();
+    } catch (const UserError& error) {
+        s.error("wiring", error.diagnostics().front().message);
+        return;
+    }
+    if (server.link_budget == LinkBudget::fixed && used > server.links.links) {
+        s.error("wiring", fmt::format("wiring {} takes {} links of a card, but the chip has {}; "
+                                      "'link_budget: divided' shares its total over more",
+                                      describe(server.wiring), used, server.links.links));
+    }
+}
+
+void check_nics(Section& s, const ServerConfig& server) {
+    if (server.nics.count > 0 && server.cards % server.nics.count != 0) {
+        s.error("nics", fmt::format("{} NICs do not divide {} cards", server.nics.count, server.cards));
+    }
+}
+
+int needed(Section& s, const char* key, const char* recipe) {
+    const auto value = s.find<int>(key);
+    if (!value) {
+        s.error("recipe", fmt::format("recipe {} needs '{}'", recipe, key));
+    }
+    return value.value_or(1);
+}
+
+BytesPerSecond needed_uplink(Section& s, const char* recipe, double efficiency) {
+    const auto raw = s.find<BytesPerSecond>("uplink");
+    if (!raw) {
+        s.error("recipe", fmt::format("recipe {} needs 'uplink'", recipe));
+    }
+    return payload_rate(raw.value_or(BytesPerSecond{1'000'000}), efficiency);
+}
+
+void check_fabric(Section& s, const ClusterConfig& c) {
+    const FabricConfig& fabric = c.fabric;
+    const NicConfig& nics = c.server.nics;
+    if (nics.count == 0) {
+        s.error("server", fmt::format("server '{}' has no NICs, so {} of them cannot be joined", c.server.name,
+                                      c.servers));
+        return;
+    }
+    if (fabric.recipe != FabricRecipe::hpn7) {
+        return;
+    }
+    if (nics.count != fabric.rails) {
+        s.error("fabric", fmt::format("fabric '{}' has {} rails, but server '{}' has {} NICs", fabric.name,
+                                      fabric.rails, c.server.name, nics.count));
+    }
+    if (nics.ports != fabric.planes) {
+        s.error("fabric", fmt::format("fabric '{}' has {} planes, but a NIC of server '{}' has {} ports", fabric.name,
+                                      fabric.planes, c.server.name, nics.ports));
+    }
+    const int most = fabric.max_segments * fabric.hosts_per_segment;
+    if (c.servers > most) {
+        s.error("servers", fmt::format("{} servers do not fit fabric '{}': {} segments of {} hosts hold {}", c.servers,
+                                       fabric.name, fabric.max_segments, fabric.hosts_per_segment, most));
+    }
+}
+
+}  // namespace
+
+ServerFile read_server(Section s) {
+    ServerFile file;
+    ServerConfig& server = file.server;
+    server.name = s.get<std::string>("name");
+    file.title = s.find<std::string>("title").value_or(server.name);
+    file.chip = read_chip(s.section("chip"));
+    server.cards = s.get<int>("cards");
+    server.links = file.chip.links;
+    server.pcie = file.chip.pcie;
+    if (const auto total = s.find<BytesPerSecond>("link_total"); total && server.links.links > 0) {
+        server.links.per_link = BytesPerSecond{total->count() / (2 * server.links.links)};
+    }
+    server.wiring = read_wiring(s.section("wiring"), server.cards);
+    server.link_budget = s.enumeration("link_budget", kLinkBudgetWords);
+    server.switch_latency = s.find<Picoseconds>("switch_latency").value_or(Picoseconds{});
+    if (s.has("nics")) {
+        server.nics = read_nics(s.section("nics"));
+    }
+    check_wiring(s, server);
+    check_nics(s, server);
+    s.finish();
+    return file;
+}
+
+FabricConfig read_fabric(Section s) {
+    FabricConfig fabric;
+    fabric.name = s.get<std::string>("name");
+    static_cast<void>(s.find<std::string>("title"));  // for `show` only
+    fabric.recipe = s.enumeration("recipe", kFabricWords);
+    fabric.link_latency = s.get<Picoseconds>("link_latency");
+    fabric.switch_latency = s.get<Picoseconds>("switch_latency");
+    const double efficiency = s.get<double>("efficiency");
+    // Keys of another recipe stay unread, so that finish() reports them as having no effect.
+    if (fabric.recipe == FabricRecipe::clos2) {
+        fabric.uplink = needed_uplink(s, "clos2", efficiency);
+        fabric.leaf_down = needed(s, "leaf_down", "clos2");
+        fabric.spines = needed(s, "spines", "clos2");
+        fabric.uplinks_per_spine = s.find<int>("uplinks_per_spine").value_or(1);
+    } else if (fabric.recipe == FabricRecipe::hpn7) {
+        fabric.uplink = needed_uplink(s, "hpn7", efficiency);
+        fabric.hosts_per_segment = needed(s, "hosts_per_segment", "hpn7");
+        fabric.rails = needed(s, "rails", "hpn7");
+        fabric.planes = needed(s, "planes", "hpn7");
+        fabric.aggs_per_plane = needed(s, "aggs_per_plane", "hpn7");
+        fabric.max_segments = needed(s, "max_segments", "hpn7");
+    }
+    s.finish();
+    return fabric;
+}
+
+ClusterFile read_cluster(Section s) {
+    ClusterFile file;
+    ClusterConfig& cluster = file.cluster;
+    cluster.name = s.get<std::string>("name");
+    file.title = s.find<std::string>("title").value_or(cluster.name);
+    cluster.servers = s.get<int>("servers");
+    ServerFile server = read_server(s.section("server"));
+    cluster.server = server.server;
+    file.chip = server.chip;
+    if (s.has("fabric")) {
+        cluster.fabric = read_fabric(s.section("fabric"));
+    }
+    cluster.routing = s.enumeration("routing", kFabricRoutingWords);
+    cluster.routing_seed = s.get<std::uint64_t>("routing_seed");
+    if (cluster.servers > 1) {
+        if (cluster.fabric.recipe == FabricRecipe::none) {
+            s.error("servers", fmt::format("{} servers need a 'fabric'", cluster.servers));
+        } else {
+            check_fabric(s, cluster);
+        }
+    }
+    s.finish();
+    return file;
+}
+
+}  // namespace myriad

@@ -1,0 +1,162 @@
+// A scenario file becomes a Scenario. What only the workload can judge (a plan against its model, the memory it
+// needs) is asked of the workload here, so that the answer points at the line that is wrong.
+
+#include "app/config_files/read_scenario.h"
+
+#include "app/config_files/read_llm.h"
+#include "app/config_files/schemas.h"
+#include "app/config_files/sizes.h"
+#include "app/config_files/words.h"
+#include "workloads/training/memory.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <iterator>
+#include <set>
+
+namespace myriad {
+namespace {
+
+FidelityConfig read_fidelity(Section s) {
+    FidelityConfig fidelity;
+    fidelity.network = s.enumeration("network", kNetworkLevelWords);
+    fidelity.card = s.enumeration("card", kCardLevelWords);
+    fidelity.cell = s.get<Bytes>("cell");
+    s.finish();
+    return fidelity;
+}
+
+ParallelPlan read_plan(Section& s) {
+    ParallelPlan plan;
+    plan.tensor_parallel = s.get<std::int64_t>("tensor_parallel");
+    plan.pipeline_parallel = s.get<std::int64_t>("pipeline_parallel");
+    plan.data_parallel = s.get<std::int64_t>("data_parallel");
+    plan.micro_batch = s.get<std::int64_t>("micro_batch");
+    plan.global_batch = s.get<std::int64_t>("global_batch");
+    plan.sequence_length = s.get<std::int64_t>("sequence_length");
+    plan.sequence_parallel = s.get<bool>("sequence_parallel");
+    plan.overlap_tensor_parallel = s.get<bool>("overlap_tensor_parallel");
+    plan.scatter_gather_pipeline = s.get<bool>("scatter_gather_pipeline");
+    plan.overlap_gradient_reduction = s.get<bool>("overlap_gradient_reduction");
+    plan.clip_gradients = s.get<bool>("clip_gradients");
+    plan.recompute = s.enumeration("recompute", kRecomputeWords);
+    plan.schedule = s.enumeration("schedule", kScheduleWords);
+    plan.attention = s.enumeration("attention", kAttentionWords);
+    plan.zero_stage = s.get<int>("zero_stage");
+    plan.dropout = s.get<bool>("dropout");
+    plan.type = s.enumeration("data_type", kTrainingTypeWords);
+    plan.gradient_bytes = s.enumeration("gradient_type", kGradientTypeWords);
+    s.finish();
+    return plan;
+}
+
+TrainingWorkload read_training(Section s, const ClusterFile& cluster) {
+    TrainingWorkload training;
+    training.model = read_llm(s.section("model")).model;
+    Section plan_section = s.section("plan");
+    training.plan = read_plan(plan_section);
+    std::vector<PlanProblem> problems = validate(training.plan, training.model, cluster.cards());
+    if (problems.empty()) {
+        problems = validate_memory(training.model, training.plan, cluster.chip.chip.hbm.capacity);
+    }
+    for (const PlanProblem& problem : problems) {
+        if (plan_schema().find(problem.key) != nullptr) {
+            plan_section.error(problem.key, problem.message);
+        } else {
+            s.error(problem.key == "model" ? "model" : "plan", problem.message);
+        }
+    }
+    s.finish();
+    return training;
+}
+
+std::vector<Bytes> read_sizes(Section& s) {
+    std::vector<Bytes> sizes;
+    for (const std::string& text : s.list<std::string>("sizes")) {
+        ParsedSizes parsed = parse_sizes(text);
+        if (!parsed.problem.empty()) {
+            s.error("sizes", parsed.problem);
+        }
+        sizes.insert(sizes.end(), parsed.sizes.begin(), parsed.sizes.end());
+    }
+    return sizes;
+}
+
+std::vector<CardId> explicit_cards(Section& s, int cards_in_cluster) {
+    std::vector<CardId> cards;
+    std::set<int> seen;
+    for (const int card : s.list<int>("cards")) {
+        if (card < 0 || card >= cards_in_cluster) {
+            s.error("cards", fmt::format("card {} does not exist, the cluster has cards 0 to {}", card,
+                                         cards_in_cluster - 1));
+        } else if (!seen.insert(card).second) {
+            s.error("cards", fmt::format("card {} is named twice", card));
+        }
+        cards.push_back(CardId{static_cast<std::uint32_t>(card)});
+    }
+    return cards;
+}
+
+std::vector<CardId> strided_cards(Section& s, int cards_in_cluster) {
+    const int stride = s.get<int>("stride");
+    const int most = (cards_in_cluster - 1) / stride + 1;
+    const int ranks = s.find<int>("ranks").value_or(most);
+    if (ranks > most) {
+        s.error("ranks", fmt::format("{} ranks at a stride of {} do not fit the {} cards of the cluster", ranks, stride,
+                                     cards_in_cluster));
+        return {};
+    }
+    std::vector<CardId> cards;
+    for (int rank = 0; rank < ranks; ++rank) {
+        cards.push_back(CardId{static_cast<std::uint32_t>(rank * stride)});
+    }
+    return cards;
+}
+
+CollectiveWorkload read_collective(Section s, const ClusterFile& cluster) {
+    CollectiveWorkload collective;
+    collective.op = s.enumeration("op", kCollectiveOpWords);
+    collective.algorithm = s.enumeration("algorithm", kCollectiveAlgorithmWords);
+    collective.sizes = read_sizes(s);
+    collective.cards = s.has("cards") ? explicit_cards(s, cluster.cards()) : strided_cards(s, cluster.cards());
+    collective.hierarchy = s.list<int>("hierarchy");
+    std::int64_t product = 1;
+    for (const int size : collective.hierarchy) {
+        product *= std::max(size, 1);
+    }
+    const auto ranks = static_cast<std::int64_t>(collective.cards.size());
+    if (!collective.hierarchy.empty() && product != ranks) {
+        s.error("hierarchy", fmt::format("the hierarchy has {} ranks, but {} take part", product, ranks));
+    }
+    s.finish();
+    return collective;
+}
+
+}  // namespace
+
+Scenario read_scenario(Section s) {
+    Scenario scenario;
+    scenario.name = s.get<std::string>("name");
+    scenario.title = s.find<std::string>("title").value_or(scenario.name);
+    scenario.cluster = read_cluster(s.section("cluster"));
+    scenario.fidelity = read_fidelity(s.section("fidelity"));
+    scenario.seed = s.get<std::uint64_t>("seed");
+    Section workload = s.section("workload");
+    const bool has_training = workload.has("training");
+    if (has_training == workload.has("collective")) {
+        s.error("workload", "expected exactly one of 'training' and 'collective'");
+        s.finish();
+        return scenario;
+    }
+    if (has_training) {
+        scenario.workload = read_training(workload.section("training"), scenario.cluster);
+    } else {
+        scenario.workload = read_collective(workload.section("collective"), scenario.cluster);
+    }
+    workload.finish();
+    s.finish();
+    return scenario;
+}
+
+}  // namespace myriad

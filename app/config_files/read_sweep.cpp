@@ -1,0 +1,129 @@
+// A sweep file becomes axes of overrides. Whether an override fits the scenario is found when its point is loaded: a
+// point that cannot be built is a result of the sweep (16 cards do not fit 7 links), not an error of the file.
+
+#include "app/config_files/read_scenario.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cstddef>
+#include <set>
+
+namespace myriad {
+namespace {
+
+SweepAxis read_axis(Section s) {
+    SweepAxis axis;
+    const auto path = s.find<std::string>("path");
+    const auto name = s.find<std::string>("name");
+    axis.name = name.value_or(path.value_or(""));
+    if (path) {
+        for (const std::string& text : s.yaml_list("values")) {
+            axis.values.push_back(AxisValue{.label = text, .overrides = {*path + "=" + text}});
+        }
+    } else {
+        for (Section& choice : s.sections("choices")) {
+            axis.values.push_back(AxisValue{.label = choice.get<std::string>("name"),
+                                            .overrides = choice.list<std::string>("set")});
+            for (const std::string& text : axis.values.back().overrides) {
+                if (text.find('=') == std::string::npos) {
+                    choice.error("set", fmt::format("expected 'path=value', found '{}'", text));
+                }
+            }
+            choice.finish();
+        }
+        if (!name) {
+            s.error("choices", "an axis of choices needs a 'name'");
+        }
+    }
+    if (axis.values.empty()) {
+        s.error(path ? "path" : "name", "expected 'path' with 'values', or 'choices'");
+    }
+    std::set<std::string> labels;
+    for (const AxisValue& value : axis.values) {
+        if (!labels.insert(value.label).second) {
+            s.error(path ? "values" : "choices", fmt::format("'{}' stands twice on axis '{}'", value.label, axis.name));
+        }
+    }
+    s.finish();
+    return axis;
+}
+
+const SweepAxis* find_axis(const Sweep& sweep, const std::string& name) {
+    const auto at = std::find_if(sweep.axes.begin(), sweep.axes.end(),
+                                 [&](const SweepAxis& axis) { return axis.name == name; });
+    return at == sweep.axes.end() ? nullptr : &*at;
+}
+
+std::vector<std::string> axis_names(const Sweep& sweep) {
+    std::vector<std::string> names;
+    for (const SweepAxis& axis : sweep.axes) {
+        names.push_back(axis.name);
+    }
+    return names;
+}
+
+void check_axis_name(Section& s, const char* key, const Sweep& sweep, const std::string& name) {
+    if (find_axis(sweep, name) == nullptr) {
+        s.error(key, fmt::format("unknown axis '{}'{}", name, did_you_mean(name, axis_names(sweep))));
+    }
+}
+
+SweepTable read_table(Section s, const Sweep& sweep) {
+    SweepTable table;
+    table.title = s.get<std::string>("title");
+    table.rows = s.get<std::string>("rows");
+    table.columns = s.get<std::string>("columns");
+    table.value = s.get<std::string>("value");
+    table.where = s.named<std::string>("where");
+    check_axis_name(s, "rows", sweep, table.rows);
+    check_axis_name(s, "columns", sweep, table.columns);
+    if (std::find(sweep.columns.begin(), sweep.columns.end(), table.value) == sweep.columns.end()) {
+        s.error("value", fmt::format("'{}' is not among the columns of the sweep{}", table.value,
+                                     did_you_mean(table.value, sweep.columns)));
+    }
+    for (const auto& [name, label] : table.where) {
+        const SweepAxis* axis = find_axis(sweep, name);
+        if (axis == nullptr) {
+            check_axis_name(s, "where", sweep, name);
+            continue;
+        }
+        std::vector<std::string> labels;
+        for (const AxisValue& value : axis->values) {
+            labels.push_back(value.label);
+        }
+        if (std::find(labels.begin(), labels.end(), label) == labels.end()) {
+            s.error("where", fmt::format("axis '{}' has no value '{}'{}", name, label, did_you_mean(label, labels)));
+        }
+    }
+    s.finish();
+    return table;
+}
+
+}  // namespace
+
+SweepFile read_sweep(Section s) {
+    SweepFile file;
+    Sweep& sweep = file.sweep;
+    sweep.name = s.get<std::string>("name");
+    sweep.title = s.find<std::string>("title").value_or(sweep.name);
+    file.base = read_scenario(s.section("scenario"));
+    for (Section& axis : s.sections("axes")) {
+        SweepAxis read = read_axis(axis);
+        if (find_axis(sweep, read.name) != nullptr) {
+            axis.error("name", fmt::format("two axes are called '{}'", read.name));
+        }
+        sweep.axes.push_back(std::move(read));
+    }
+    if (sweep.axes.empty()) {
+        s.error("axes", "expected at least one axis");
+    }
+    sweep.columns = s.list<std::string>("columns");
+    for (const Section& table : s.sections("tables")) {
+        sweep.tables.push_back(read_table(table, sweep));
+    }
+    s.finish();
+    return file;
+}
+
+}  // namespace myriad

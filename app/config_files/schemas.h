@@ -1,0 +1,28 @@
+#pragma once
+// What may stand in the files that a user writes: one schema a kind of file. The reference page and the JSON Schemas
+// are generated from these tables.
+
+#include "sim/config/schema.h"
+
+#include <string_view>
+#include <vector>
+
+namespace myriad {
+
+[[nodiscard]] const Schema& chip_schema();      // configs/chips/
+[[nodiscard]] const Schema& server_schema();    // configs/servers/
+[[nodiscard]] const Schema& fabric_schema();    // configs/fabrics/
+[[nodiscard]] const Schema& cluster_schema();   // configs/clusters/
+[[nodiscard]] const Schema& llm_schema();       // configs/llms/
+[[nodiscard]] const Schema& scenario_schema();  // scenarios/
+[[nodiscard]] const Schema& sweep_schema();     // scenarios/sweeps/
+
+// Part of a scenario: workload.training.plan.
+[[nodiscard]] const Schema& plan_schema();
+
+// Every kind of file above, in this order.
+[[nodiscard]] std::vector<SchemaFunction> file_schemas();
+// The schema of a `kind`, null if there is none.
+[[nodiscard]] const Schema* schema_of_kind(std::string_view kind);
+
+}  // namespace myriad

@@ -1,0 +1,99 @@
+#pragma once
+// Words of the configuration files and what they mean: one table an enumeration, used by the schemas (documentation,
+// did-you-mean) and by the readers (value).
+
+#include "app/scenario/scenario.h"
+#include "interconnect/network.h"
+#include "interconnect/topology/config.h"
+#include "sim/config/schema.h"
+#include "workloads/llm/model_config.h"
+#include "workloads/training/plan.h"
+
+namespace myriad {
+
+inline constexpr Word<WiringRecipe> kWiringWords[] = {
+    {"full_mesh", WiringRecipe::full_mesh, "every pair of cards, one link"},
+    {"ring", WiringRecipe::ring, "neighbours, one link"},
+    {"icn_switch", WiringRecipe::icn_switch, "every card by all its links to one non-blocking switch"},
+    {"product", WiringRecipe::product, "Cartesian graph product of `factors`, first factor innermost"},
+    {"matched_quads", WiringRecipe::matched_quads, "eight cards: two full quads and a perfect matching (K4 x K2)"},
+};
+
+inline constexpr Word<LinkBudget> kLinkBudgetWords[] = {
+    {"fixed", LinkBudget::fixed, "each link has the chip's bandwidth, unused links stay dark"},
+    {"divided", LinkBudget::divided, "the chip's total is divided over the links that the wiring uses"},
+};
+
+inline constexpr Word<FabricRecipe> kFabricWords[] = {
+    {"one_switch", FabricRecipe::one_switch, "every NIC port into one non-blocking switch"},
+    {"clos2", FabricRecipe::clos2, "leaves and spines"},
+    {"hpn7", FabricRecipe::hpn7, "Alibaba HPN 7.0: dual-ToR, dual-plane, rails"},
+};
+
+inline constexpr Word<FabricRouting> kFabricRoutingWords[] = {
+    {"ecmp", FabricRouting::ecmp, "one path a plane, by a hash of source, destination and seed"},
+    {"spread", FabricRouting::spread, "one path a plane, flows dealt evenly over the up-links by destination"},
+};
+
+inline constexpr Word<Activation> kActivationWords[] = {
+    {"silu_gated", Activation::silu_gated, "SwiGLU: gate, up and down matrices"},
+    {"gelu", Activation::gelu, "two matrices"},
+};
+
+inline constexpr Word<Normalisation> kNormalisationWords[] = {
+    {"rms", Normalisation::rms, "one weight a channel"},
+    {"layer", Normalisation::layer, "weight and bias a channel"},
+};
+
+inline constexpr Word<NetworkLevel> kNetworkLevelWords[] = {
+    {"packet", NetworkLevel::packet, "every packet hop an event"},
+    {"analytic", NetworkLevel::analytic, "closed form per collective over the actual paths"},
+};
+
+inline constexpr Word<CardLevel> kCardLevelWords[] = {
+    {"roofline", CardLevel::roofline, "operator time from peak, bandwidth and launch cost"},
+};
+
+inline constexpr Word<Recompute> kRecomputeWords[] = {
+    {"none", Recompute::none, "every activation is kept"},
+    {"selective", Recompute::selective, "what is large and cheap is computed again"},
+    {"full", Recompute::full, "only a layer's input is kept; backward runs the layer's forward again"},
+};
+
+inline constexpr Word<PipelineSchedule> kScheduleWords[] = {
+    {"1f1b", PipelineSchedule::one_forward_one_backward, "one forward, one backward in turn"},
+    {"gpipe", PipelineSchedule::gpipe, "all forwards, then all backwards"},
+};
+
+inline constexpr Word<AttentionKernel> kAttentionWords[] = {
+    {"flash", AttentionKernel::flash, "fused and causal"},
+    {"unfused", AttentionKernel::unfused, "batched GEMM, softmax, batched GEMM over all pairs"},
+};
+
+inline constexpr Word<DataType> kTrainingTypeWords[] = {
+    {"bf16", DataType::bf16, "bfloat16"},
+    {"fp16", DataType::fp16, "IEEE half"},
+};
+
+inline constexpr Word<std::int64_t> kGradientTypeWords[] = {
+    {"fp32", 4, "accumulated and reduced in 4 bytes"},
+    {"bf16", 2, "accumulated and reduced in 2 bytes"},
+};
+
+inline constexpr Word<CollectiveOp> kCollectiveOpWords[] = {
+    {"all_reduce", CollectiveOp::all_reduce, "every rank ends with the sum of all buffers"},
+    {"all_gather", CollectiveOp::all_gather, "every rank ends with the parts of all ranks"},
+    {"reduce_scatter", CollectiveOp::reduce_scatter, "every rank ends with its part of the sum"},
+    {"all_to_all", CollectiveOp::all_to_all, "every rank sends another part to every rank"},
+    {"broadcast", CollectiveOp::broadcast, "every rank ends with the root's buffer"},
+};
+
+inline constexpr Word<CollectiveAlgorithm> kCollectiveAlgorithmWords[] = {
+    {"automatic", CollectiveAlgorithm::automatic, "as a communication library would pick"},
+    {"ring", CollectiveAlgorithm::ring, "around a ring of all ranks"},
+    {"direct", CollectiveAlgorithm::direct, "every pair at once"},
+    {"halving_doubling", CollectiveAlgorithm::halving_doubling, "recursive halving and doubling"},
+    {"hierarchical", CollectiveAlgorithm::hierarchical, "level by level of the hierarchy, innermost first"},
+};
+
+}  // namespace myriad

@@ -1,0 +1,51 @@
+#pragma once
+// One experiment as data: which cluster, at which fidelity, doing what. Filled by app/config_files.
+
+#include "app/config_files/read_hardware.h"
+#include "interconnect/network.h"
+#include "sim/identity/card_id.h"
+#include "sim/units/units.h"
+#include "workloads/llm/model_config.h"
+#include "workloads/training/plan.h"
+
+#include <cstdint>
+#include <string>
+#include <variant>
+#include <vector>
+
+namespace myriad {
+
+enum class NetworkLevel : std::uint8_t { packet, analytic };
+enum class CardLevel : std::uint8_t { roofline };
+
+struct FidelityConfig {
+    NetworkLevel network = NetworkLevel::packet;
+    CardLevel card = CardLevel::roofline;
+    Bytes cell;  // payload of a packet at packet level
+};
+
+// One training step of `model`. Rank r of the plan runs on card r.
+struct TrainingWorkload {
+    LlmConfig model;
+    ParallelPlan plan;
+};
+
+// One collective after another, one a size.
+struct CollectiveWorkload {
+    CollectiveOp op = CollectiveOp::all_reduce;
+    CollectiveAlgorithm algorithm = CollectiveAlgorithm::automatic;
+    std::vector<Bytes> sizes;
+    std::vector<CardId> cards;    // rank r runs on cards[r]; never empty
+    std::vector<int> hierarchy;   // innermost first; empty: taken from the topology
+};
+
+struct Scenario {
+    std::string name;
+    std::string title;
+    ClusterFile cluster;
+    FidelityConfig fidelity;
+    std::uint64_t seed = 1;
+    std::variant<TrainingWorkload, CollectiveWorkload> workload;
+};
+
+}  // namespace myriad

@@ -1,0 +1,52 @@
+#pragma once
+// A sweep: a base scenario and axes; every combination of axis values is a point. A point is the base scenario under
+// overrides, so that any path of a scenario can be an axis and a point can be run again by `myriad run --set`.
+
+#include <cstddef>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace myriad {
+
+// One value of an axis: its label in tables, and the overrides ("cluster.server.cards=8") that it stands for. A linked
+// value sets several paths at once.
+struct AxisValue {
+    std::string label;
+    std::vector<std::string> overrides;
+};
+
+struct SweepAxis {
+    std::string name;
+    std::vector<AxisValue> values;
+};
+
+// A pivot of the results: one row a value of `rows`, one column a value of `columns`, cells `value`. Axes not named are
+// listed as sub-tables; `where` keeps only points whose axis has the label.
+struct SweepTable {
+    std::string title;
+    std::string rows;
+    std::string columns;
+    std::string value;
+    std::vector<std::pair<std::string, std::string>> where;  // axis name, label
+};
+
+struct Sweep {
+    std::string name;
+    std::string title;
+    std::vector<SweepAxis> axes;
+    std::vector<std::string> columns;  // results to tabulate
+    std::vector<SweepTable> tables;
+
+    [[nodiscard]] std::size_t points() const;
+};
+
+// A combination of axis values: choice[a] is the index into axes[a].values. The last axis varies fastest.
+struct SweepPoint {
+    std::size_t index = 0;
+    std::vector<std::size_t> choice;
+    std::vector<std::string> overrides;  // of the scenario: "cluster.server.cards=8"
+};
+[[nodiscard]] SweepPoint point_of(const Sweep& sweep, std::size_t index);
+
+}  // namespace myriad

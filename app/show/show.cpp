@@ -1,0 +1,165 @@
+// A file as a table: what it says, where that comes from, and what follows from it.
+
+#include "app/show/show.h"
+
+#include "app/config_files/load.h"
+#include "app/config_files/schemas.h"
+#include "app/show/summary.h"
+#include "app/show/table.h"
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include <algorithm>
+#include <array>
+
+namespace myriad {
+namespace {
+
+// Everything that is shown of one file.
+struct Sheet {
+    std::string kind;
+    std::string name;
+    std::string title;
+    std::vector<SourcedText> values;
+    std::vector<Figure> figures;
+    std::vector<std::string> notes;
+};
+
+std::string range_text(const SourcedText& value) {
+    return value.range ? value.range->first + " .. " + value.range->second : "";
+}
+
+std::string as_text(const Sheet& sheet) {
+    std::string out = sheet.title == sheet.name ? fmt::format("{} {}\n\n", sheet.kind, sheet.name)
+                                                : fmt::format("{} {}: {}\n\n", sheet.kind, sheet.name, sheet.title);
+    TextTable values({"value", "", "status", "range", "source"});
+    for (const SourcedText& value : sheet.values) {
+        values.add({value.path, value.value, std::string(name_of(value.status)), range_text(value), value.source});
+    }
+    out += values.text();
+    TextTable figures({"follows from it", "", "how"});
+    for (const Figure& figure : sheet.figures) {
+        figures.add({figure.name, figure.text, figure.meaning});
+    }
+    if (figures.rows() > 0) {
+        out += "\n" + figures.text();
+    }
+    const auto assumed = std::count_if(sheet.values.begin(), sheet.values.end(),
+                                       [](const SourcedText& value) { return value.status == Status::assumed; });
+    out += fmt::format("\n{} values, {} of them assumed\n", sheet.values.size(), assumed);
+    for (const std::string& note : sheet.notes) {
+        out += note + "\n";
+    }
+    return out;
+}
+
+std::string as_json(const Sheet& sheet) {
+    nlohmann::json out;
+    out["kind"] = sheet.kind;
+    out["name"] = sheet.name;
+    out["title"] = sheet.title;
+    out["values"] = nlohmann::json::array();
+    for (const SourcedText& value : sheet.values) {
+        nlohmann::json entry{{"path", value.path}, {"value", value.value}, {"source", value.source},
+                             {"status", std::string(name_of(value.status))}};
+        if (value.range) {
+            entry["range"] = {value.range->first, value.range->second};
+        }
+        out["values"].push_back(std::move(entry));
+    }
+    out["figures"] = nlohmann::json::object();
+    for (const Figure& figure : sheet.figures) {
+        out["figures"][figure.name] = {{"value", figure.value}, {"unit", figure.unit}, {"text", figure.text},
+                                       {"meaning", figure.meaning}};
+    }
+    out["notes"] = sheet.notes;
+    return out.dump(2) + "\n";
+}
+
+std::string render(const Sheet& sheet, ShowFormat format) {
+    return format == ShowFormat::json ? as_json(sheet) : as_text(sheet);
+}
+
+struct Shown {
+    const char* kind;
+    std::string (*show)(const std::string&, ShowFormat, const std::vector<std::string>&);
+    SchemaFunction schema;
+};
+
+const std::array<Shown, 5>& table() {
+    static const std::array<Shown, 5> kShown{{
+        {"chip", show_chip, chip_schema},
+        {"server", show_server, server_schema},
+        {"fabric", show_fabric, fabric_schema},
+        {"cluster", show_cluster, cluster_schema},
+        {"llm", show_llm, llm_schema},
+    }};
+    return kShown;
+}
+
+const Shown& shown_by_kind(const std::string& kind) {
+    for (const Shown& entry : table()) {
+        if (kind == entry.kind) {
+            return entry;
+        }
+    }
+    throw UserError(fmt::format("cannot show '{}'{}; expected one of {}", kind, did_you_mean(kind, shown_kinds()),
+                                fmt::join(shown_kinds(), ", ")));
+}
+
+}  // namespace
+
+std::string show_chip(const std::string& name, ShowFormat format, const std::vector<std::string>& overrides) {
+    const Loaded<ChipFile> file = load_chip(name, overrides);
+    return render({"chip", file.value.chip.name, file.value.title, file.document.sourced(),
+                   chip_figures(file.value), {}}, format);
+}
+
+std::string show_server(const std::string& name, ShowFormat format, const std::vector<std::string>& overrides) {
+    const Loaded<ServerFile> file = load_server(name, overrides);
+    return render({"server", file.value.server.name, file.value.title, file.document.sourced(),
+                   server_figures(file.value), {}}, format);
+}
+
+std::string show_fabric(const std::string& name, ShowFormat format, const std::vector<std::string>& overrides) {
+    const Loaded<FabricConfig> file = load_fabric(name, overrides);
+    return render({"fabric", file.value.name, file.value.name, file.document.sourced(), fabric_figures(file.value), {}},
+                  format);
+}
+
+std::string show_cluster(const std::string& name, ShowFormat format, const std::vector<std::string>& overrides) {
+    const Loaded<ClusterFile> file = load_cluster(name, overrides);
+    return render({"cluster", file.value.cluster.name, file.value.title, file.document.sourced(),
+                   cluster_figures(file.value), {}}, format);
+}
+
+std::string show_llm(const std::string& name, ShowFormat format, const std::vector<std::string>& overrides) {
+    const Loaded<LlmFile> file = load_llm(name, overrides);
+    return render({"llm", file.value.model.name, file.value.title, file.document.sourced(), llm_figures(file.value),
+                   disagreements(file.value)}, format);
+}
+
+std::vector<std::string> shown_kinds() {
+    std::vector<std::string> kinds;
+    for (const Shown& entry : table()) {
+        kinds.emplace_back(entry.kind);
+    }
+    return kinds;
+}
+
+std::string show(const std::string& kind, const std::string& name_or_path, ShowFormat format,
+                 const std::vector<std::string>& overrides) {
+    return shown_by_kind(kind).show(name_or_path, format, overrides);
+}
+
+std::string list_names(const std::string& kind) {
+    const Schema& schema = shown_by_kind(kind).schema();
+    std::string out;
+    for (const std::string& name : names_in_folder(schema, LoadOptions{find_config_roots().folders, {}})) {
+        out += name + "\n";
+    }
+    return out;
+}
+
+}  // namespace myriad

@@ -1,0 +1,93 @@
+// Every file under configs/ and scenarios/ loads, and says of every value where it comes from.
+
+#include "app/config_files/load.h"
+#include "app/config_files/schemas.h"
+#include "sim/units/quantity_text.h"
+#include "tests/unit/config_files/files.h"
+
+#include <catch2/catch.hpp>
+
+#include <filesystem>
+#include <set>
+
+using namespace myriad;
+using myriad::test::source_path;
+using myriad::test::yaml_files;
+
+TEST_CASE("every file under configs/ loads as its kind and stands in the folder of its kind") {
+    std::set<std::string> kinds;
+    for (const std::string& file : yaml_files("configs")) {
+        INFO(file);
+        std::string kind;
+        REQUIRE_NOTHROW(kind = check_file(file));
+        CHECK(std::filesystem::path(file).parent_path().filename() == kind + "s");
+        kinds.insert(kind);
+    }
+    CHECK(kinds == std::set<std::string>{"chip", "cluster", "fabric", "llm", "server"});
+}
+
+TEST_CASE("every file under scenarios/ loads and says in its first line what it shows") {
+    for (const std::string& file : yaml_files("scenarios")) {
+        INFO(file);
+        std::string kind;
+        REQUIRE_NOTHROW(kind = check_file(file));
+        const bool in_sweeps = file.find("/sweeps/") != std::string::npos;
+        CHECK(kind == (in_sweeps ? "sweep" : "scenario"));
+    }
+}
+
+TEST_CASE("every value of every hardware and model file has a source, every assumed number a range that holds it") {
+    // `link_budget` and `recipe` are words, which have no range.
+    const std::set<std::string> words{"recipe", "link_budget"};
+    for (const SchemaFunction schema : {chip_schema, server_schema, fabric_schema, cluster_schema, llm_schema}) {
+        for (const std::string& file : yaml_files("configs/" + schema().folder())) {
+            const Document document = Document::load(schema(), file, {.config_roots = {source_path("configs")}, .overrides = {}});
+            CHECK_FALSE(document.sourced().empty());
+            for (const SourcedText& value : document.sourced()) {
+                INFO(file << ": " << value.path << " = " << value.value);
+                CHECK_FALSE(value.source.empty());
+                const std::string key = value.path.substr(value.path.rfind('.') + 1);
+                if (value.status == Status::assumed && words.count(key) == 0) {
+                    CHECK(value.range.has_value());
+                }
+            }
+        }
+    }
+}
+
+TEST_CASE("the chip files carry what the issue asks of them") {
+    const std::set<std::string> needed{"clock",    "cores",     "matrix_cores",    "tensor.bf16",  "vector.fp32", "hbm.stacks",
+                                       "hbm.type", "hbm.capacity", "hbm.bandwidth", "hbm.efficiency", "gemm_efficiency",
+                                       "links.count", "links.per_link", "links.latency", "pcie.generation", "tdp",
+                                       "launch_latency", "l2", "local_memory"};
+    for (const char* name : {"zhenwu-810e", "h20", "a100", "a800", "h100", "h800"}) {
+        const Loaded<ChipFile> chip = load_chip(source_path(std::string("configs/chips/") + name + ".yaml"));
+        CHECK(chip.value.chip.name == name);
+        std::set<std::string> paths;
+        for (const SourcedText& value : chip.document.sourced()) {
+            paths.insert(value.path);
+        }
+        for (const std::string& path : needed) {
+            INFO(name << ": " << path);
+            CHECK(paths.count(path) == 1);
+        }
+    }
+}
+
+TEST_CASE("the stated totals of every language model follow from its shape") {
+    std::size_t models = 0;
+    for (const std::string& file : yaml_files("configs/llms")) {
+        const Loaded<LlmFile> llm = load_llm(file);
+        INFO(file);
+        REQUIRE(llm.value.expected.has_value());
+        CHECK(disagreements(llm.value) == std::vector<std::string>{});
+        ++models;
+    }
+    CHECK(models == 15);
+}
+
+TEST_CASE("a stated total that does not follow is found") {
+    const Loaded<LlmFile> llm = load_llm(source_path("configs/llms/qwen3-8b.yaml"), {"layers=35"});
+    // One layer less: parameters and the cache of a token change, nothing else is stated.
+    CHECK(disagreements(llm.value).size() == 2);
+}
