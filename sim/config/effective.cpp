@@ -16,6 +16,9 @@ std::string scalar_text(const ConfigNode& node, const SchemaKey& key) {
     if (key.kind == ValueKind::yaml) {
         return flow_yaml(node);
     }
+    if (key.kind == ValueKind::boolean) {
+        return node.text;
+    }
     return scalar_yaml(canonical_text(key.kind, node.text), key.kind == ValueKind::text);
 }
 

@@ -39,7 +39,7 @@ std::string identity(const std::string& path) {
 
 std::string place_text(const SourceMark& mark) {
     if (mark.line == 0) {
-        return mark.file;
+        return mark.file.substr(0, mark.file.find(' '));  // "--set", "default"
     }
     // The name alone: a result must not depend on the folder that the program was started in.
     return fs::path(mark.file).filename().string() + ":" + std::to_string(mark.line);
@@ -279,7 +279,7 @@ void Expander::expand_key(ConfigNode& node, const SchemaKey& key, const Scope& s
 
 void Expander::expand_one(ConfigNode& node, const SchemaKey& key, const Scope& scope) {
     if (key.is_sourced) {
-        write_out_source(node, scope);
+        write_out_source(node, key, scope);
     } else if (key.kind == ValueKind::section) {
         expand_map(node, key.nested(), scope);
     } else if (key.kind == ValueKind::reference) {
@@ -300,7 +300,7 @@ void Expander::expand_one(ConfigNode& node, const SchemaKey& key, const Scope& s
 }
 
 // 1.7 GHz -> {value: 1.7 GHz, status: ..., source: ...}
-void Expander::write_out_source(ConfigNode& node, const Scope& scope) {
+void Expander::write_out_source(ConfigNode& node, const SchemaKey& key, const Scope& scope) {
     if (node.type == ConfigNode::Type::null || node.type == ConfigNode::Type::broken) {
         return;
     }
@@ -327,7 +327,7 @@ void Expander::write_out_source(ConfigNode& node, const Scope& scope) {
         if (node.find("source") == nullptr) {
             node.set("source", chosen.mark, ConfigNode::scalar(place_text(chosen.mark), chosen.mark, true));
         }
-        if (node.find("range") == nullptr) {
+        if (is_numeric(key.kind) && node.find("range") == nullptr) {
             ConfigNode range{.type = ConfigNode::Type::list, .mark = chosen.mark};
             range.items = {chosen, chosen};
             node.set("range", chosen.mark, std::move(range));

@@ -51,7 +51,7 @@ private:
     void expand_map(ConfigNode& node, const Schema& schema, Scope scope);
     void expand_key(ConfigNode& node, const SchemaKey& key, const Scope& scope);
     void expand_one(ConfigNode& node, const SchemaKey& key, const Scope& scope);
-    void write_out_source(ConfigNode& node, const Scope& scope);
+    void write_out_source(ConfigNode& node, const SchemaKey& key, const Scope& scope);
     void add_default(ConfigNode& map, const SchemaKey& key);
     bool enter(const std::string& path, const SourceMark& named_at);
     void check_head(ConfigNode& node, const std::string& kind);

@@ -50,7 +50,7 @@ ConfigNode merged_value(ConfigNode base, ConfigNode over, const SchemaKey& key) 
 
 ConfigNode merged(ConfigNode base, ConfigNode over, const Schema& schema) {
     const bool both_maps = base.type == ConfigNode::Type::map && over.type == ConfigNode::Type::map;
-    if (!both_maps || over.replaces) {
+    if (!both_maps || over.replaces || base.entries.empty()) {
         return over;
     }
     for (ConfigEntry& entry : over.entries) {

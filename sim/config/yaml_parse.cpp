@@ -131,6 +131,9 @@ private:
                                       std::to_string(first->key_mark.line));
             return;
         }
+        if (value.type == ConfigNode::Type::null) {
+            value.mark = key.mark;  // yaml-cpp finds nothing only at the next token, a line below
+        }
         frame.node.entries.push_back(ConfigEntry{std::move(key.text), std::move(key.mark), std::move(value)});
     }
 

@@ -71,6 +71,10 @@ void check_failed(const char* expression, const char* file, int line, const std:
 }
 
 std::string did_you_mean(std::string_view word, const std::vector<std::string>& candidates) {
+    constexpr std::size_t kLongestWord = 100;  // a megabyte of text is no typing error, and the distance is quadratic
+    if (word.size() > kLongestWord) {
+        return "";
+    }
     const std::size_t tolerance = std::max<std::size_t>(1, word.size() / 3);
     std::size_t best = tolerance + 1;
     const std::string* nearest = nullptr;

@@ -68,7 +68,7 @@ void read_exponent(std::string_view text, std::size_t& at, int& exponent) {
     at = end;
 }
 
-// The number at the head of the text; none if there is no digit or more digits than can be kept exactly.
+// The number at the head of the text; none if there is no digit.
 std::optional<Decimal> read_decimal(std::string_view text) {
     Decimal decimal;
     std::size_t at = 0;
@@ -78,6 +78,7 @@ std::optional<Decimal> read_decimal(std::string_view text) {
     }
     bool point = false;
     bool any = false;
+    bool full = false;      // 19 digits read: what follows is below the precision of every quantity
     int digits = 0;         // significant ones
     int pending_zeros = 0;  // not yet known to be significant: "5000000000000000000000000" has one digit
     for (; at < text.size() && (is_digit(text[at]) || (text[at] == '.' && !point)); ++at) {
@@ -91,10 +92,13 @@ std::optional<Decimal> read_decimal(std::string_view text) {
             pending_zeros += decimal.mantissa != 0 ? 1 : 0;
             continue;
         }
-        digits += pending_zeros + 1;
-        if (digits > kMostDigits) {
-            return std::nullopt;
+        full = full || digits + pending_zeros + 1 > kMostDigits;
+        if (full) {
+            decimal.exponent += pending_zeros + 1;
+            pending_zeros = 0;
+            continue;
         }
+        digits += pending_zeros + 1;
         for (; pending_zeros > 0; --pending_zeros) {
             decimal.mantissa *= 10;
         }
@@ -442,10 +446,14 @@ Parsed<double> parse_number(std::string_view text) {
 std::string exact_text(std::int64_t value) { return std::to_string(value); }
 
 std::string exact_text(double value) {
-    std::array<char, 64> buffer{};
-    const auto [end, problem] = std::to_chars(buffer.data(), buffer.data() + buffer.size(), value);
-    MYRIAD_CHECK(problem == std::errc{}, "a double always fits 64 characters");
-    return std::string(buffer.data(), end);
+    MYRIAD_CHECK(std::isfinite(value), "only finite numbers have a text form");
+    constexpr int kLongest = 15;  // zeros beyond which an exponent reads better
+    const ShortestDigits number = shortest(std::abs(value));
+    const std::string sign = value < 0.0 ? "-" : "";
+    if (number.exponent > kLongest || number.exponent + static_cast<int>(number.digits.size()) < -3) {
+        return sign + number.digits + "e" + std::to_string(number.exponent);
+    }
+    return sign + plain_decimal(number.digits, number.exponent);
 }
 
 }  // namespace myriad

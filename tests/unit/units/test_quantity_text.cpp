@@ -102,6 +102,8 @@ TEST_CASE("plain numbers") {
     CHECK(parse_number("0.85").value == 0.85);
     CHECK(parse_number("-1e-3").value == -1e-3);
     CHECK(parse_number("1e-400").value == 0.0);
+    CHECK(parse_number("0.33333333333333333333333333").value == 1.0 / 3.0);  // more digits than are kept
+    CHECK(parse_integer("10000000000000000000000").problem == "'10000000000000000000000' is too large");
     CHECK(parse_number("high").problem == "expected a number, found 'high'");
 }
 
@@ -135,6 +137,9 @@ TEST_CASE("exact texts are short") {
     CHECK(exact_text(UsDollarsPerHour{0.62}) == "0.62 USD/h");
     CHECK(exact_text(std::int64_t{-5}) == "-5");
     CHECK(exact_text(0.1) == "0.1");
+    CHECK(exact_text(-250.0) == "-250");
+    CHECK(exact_text(1e22) == "1e22");
+    CHECK(exact_text(1.5e-9) == "15e-10");
 }
 
 TEST_CASE("exact texts read back to the same quantity") {
