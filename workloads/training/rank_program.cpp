@@ -13,8 +13,6 @@
 
 #include <fmt/core.h>
 
-#include <algorithm>
-
 namespace myriad {
 namespace {
 
@@ -293,7 +291,7 @@ Task RankProgram::update() {
     if (plan.clip_gradients && plan.tensor_parallel * plan.pipeline_parallel > 1) {
         TimePoint& last_entry = context_.norm_entered[static_cast<std::size_t>(place_.dp)];
         const TimePoint start = now();
-        last_entry = std::max(last_entry, start);
+        last_entry = start;  // time does not go back: the last one to enter stays
         doing_ = "waits for the gradient norm";
         Call& call = calls_[0];
         enter(call, communicators_.model, communicators_.model_rank, scalar);

@@ -133,3 +133,34 @@ TEST_CASE("the optimizer moves 30 bytes a parameter with fp32 states and gradien
     CHECK(adam.written == Bytes{14'000});
     CHECK(adam_step(1000, 2, 2).read == Bytes{14'000});
 }
+
+TEST_CASE("vector operators and attention read each operand and write each result once") {
+    OperatorShape shape{.micro_batch = 2, .sequence_length = 4096, .tensor_parallel = 8};
+    const DenseOperators ops(test::qwen3_32b(), shape);
+    const std::int64_t tokens = 2 * 4096;
+    struct Expected {
+        Kernel kernel;
+        std::int64_t read, written;  // bytes a token
+    };
+    // Channels of a rank: hidden 5120, ffn 3200, queries 1024, keys 128, 8 heads; two bytes each, log-sum-exp four.
+    const std::vector<Expected> table{
+        {ops.norm(Norm::input), 2 * 5120, 2 * 5120},
+        {ops.norm_grad(Norm::input), 2 * 2 * 5120, 2 * 5120},  // input and its output's gradient in
+        {ops.residual(), 2 * 2 * 5120, 2 * 5120},
+        {ops.rope(), 2 * (1024 + 128), 2 * (1024 + 128)},  // queries and keys
+        {ops.qk_norm_grad(), 2 * 2 * (1024 + 128), 2 * (1024 + 128)},
+        {ops.activation(), 2 * 2 * 3200, 2 * 3200},           // gate and up in, product out
+        {ops.activation_grad(), 3 * 2 * 3200, 2 * 2 * 3200},  // and the gradient in; two gradients out
+        {ops.attention_core()[0], 2 * (1024 + 2 * 128), 2 * 1024 + 4 * 8},
+        {ops.attention_core_grad()[0], 2 * (3 * 1024 + 2 * 128) + 4 * 8, 2 * (1024 + 2 * 128)},
+        {ops.embedding(), 2 * 5120 / 8, 2 * 5120},  // an eighth of the rows is here
+        {ops.embedding_grad(), (2 + 4) * 5120 / 8, 4 * 5120 / 8},
+        {ops.cross_entropy(), 2 * 152576 / 8, 4 * 152576 / 8},  // bf16 logits become fp32
+        {ops.cross_entropy_grad(), 4 * 152576 / 8, 2 * 152576 / 8},
+    };
+    for (const Expected& row : table) {
+        CAPTURE(row.kernel.label);
+        CHECK(row.kernel.read == Bytes{tokens * row.read});
+        CHECK(row.kernel.written == Bytes{tokens * row.written});
+    }
+}

@@ -69,7 +69,7 @@ public:
 
     std::map<std::string, Picoseconds> collective_time;  // by dimension
     Picoseconds message_time{0};
-    bool loses_messages = false;
+    std::uint64_t loses_from_tag = ~std::uint64_t{0};
 
     struct Record {
         std::string dimension;
@@ -106,7 +106,7 @@ public:
 
     void send(CardId from, CardId to, Bytes /*size*/, std::uint64_t tag, Completion done) override {
         ++messages[{index(from), index(to), tag}].first;
-        if (loses_messages) {
+        if (tag >= loses_from_tag) {
             return;
         }
         Letter& letter = letters_[{index(from), index(to), tag}];

@@ -117,6 +117,36 @@ TEST_CASE("ZeRO-1 divides the optimizer states by dp") {
     CHECK(whole.optimizer == whole.weights * 6);  // 12 bytes a parameter against 2
 }
 
+TEST_CASE("logits, a rebuilt layer and a gathered activation live at one moment only") {
+    ParallelPlan plan;
+    plan.tensor_parallel = 8;
+    plan.pipeline_parallel = 2;
+    plan.global_batch = 2;
+    const LlmConfig model = test::qwen3_32b();
+    const Bytes gathered{4096 * 5120 * 2};
+    // 152576 / 8 padded logits a token, bf16 and fp32; on the last stage only
+    CHECK(stage_memory(model, plan, 0).transient == gathered);
+    CHECK(stage_memory(model, plan, 1).transient == gathered + Bytes{std::int64_t{4096} * 152576 / 8 * 6});
+    // Full recompute rebuilds what a layer keeps without it, less the input that it has.
+    const Bytes whole = layer_activations(model, plan);
+    plan.recompute = Recompute::full;
+    CHECK(stage_memory(model, plan, 0).transient == gathered + whole - layer_activations(model, plan));
+}
+
+TEST_CASE("a stage holds the activations of its micro-batches in flight") {
+    ParallelPlan plan;
+    plan.tensor_parallel = 8;
+    plan.pipeline_parallel = 4;
+    plan.global_batch = 8;
+    const LlmConfig model = test::qwen3_32b();
+    const Bytes layer = layer_activations(model, plan);
+    for (std::int64_t stage = 0; stage < 3; ++stage) {
+        CHECK(stage_memory(model, plan, stage).activations == layer * (16 * (4 - stage)));
+    }
+    // The last stage keeps the final norm's input and output as well, 1 / 8 of the tokens each.
+    CHECK(stage_memory(model, plan, 3).activations == layer * 16 + Bytes{2 * 2 * 4096 * 5120 / 8});
+}
+
 TEST_CASE("a plan that does not fit says by how much and what would help") {
     // 32.8 billion parameters on 8 cards of 96 GiB: 4.1 billion x (2 + 4 + 12) bytes = 68.7 GiB, and activations of 64
     // layers x 128.0 MB = 7.6 GiB x micro-batch.

@@ -29,6 +29,25 @@ int count_of_op(const StepList& list, CollectiveOp op) {
     return count;
 }
 
+// "kernel kernel [collective> kernel <slot]": begin and wait as brackets.
+std::string text_of(const StepList& list, const StagePrograms& programs) {
+    std::string text;
+    for (const ProgramStep& step : list) {
+        text += text.empty() ? "" : " ";
+        if (step.kind == StepKind::compute) {
+            text += programs.labels[step.label];
+        } else if (step.kind == StepKind::wait) {
+            text += ")";
+        } else {
+            text += step.call.op == CollectiveOp::all_gather       ? "gather("
+                    : step.call.op == CollectiveOp::all_reduce     ? "reduce("
+                    : step.call.op == CollectiveOp::reduce_scatter ? "scatter("
+                                                                   : "?";
+        }
+    }
+    return text;
+}
+
 }  // namespace
 
 TEST_CASE("a good plan has no problem") { CHECK(validate(good_plan(), test::qwen3_32b(), 16).empty()); }
@@ -128,6 +147,40 @@ TEST_CASE("collectives of a layer are Megatron's") {
     }
     plan.tensor_parallel = 1;
     CHECK(count_of_op(make_programs(test::qwen3_32b(), plan).layer, CollectiveOp::all_gather) == 0);
+}
+
+TEST_CASE("a layer runs its operators and collectives in order") {
+    ParallelPlan plan = good_plan();
+    const StagePrograms p = make_programs(test::qwen3_32b(), plan);
+    CHECK(text_of(p.layer, p) ==
+          "input_norm gather( ) attention_qkv qk_norm rope flash_attention attention_output scatter( ) residual "
+          "post_attention_norm gather( ) mlp_up swiglu mlp_down scatter( ) residual");
+    CHECK(text_of(p.layer_grad, p) ==
+          "gather( ) mlp_down_dgrad mlp_down_wgrad swiglu_grad gather( mlp_up_dgrad ) scatter( mlp_up_wgrad ) "
+          "post_attention_norm_grad residual_grad gather( ) attention_output_dgrad attention_output_wgrad "
+          "flash_attention_grad rope_grad qk_norm_grad gather( attention_qkv_dgrad ) scatter( attention_qkv_wgrad ) "
+          "input_norm_grad residual_grad");
+    CHECK(text_of(p.head, p) == "final_norm gather( ) lm_head cross_entropy reduce( ) reduce( ) reduce( )");
+    CHECK(text_of(p.head_grad, p) ==
+          "cross_entropy_grad gather( lm_head_dgrad ) scatter( lm_head_wgrad ) final_norm_grad");
+    CHECK(text_of(p.embedding, p) == "embedding scatter( )");
+    CHECK(text_of(p.embedding_grad, p) == "gather( ) embedding_grad");
+    plan.tensor_parallel = 1;
+    plan.recompute = Recompute::selective;
+    const StagePrograms alone = make_programs(test::qwen3_32b(), plan);
+    CHECK(text_of(alone.layer_grad, alone) ==
+          "recompute swiglu recompute post_attention_norm mlp_down_dgrad mlp_down_wgrad swiglu_grad mlp_up_dgrad "
+          "mlp_up_wgrad post_attention_norm_grad residual_grad recompute input_norm attention_output_dgrad "
+          "attention_output_wgrad flash_attention_grad rope_grad qk_norm_grad attention_qkv_dgrad attention_qkv_wgrad "
+          "input_norm_grad residual_grad");
+    plan.attention = AttentionKernel::unfused;
+    const StagePrograms unfused = make_programs(test::gpt("GPT", 8, 1024, 16, 51200, 4096), plan);
+    CHECK(text_of(unfused.layer_grad, unfused) ==
+          "mlp_down_dgrad mlp_down_wgrad gelu_grad mlp_up_dgrad mlp_up_wgrad post_attention_norm_grad residual_grad "
+          "attention_output_dgrad attention_output_wgrad recompute attention_scores recompute attention_softmax "
+          "recompute attention_context attention_probability_grad attention_value_grad attention_softmax_grad "
+          "attention_query_grad attention_key_grad attention_qkv_dgrad attention_qkv_wgrad input_norm_grad "
+          "residual_grad");
 }
 
 TEST_CASE("a pipeline message is divided under sequence parallelism, or where scattered") {

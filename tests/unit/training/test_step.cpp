@@ -6,6 +6,7 @@
 
 #include <catch2/catch.hpp>
 
+#include <algorithm>
 #include <map>
 
 using namespace myriad;
@@ -213,16 +214,57 @@ TEST_CASE("every mix of dimensions finishes and obeys the laws") {
 }
 
 TEST_CASE("a message that is lost breaks a law, and the error says who waits for what") {
-    Cluster cluster(2, layer_times(us(1), us(2)));
-    cluster.network.loses_messages = true;
-    TrainingStep step(small_model(), small_plan(1, 2, 1, 2), cluster.platform());
-    step.start();
-    cluster.agenda.run();
-    CHECK_FALSE(step.finished());
-    CHECK(step.unfinished() ==
+    const auto dump = [](std::uint64_t first_lost_tag) {
+        Cluster cluster(2, layer_times(us(1), us(2)));
+        cluster.network.loses_from_tag = first_lost_tag;
+        TrainingStep step(small_model(), small_plan(1, 2, 1, 3), cluster.platform());
+        step.start();
+        cluster.agenda.run();
+        CHECK_FALSE(step.finished());
+        CHECK_THROWS_AS(step.result(), LawError);
+        return step.unfinished();
+    };
+    CHECK(dump(0) ==
           "rank 0 (tp 0, dp 0, pp 0): waits for gradient, micro-batch 0\n"
           "rank 1 (tp 0, dp 0, pp 1): waits for activation, micro-batch 0\n");
-    CHECK_THROWS_AS(step.result(), LawError);
+    // Tags are 2 x micro-batch + direction: from 2 on, micro-batch 0 gets through both ways.
+    CHECK(dump(2) ==
+          "rank 0 (tp 0, dp 0, pp 0): waits for gradient, micro-batch 1\n"
+          "rank 1 (tp 0, dp 0, pp 1): waits for activation, micro-batch 1\n");
+}
+
+TEST_CASE("replicated and shared parameters have their gradients summed") {
+    LlmConfig model = small_model();
+    model.tied_embeddings = true;
+    Cluster cluster(8, layer_times(us(1), us(2)));
+    cluster.network.collective_time["tied"] = us(5);
+    cluster.run(model, small_plan(2, 2, 2, 2));
+    std::int64_t tied = 0;
+    std::int64_t norms = 0;
+    for (const auto& record : cluster.network.collectives) {
+        // Table of 512 x 64 over tp 2, fp32. Norms: 4 layers x 2 x 64, on the last stage the final norm's 64 more.
+        tied += record.dimension == "tied" && record.size == Bytes{512 * 64 / 2 * 4} ? 1 : 0;
+        norms += record.dimension == "tp" && record.op == CollectiveOp::all_reduce &&
+                         (record.size == Bytes{4 * 2 * 64 * 4} || record.size == Bytes{(4 * 2 + 1) * 64 * 4})
+                     ? 1
+                     : 0;
+    }
+    CHECK(tied == 4);   // tp x dp pairs of first and last stage
+    CHECK(norms == 4);  // pp x dp groups
+}
+
+TEST_CASE("scattered pipeline messages are gathered where they arrive") {
+    const auto gathers = [](bool scatter) {
+        Cluster cluster(4, layer_times(us(1), us(2)));
+        ParallelPlan plan = small_plan(2, 2, 1, 3);
+        plan.sequence_parallel = false;
+        plan.scatter_gather_pipeline = scatter;
+        cluster.run(small_model(), plan);
+        const auto& all = cluster.network.collectives;
+        return std::count_if(all.begin(), all.end(), [](const auto& r) { return r.op == CollectiveOp::all_gather; });
+    };
+    CHECK(gathers(false) == 0);
+    CHECK(gathers(true) == 3 * 2);  // micro-batches, both directions
 }
 
 TEST_CASE("the lower bound is reached where nothing contends and every wait is on the longest chain") {
