@@ -19,6 +19,11 @@ namespace {
 // A graph beyond this (3 GiB of nodes and edges) is a typing error rather than a cluster.
 constexpr std::int64_t kMaxEdges = 20'000'000;
 
+// Far beyond any hardware, and small enough that sums and products below stay inside 64 bits.
+constexpr BytesPerSecond kMaxBandwidth{100'000'000'000'000};
+constexpr Picoseconds kMaxLatency{1'000'000'000'000};
+constexpr int kMaxLinks = 65'535;
+
 // Findings without a place in a file; the readers of app/ have checked each value's own range and unit before.
 class Findings {
 public:
@@ -39,35 +44,56 @@ private:
     std::vector<Diagnostic> list_;
 };
 
+void expect_bandwidth(Findings& findings, BytesPerSecond bandwidth, const std::string& what) {
+    findings.expect(bandwidth.count() > 0, what + " without bandwidth");
+    findings.expect(bandwidth <= kMaxBandwidth, what + " with more than 100 TB/s");
+}
+
+void expect_latency(Findings& findings, Picoseconds latency, const std::string& what) {
+    findings.expect(latency.count() >= 0 && latency <= kMaxLatency,
+                    what + " with a latency that is not between 0 and 1 s");
+}
+
+void check_icn(Findings& findings, const ServerConfig& server, const WiringGraph& wiring) {
+    const ChipLinksConfig& chip = server.links;
+    const std::string name = describe(server.wiring);
+    findings.expect(wiring.cards == server.cards,
+                    fmt::format("wiring {} joins {} cards, but the server has {}", name, wiring.cards, server.cards));
+    findings.expect(std::isfinite(chip.efficiency) && chip.efficiency > 0 && chip.efficiency <= 1,
+                    fmt::format("link efficiency is {}, expected more than 0 and at most 1", chip.efficiency));
+    expect_latency(findings, chip.latency, "ICN links");
+    expect_latency(findings, server.switch_latency, "an ICN switch");
+    if (!wiring.through_switch && wiring.links.empty()) {
+        return;  // a single card needs no links
+    }
+    const int used = wiring.links_per_card();
+    findings.expect(wiring.through_switch || server.link_budget == LinkBudget::divided || used <= chip.links,
+                    fmt::format("wiring {} needs {} links a card, but the chip has {}", name, used, chip.links));
+    findings.expect(chip.links > 0 && chip.links <= kMaxLinks && chip.per_link.count() > 0 &&
+                        chip.per_link <= kMaxBandwidth,
+                    fmt::format("wiring {} needs links, but the chip has {} of {} B/s", name, chip.links,
+                                chip.per_link.count()));
+    findings.throw_if_any();
+    findings.expect(icn_bandwidth(server, used, wiring.through_switch).count() > 0,
+                    fmt::format("wiring {} leaves less than 1 B/s for a link", name));
+}
+
 WiringGraph check_server(const ServerConfig& server) {
     const std::string where = fmt::format("server '{}'", server.name);
-    const WiringGraph wiring = wire(server.wiring, where);
+    WiringGraph wiring = wire(server.wiring, where);
     Findings findings(where);
-    findings.expect(wiring.cards == server.cards,
-                    fmt::format("wiring {} joins {} cards, but the server has {}", describe(server.wiring),
-                                wiring.cards, server.cards));
-    const int used = wiring.through_switch ? server.links.links : wiring.links_per_card();
-    findings.expect(server.link_budget == LinkBudget::divided || used <= server.links.links,
-                    fmt::format("wiring {} needs {} links a card, but the chip has {}", describe(server.wiring), used,
-                                server.links.links));
-    const bool joined = wiring.through_switch || !wiring.links.empty();
-    findings.expect(!joined || (server.links.links > 0 && server.links.per_link.count() > 0),
-                    fmt::format("wiring {} needs links, but the chip has none with bandwidth",
-                                describe(server.wiring)));
-    findings.expect(std::isfinite(server.links.efficiency) && server.links.efficiency > 0 &&
-                        server.links.efficiency <= 1,
-                    fmt::format("link efficiency is {}, expected more than 0 and at most 1", server.links.efficiency));
-    findings.expect(server.links.latency.count() >= 0 && server.switch_latency.count() >= 0 &&
-                        server.pcie.latency.count() >= 0 && server.nics.latency.count() >= 0,
-                    "latency is negative");
+    check_icn(findings, server, wiring);
     const NicConfig& nics = server.nics;
     findings.expect(nics.count >= 0 && nics.count <= server.cards,
                     fmt::format("{} NICs for {} cards, expected 0 to {} so that each NIC serves a card", nics.count,
                                 server.cards, server.cards));
     if (nics.count > 0) {
-        findings.expect(nics.ports >= 1, fmt::format("NICs have {} ports, expected at least 1", nics.ports));
-        findings.expect(nics.port_bandwidth.count() > 0, "NIC ports have no bandwidth");
-        findings.expect(server.pcie.bandwidth.count() > 0, "NICs need PCIe, but PCIe has no bandwidth");
+        findings.expect(nics.ports >= 1 && nics.ports < kMaxPortsPerNode,
+                        fmt::format("NICs with {} ports, expected at least 1", nics.ports));
+        expect_bandwidth(findings, nics.port_bandwidth, "NIC ports");
+        expect_bandwidth(findings, server.pcie.bandwidth, "PCIe, which NICs need,");
+        expect_latency(findings, server.pcie.latency, "PCIe");
+        expect_latency(findings, nics.latency, "NICs");
     }
     findings.throw_if_any();
     return wiring;
@@ -89,7 +115,7 @@ void check_clos2(Findings& findings, const ClusterConfig& config) {
     findings.expect(leaf_ports <= kMaxPortsPerNode && leaves * fabric.uplinks_per_spine <= kMaxPortsPerNode,
                     fmt::format("a leaf would have {} ports and a spine {}, at most {} are possible", leaf_ports,
                                 leaves * fabric.uplinks_per_spine, kMaxPortsPerNode));
-    findings.expect(fabric.uplink.count() > 0, "up-links have no bandwidth");
+    expect_bandwidth(findings, fabric.uplink, "up-links");
 }
 
 void check_hpn7(Findings& findings, const ClusterConfig& config) {
@@ -106,7 +132,7 @@ void check_hpn7(Findings& findings, const ClusterConfig& config) {
     findings.expect(fabric.aggs_per_plane >= 1,
                     fmt::format("hpn7 has {} aggregation switches a plane, expected at least 1",
                                 fabric.aggs_per_plane));
-    findings.expect(fabric.uplink.count() > 0, "up-links have no bandwidth");
+    expect_bandwidth(findings, fabric.uplink, "up-links");
     if (fabric.hosts_per_segment < 1) {
         return;
     }
@@ -154,8 +180,8 @@ std::int64_t check_cluster(const ClusterConfig& config, const WiringGraph& wirin
     } else {
         findings.expect(nics.count > 0, fmt::format("fabric '{}' needs NICs, but server '{}' has none", fabric.name,
                                                     config.server.name));
-        findings.expect(fabric.link_latency.count() >= 0 && fabric.switch_latency.count() >= 0,
-                        "fabric latency is negative");
+        expect_latency(findings, fabric.link_latency, "network links");
+        expect_latency(findings, fabric.switch_latency, "Ethernet switches");
     }
     findings.throw_if_any();
     const std::int64_t ports = std::int64_t{config.servers} * nics.count * nics.ports;

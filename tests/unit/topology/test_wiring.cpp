@@ -140,7 +140,15 @@ TEST_CASE("wiring that does not fit is refused with what was expected") {
     ClusterConfig linkless = one_server(simple(WiringRecipe::icn_switch, 4), 4);
     linkless.server.links.links = 0;
     CHECK(error_of(linkless) ==
-          "server 'server': wiring icn_switch of 4 needs links, but the chip has none with bandwidth");
+          "server 'server': wiring icn_switch of 4 needs links, but the chip has 0 of 50000000000 B/s");
+    ClusterConfig slow = one_server(simple(WiringRecipe::full_mesh, 8), 8);
+    slow.server.links.per_link = BytesPerSecond{0};
+    CHECK(error_of(slow) == "server 'server': wiring full_mesh of 8 needs links, but the chip has 7 of 0 B/s");
+    slow.server.links.per_link = BytesPerSecond{1};
+    slow.server.links.efficiency = 0.1;
+    CHECK(error_of(slow) == "server 'server': wiring full_mesh of 8 leaves less than 1 B/s for a link");
+    slow.server.links.latency = ns(-1);
+    CHECK(error_of(slow) == "server 'server': ICN links with a latency that is not between 0 and 1 s");
 }
 
 TEST_CASE("products of random factors have the degrees and sizes of a Cartesian product") {
