@@ -12,6 +12,8 @@
 
 #include <algorithm>
 #include <array>
+#include <cstddef>
+#include <string_view>
 
 namespace myriad {
 namespace {
@@ -26,8 +28,39 @@ struct Sheet {
     std::vector<std::string> notes;
 };
 
+// "139264 GFLOP/s" -> "139.264 TFLOP/s": the exact text of a quantity takes the shortest unit, people the nearest one.
+std::string display_text(const std::string& exact) {
+    static constexpr std::string_view kPrefixes = "kMGTP";
+    const std::size_t blank = exact.find(' ');
+    if (blank == std::string::npos || blank < 5 || blank + 2 >= exact.size() ||
+        exact.find_first_not_of("0123456789") != blank) {
+        return exact;
+    }
+    const std::size_t prefix = kPrefixes.find(exact[blank + 1]);
+    if (prefix == std::string_view::npos || prefix + 1 == kPrefixes.size() || exact[blank + 2] == 'i') {
+        return exact;
+    }
+    std::string number = exact.substr(0, blank - 3) + "." + exact.substr(blank - 3, 3);
+    number.erase(number.find_last_not_of('0') + 1);
+    if (number.back() == '.') {
+        number.pop_back();
+    }
+    return number + " " + kPrefixes[prefix + 1] + exact.substr(blank + 2);
+}
+
+// "50 ns .. 500 ns" -> "50 .. 500 ns".
 std::string range_text(const SourcedText& value) {
-    return value.range ? value.range->first + " .. " + value.range->second : "";
+    if (!value.range) {
+        return "";
+    }
+    std::string low = display_text(value.range->first);
+    const std::string high = display_text(value.range->second);
+    const std::size_t low_unit = low.find(' ');
+    const std::size_t high_unit = high.find(' ');
+    if (low_unit != std::string::npos && high_unit != std::string::npos && low.substr(low_unit) == high.substr(high_unit)) {
+        low.resize(low_unit);
+    }
+    return low + " .. " + high;
 }
 
 std::string as_text(const Sheet& sheet) {
@@ -35,7 +68,7 @@ std::string as_text(const Sheet& sheet) {
                                                 : fmt::format("{} {}: {}\n\n", sheet.kind, sheet.name, sheet.title);
     TextTable values({"value", "", "status", "range", "source"});
     for (const SourcedText& value : sheet.values) {
-        values.add({value.path, value.value, std::string(name_of(value.status)), range_text(value), value.source});
+        values.add({value.path, display_text(value.value), std::string(name_of(value.status)), range_text(value), value.source});
     }
     out += values.text();
     TextTable figures({"follows from it", "", "how"});

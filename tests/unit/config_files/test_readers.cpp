@@ -64,8 +64,9 @@ TEST_CASE("the Zhenwu 810E is read as hardware notes describe it") {
 }
 
 TEST_CASE("clusters have the cards that their names say") {
-    const std::pair<const char*, int> clusters[] = {{"ppu-8", 8},       {"ppu-16", 16},  {"ppu-128", 128}, {"ppu-1024", 1024},
-                                                    {"ppu-16384", 16384}, {"h20-16", 16}, {"h100-1024", 1024}};
+    const std::pair<const char*, int> clusters[] = {{"ppu-8", 8},         {"ppu-16", 16},       {"ppu-128", 128},
+                                                    {"ppu-1024", 1024},   {"ppu-16384", 16384}, {"h20-16", 16},
+                                                    {"h100-1024", 1024}};
     for (const auto& [name, cards] : clusters) {
         INFO(name);
         CHECK(load_cluster(config(std::string("clusters/") + name)).value.cards() == cards);
@@ -124,8 +125,10 @@ TEST_CASE("a wiring of another size than the server is refused") {
 }
 
 TEST_CASE("NICs and servers are held against the fabric") {
-    CHECK_THAT(cluster_problem("ppu-128", {"server.nics.count=4"}), Contains("has 8 rails, but server 'ppu-16' has 4 NICs"));
-    CHECK_THAT(cluster_problem("ppu-128", {"server.nics.ports=1"}), Contains("has 2 planes, but a NIC of server 'ppu-16' has 1"));
+    CHECK_THAT(cluster_problem("ppu-128", {"server.nics.count=4"}),
+               Contains("has 8 rails, but server 'ppu-16' has 4 NICs"));
+    CHECK_THAT(cluster_problem("ppu-128", {"server.nics.ports=1"}),
+               Contains("has 2 planes, but a NIC of server 'ppu-16' has 1"));
     CHECK_THAT(cluster_problem("ppu-16", {"servers=2"}), Contains("2 servers need a 'fabric'"));
     // 15 segments x 128 hosts = 1,920.
     CHECK(cluster_problem("ppu-128", {"servers=1920"}).empty());

@@ -46,16 +46,21 @@ double figure(const std::vector<Figure>& figures, const std::string& name) {
 
 }  // namespace
 
-TEST_CASE("show chip zhenwu-810e") { check_golden("show_chip_zhenwu-810e.txt", show_chip(config("chips/zhenwu-810e"))); }
+TEST_CASE("show chip zhenwu-810e") {
+    check_golden("show_chip_zhenwu-810e.txt", show_chip(config("chips/zhenwu-810e")));
+}
 
 TEST_CASE("show llm qwen3-32b") { check_golden("show_llm_qwen3-32b.txt", show_llm(config("llms/qwen3-32b"))); }
 
-TEST_CASE("show says the same of every file twice, and fits the width") {
+TEST_CASE("show says the same of every file twice, within 120 columns") {
     for (const std::string kind : {"chip", "server", "fabric", "cluster", "llm"}) {
         for (const std::string& file : myriad::test::yaml_files("configs/" + kind + "s")) {
             const std::string text = show(kind, file);
             CHECK(text == show(kind, file));
-            CHECK_THAT(text, Contains("assumed"));
+            std::istringstream lines(text);
+            for (std::string line; std::getline(lines, line);) {
+                CHECK(line.size() <= 120);
+            }
         }
     }
 }
