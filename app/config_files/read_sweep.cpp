@@ -3,6 +3,8 @@
 
 #include "app/config_files/read_scenario.h"
 
+#include "app/config_files/schemas.h"
+
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -12,12 +14,40 @@
 namespace myriad {
 namespace {
 
+// What is wrong with `path` as a path of a scenario; empty if every key on it exists. Without this a typo would make
+// every point of the sweep fail, one by one.
+std::string path_problem(const std::string& path) {
+    const Schema* schema = &scenario_schema();
+    std::size_t from = 0;
+    while (from <= path.size()) {
+        const std::size_t dot = std::min(path.find('.', from), path.size());
+        const std::string part = path.substr(from, dot - from);
+        const SchemaKey* key = schema->find(part);
+        if (key == nullptr) {
+            return fmt::format("unknown key '{}' in {}{}", part, schema->name(), did_you_mean(part, schema->key_names()));
+        }
+        from = dot + 1;
+        if (key->shape != Shape::one || key->nested == nullptr) {
+            return {};  // a list index or a name of the user's follows, or nothing: judged when a point is loaded
+        }
+        schema = &key->nested();
+    }
+    return {};
+}
+
+void check_path(Section& s, const char* key, const std::string& path) {
+    if (const std::string problem = path_problem(path); !problem.empty()) {
+        s.error(key, problem);
+    }
+}
+
 SweepAxis read_axis(Section s) {
     SweepAxis axis;
     const auto path = s.find<std::string>("path");
     const auto name = s.find<std::string>("name");
     axis.name = name.value_or(path.value_or(""));
     if (path) {
+        check_path(s, "path", *path);
         for (const std::string& text : s.yaml_list("values")) {
             axis.values.push_back(AxisValue{.label = text, .overrides = {*path + "=" + text}});
         }
@@ -28,6 +58,8 @@ SweepAxis read_axis(Section s) {
             for (const std::string& text : axis.values.back().overrides) {
                 if (text.find('=') == std::string::npos) {
                     choice.error("set", fmt::format("expected 'path=value', found '{}'", text));
+                } else {
+                    check_path(choice, "set", text.substr(0, text.find('=')));
                 }
             }
             choice.finish();

@@ -2,6 +2,7 @@
 
 #include "app/config_files/load.h"
 #include "app/config_files/schemas.h"
+#include "sim/config/schema_text.h"
 #include "tests/unit/config_files/files.h"
 
 #include <catch2/catch.hpp>
@@ -134,4 +135,15 @@ TEST_CASE("NICs and servers are held against the fabric") {
     CHECK(cluster_problem("ppu-128", {"servers=1920"}).empty());
     CHECK_THAT(cluster_problem("ppu-128", {"servers=1921"}), Contains("1921 servers do not fit"));
     CHECK_THAT(cluster_problem("ppu-128", {"server.nics.count=6"}), Contains("6 NICs do not divide 16 cards"));
+}
+
+TEST_CASE("every kind of file has a reference page and a JSON Schema") {
+    const std::string page = reference_page(file_schemas());
+    for (const SchemaFunction schema : file_schemas()) {
+        INFO(schema().name());
+        CHECK_THAT(page, Contains(schema().doc()));
+        CHECK_THAT(json_schema(schema()), Contains("2020-12"));
+        CHECK(schema_of_kind(schema().name()) == &schema());
+    }
+    CHECK(schema_of_kind("chips") == nullptr);
 }

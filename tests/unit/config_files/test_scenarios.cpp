@@ -166,6 +166,25 @@ TEST_CASE("the effective scenario of a point reads back to the same scenario") {
           std::get<CollectiveWorkload>(point.value.workload).sizes);
 }
 
+TEST_CASE("a sweep with a typo in a path, an unknown axis or a label twice says so where it stands") {
+    const auto message = [](const Overrides& overrides) -> std::string {
+        try {
+            static_cast<void>(load_sweep(source_path("scenarios/sweeps/icn_bandwidth.yaml"), overrides));
+            return "";
+        } catch (const UserError& error) {
+            return error.diagnostics().front().message;
+        }
+    };
+    CHECK(message({}).empty());
+    CHECK_THAT(message({"axes.3.path=cluster.server.link_totl"}), Contains("did you mean 'link_total'"));
+    CHECK_THAT(message({"axes.0.choices=[{name: a, set: ['cluster.severs=2']}]"}), Contains("did you mean 'servers'"));
+    CHECK_THAT(message({"axes.0.choices=[{name: a, set: [cluster]}]"}), Contains("expected 'path=value'"));
+    CHECK_THAT(message({"axes.2.values=[fixed, fixed]"}), Contains("stands twice"));
+    CHECK_THAT(message({"tables.0.rows=totl"}), Contains("did you mean 'total'"));
+    CHECK_THAT(message({"tables.0.value=busw"}), Contains("did you mean 'busbw'"));
+    CHECK_THAT(message({"tables.0.where={links: fixd}"}), Contains("did you mean 'fixed'"));
+}
+
 TEST_CASE("configuration folders are found upwards from a file") {
     const ConfigRoots roots = find_config_roots(source_path("scenarios/sweeps/icn_bandwidth.yaml"));
     REQUIRE_FALSE(roots.folders.empty());
