@@ -53,12 +53,19 @@ void LinkDirection::on_agenda(const AgendaRecord& record) {
     out_.send(packet, delay);
 }
 
-void LinkDirection::prepare(const AgendaRecord& record) const {
-    const auto* packet = reinterpret_cast<const Packet*>(record.payload & ~kRetry);
-    out_.prefetch();
-    __builtin_prefetch(packet->message);
-    if (packet->wants_credit) {
-        sender_.prefetch();
+void LinkDirection::on_hint(const Packet& /*packet*/, bool /*behind*/) const {}
+
+void LinkDirection::prepare(const AgendaRecord& record, int stage) const {
+    auto& packet = *reinterpret_cast<Packet*>(record.payload & ~kRetry);
+    if (stage == 0) {
+        out_.prefetch();
+        __builtin_prefetch(packet.next_port);
+        __builtin_prefetch(packet.message);
+        if (packet.wants_credit) {
+            sender_.prefetch();
+        }
+    } else {
+        out_.send_hint(packet, stage == 2);
     }
 }
 

@@ -37,7 +37,8 @@ public:
     void on_packet(Packet& packet, sc_core::sc_time& delay);
     void on_credit();
     void on_agenda(const AgendaRecord& record) override;
-    void prepare(const AgendaRecord& record) const override;
+    void on_hint(const Packet& packet, bool behind) const;
+    void prepare(const AgendaRecord& record, int stage) const override;
 
     [[nodiscard]] const LinkModel& model() const noexcept { return model_; }
     // Packets taken and not yet let out.

@@ -19,6 +19,15 @@ void SwitchPort::on_packet(Packet& packet, sc_core::sc_time& delay) {
 
 void SwitchPort::on_credit() { MYRIAD_CHECK(false, "a switch never asks for credits"); }
 
+void SwitchPort::on_hint(const Packet& packet, bool behind) const {
+    const SwitchPort& out = ports_[*packet.next_port];
+    if (behind) {
+        out.peer_.prefetch();
+    } else {
+        __builtin_prefetch(&out);
+    }
+}
+
 Switch::Switch(const sc_core::sc_module_name& name, HotArena& arena, const std::vector<PortRole>& roles)
     : sc_module(name),
       ports_(static_cast<SwitchPort*>(arena.allocate(roles.size() * sizeof(SwitchPort), 64))) {

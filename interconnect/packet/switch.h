@@ -20,6 +20,7 @@ public:
     void attach(PortPeer peer) { peer_ = peer; }
     void on_packet(Packet& packet, sc_core::sc_time& delay);
     void on_credit();
+    void on_hint(const Packet& packet, bool behind) const;
     [[nodiscard]] std::int64_t forwarded() const noexcept { return forwarded_; }
 
 private:

@@ -83,6 +83,20 @@ void CardPort::on_credit() {
     pump();
 }
 
+void CardPort::on_hint(const Packet& packet, bool behind) const {
+    if (packet.at_destination()) {
+        __builtin_prefetch(&context_);
+        return;
+    }
+    const CardPort& out = ports_[*packet.next_port];
+    if (behind) {
+        out.peer_.prefetch();
+    } else {
+        __builtin_prefetch(&out);
+        __builtin_prefetch(reinterpret_cast<const std::byte*>(&out) + 64);
+    }
+}
+
 void CardPort::arrive(Packet& packet) {
     Message& message = *packet.message;
     message.arrived += Bytes{packet.bytes};

@@ -28,6 +28,10 @@ public:
         sc_core::sc_time delay;
         call(packet, NetworkPhase::credit, delay);
     }
+    void send_hint(Packet& packet, bool behind) const {
+        sc_core::sc_time delay = behind ? sc_core::sc_time::from_value(1) : sc_core::SC_ZERO_TIME;
+        call(packet, NetworkPhase::hint, delay);
+    }
     void attach(NetworkForwardInterface* forward, NetworkBackwardInterface* backward) {
         forward_ = forward;
         backward_ = backward;
@@ -54,7 +58,8 @@ private:
     NetworkBackwardInterface* backward_ = nullptr;
 };
 
-// Both paths of the protocol lead to Derived::on_packet(Packet&, sc_time&) and Derived::on_credit().
+// Both paths of the protocol lead to Derived::on_packet(Packet&, sc_time&), on_credit() and on_hint(const Packet&,
+// bool behind) const.
 template <class Derived>
 class PortEnd : public NetworkForwardInterface, public NetworkBackwardInterface {
 public:
@@ -69,8 +74,10 @@ private:
     tlm::tlm_sync_enum receive(Packet& packet, NetworkPhase phase, sc_core::sc_time& delay) {
         if (phase == NetworkPhase::packet) {
             static_cast<Derived*>(this)->on_packet(packet, delay);
-        } else {
+        } else if (phase == NetworkPhase::credit) {
             static_cast<Derived*>(this)->on_credit();
+        } else {
+            static_cast<const Derived*>(this)->on_hint(packet, delay != sc_core::SC_ZERO_TIME);
         }
         return tlm::TLM_ACCEPTED;
     }

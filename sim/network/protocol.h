@@ -7,6 +7,8 @@
 //   packet  along the packet      the head of the packet is here now. The receiver sets `delay` to the time from now until
 //                                 it could take another packet (a node: zero; a link: the end of serialisation).
 //   credit  against the packet    the head of a packet that asked for it (Packet::wants_credit) has left the link
+//   hint    along the packet      the packet will be here at this instant, a few packets from now: prefetch what it will
+//                                 touch; `delay` is zero for what the packet names, not zero for what lies behind that
 //
 // Every call returns TLM_ACCEPTED.
 
@@ -16,7 +18,7 @@
 
 namespace myriad {
 
-enum class NetworkPhase : std::uint8_t { packet, credit };
+enum class NetworkPhase : std::uint8_t { packet, credit, hint };
 
 struct NetworkProtocol {
     using tlm_payload_type = Packet;

@@ -28,9 +28,10 @@ enum class Phase : std::uint8_t {
 class AgendaClient {
 public:
     virtual void on_agenda(const AgendaRecord& record) = 0;
-    // The record will be delivered at this instant, a few records from now; its destination and payload are in the
-    // cache by then. A place to prefetch what on_agenda will touch; must not change anything.
-    virtual void prepare(const AgendaRecord& /*record*/) const {}
+    // The record will be delivered at this instant, a few records from now. A place to prefetch what on_agenda will
+    // touch, stage by stage (0, 1, 2): at each stage, what the stage before asked for is in the cache. At stage 0 that is
+    // the destination and what the payload points to. Must not change anything.
+    virtual void prepare(const AgendaRecord& /*record*/, int /*stage*/) const {}
 
 protected:
     ~AgendaClient() = default;
