@@ -44,7 +44,7 @@ CommunicatorId AnalyticNetwork::create_communicator(CommunicatorSpec spec) {
         families_.push_back(std::make_unique<Family>(Family{.wanted = spec.algorithm, .shape = shape}));
     }
     Family& family = *families_[found->second];
-    family.times.clear();
+    family.profiles.clear();
     Communicator& communicator = communicators_.emplace_back();
     communicator.name = std::move(spec.name);
     communicator.family = found->second;
@@ -68,11 +68,12 @@ Schedule& AnalyticNetwork::schedule_for(const Communicator& communicator, Collec
 
 Picoseconds AnalyticNetwork::time_of(const Communicator& communicator, const CollectiveCall& call) {
     Family& family = *families_[communicator.family];
-    const auto [entry, fresh] = family.times.try_emplace(CallKey{call.op, call.root, call.size.count()});
-    if (fresh) {
-        entry->second = model_.collective_time(schedule_for(communicator, call.op, call.root), call.size, family.groups);
+    auto known = family.profiles.find({call.op, call.root});
+    if (known == family.profiles.end()) {
+        const Schedule& schedule = schedule_for(communicator, call.op, call.root);
+        known = family.profiles.emplace(std::pair(call.op, call.root), model_.profile(schedule, family.groups)).first;
     }
-    return entry->second;
+    return known->second.time(call.size);
 }
 
 void AnalyticNetwork::collective(CommunicatorId id, int rank, const CollectiveCall& call, Completion done) {

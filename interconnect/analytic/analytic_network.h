@@ -58,7 +58,7 @@ private:
         GroupShape shape;
         SiblingGroups groups;
         std::map<std::pair<CollectiveOp, int>, std::unique_ptr<Schedule>> schedules;  // by operation and root
-        std::map<CallKey, Picoseconds> times;  // forgotten when a group joins
+        std::map<std::pair<CollectiveOp, int>, CollectiveProfile> profiles;  // likewise; forgotten when a group joins
     };
     struct Call {
         CollectiveCall call;

@@ -1,6 +1,6 @@
 // Adds up bytes on links, step by step; load_model.h states the formula and what it leaves out. Two passes over the
 // transfers of a step, the first for the loads, the second for the slowest transfer; routes are asked for in both
-// because millions of them would not fit.
+// because millions of them would not fit. Assumes sizes below 2^59 bytes.
 
 #include "interconnect/analytic/load_model.h"
 
@@ -9,6 +9,7 @@
 
 #include <algorithm>
 #include <map>
+#include <utility>
 
 namespace myriad {
 
@@ -17,7 +18,6 @@ LoadModel::LoadModel(const Topology& topology, Router& router) : topology_(topol
     bandwidth_.resize(links);
     latency_.resize(links);
     load_.resize(links);
-    busy_.resize(links);
     for (std::size_t edge = 0; edge < topology.edges.size(); ++edge) {
         for (std::uint8_t direction = 0; direction < 2; ++direction) {
             const DirectedEdge way{EdgeId{static_cast<std::uint32_t>(edge)}, direction};
@@ -43,7 +43,7 @@ void LoadModel::for_each_share(CardId from, CardId to, Bytes size, Visit&& visit
     const auto count = static_cast<std::int64_t>(routes.size());
     std::int64_t begin = 0;
     for (std::int64_t r = 0; r < count; ++r) {
-        const std::int64_t end = static_cast<std::int64_t>(static_cast<Int128>(size.count()) * (r + 1) / count);
+        const std::int64_t end = r + 1 == count ? size.count() : size.count() * (r + 1) / count;
         if (end > begin || size.count() == 0) {
             visit(index(topology_.cards[index(from)]), routes[static_cast<std::size_t>(r)], end - begin);
         }
@@ -64,61 +64,51 @@ void LoadModel::load(CardId from, CardId to, Bytes size) {
     });
 }
 
-void LoadModel::settle() {
-    for (const std::uint32_t link : touched_) {
-        busy_[link] = transfer_time_ceil(Bytes{load_[link]}, bandwidth_[link]);
-    }
-}
-
 void LoadModel::clear() {
     for (const std::uint32_t link : touched_) {
         load_[link] = 0;
-        busy_[link] = Picoseconds{0};
     }
     touched_.clear();
 }
 
-Picoseconds LoadModel::loaded_time(CardId from, CardId to, Bytes size, bool with_latency) {
-    Picoseconds slowest{0};
-    for_each_share(from, to, size, [&](std::uint32_t node, Route route, std::int64_t) {
-        Picoseconds latency{0};
-        Picoseconds busy{0};
+void LoadModel::add_costs(CardId from, CardId to, CostEnvelope& costs) {
+    for_each_share(from, to, Bytes{0}, [&](std::uint32_t node, Route route, std::int64_t) {
+        PathCost cost;
+        double slowest = -1.0;
         for (const std::uint16_t port : route) {
             const Hop hop = hops_[first_port_[node] + port];
-            latency += latency_[hop.link];
-            busy = std::max(busy, busy_[hop.link]);
+            cost.latency += latency_[hop.link];
+            const double busy = static_cast<double>(load_[hop.link]) / static_cast<double>(bandwidth_[hop.link].count());
+            if (busy > slowest) {
+                slowest = busy;
+                cost.load = load_[hop.link];
+                cost.bandwidth = bandwidth_[hop.link];
+            }
             node = hop.next;
         }
-        slowest = std::max(slowest, busy + (with_latency ? latency : Picoseconds{0}));
+        costs.add(cost);
     });
-    return slowest;
 }
 
-Picoseconds LoadModel::step_time(const Schedule& schedule, int step, Bytes size, const SiblingGroups& groups) {
-    const ChunkSizes sizes(size, schedule.chunks());
-    for (int rank = 0; rank < schedule.ranks(); ++rank) {
-        schedule.sends(rank, step, transfers_);
-        for (const Transfer& transfer : transfers_) {
-            for (const std::vector<CardId>& cards : groups) {
-                load(cards[static_cast<std::size_t>(rank)], cards[static_cast<std::size_t>(transfer.peer)],
-                     sizes.of(transfer));
+CostEnvelope LoadModel::step_costs(const Schedule& schedule, int step, const SiblingGroups& groups) {
+    const auto for_each_transfer = [&](auto&& visit) {
+        for (int rank = 0; rank < schedule.ranks(); ++rank) {
+            schedule.sends(rank, step, transfers_);
+            for (const Transfer& transfer : transfers_) {
+                for (const std::vector<CardId>& cards : groups) {
+                    visit(cards[static_cast<std::size_t>(rank)], cards[static_cast<std::size_t>(transfer.peer)],
+                          transfer.chunk_count);
+                }
             }
         }
-    }
-    settle();
-    Picoseconds slowest{0};
-    for (int rank = 0; rank < schedule.ranks(); ++rank) {
-        schedule.sends(rank, step, transfers_);
-        for (const Transfer& transfer : transfers_) {
-            for (const std::vector<CardId>& cards : groups) {
-                slowest = std::max(slowest, loaded_time(cards[static_cast<std::size_t>(rank)],
-                                                        cards[static_cast<std::size_t>(transfer.peer)],
-                                                        sizes.of(transfer), true));
-            }
-        }
-    }
+    };
+    for_each_transfer([&](CardId from, CardId to, std::int64_t chunks) {
+        load(from, to, Bytes{chunks * kPartsPerChunk});
+    });
+    CostEnvelope costs;
+    for_each_transfer([&](CardId from, CardId to, std::int64_t) { add_costs(from, to, costs); });
     clear();
-    return slowest;
+    return costs;
 }
 
 namespace {
@@ -140,66 +130,65 @@ std::vector<int> chain_of(const Schedule& schedule) {
     return chain;
 }
 
-}  // namespace
+struct EqualSteps {
+    int first = 0;
+    std::int64_t count = 0;
+};
 
-Picoseconds LoadModel::pipeline_time(const Schedule& schedule, Bytes size, const SiblingGroups& groups) {
-    const std::vector<int> chain = chain_of(schedule);
-    const Bytes last = ChunkSizes(size, schedule.chunks()).of({.first_chunk = schedule.chunks() - 1, .chunk_count = 1});
-    // Loads every hop of every group with `amount`, then calls visit(time of the slowest group) for hop after hop.
-    const auto with_loads = [&](Bytes amount, bool with_latency, auto&& visit) {
-        const auto card = [&](const std::vector<CardId>& cards, std::size_t place) {
-            return cards[static_cast<std::size_t>(chain[place])];
-        };
-        for (std::size_t hop = 0; hop + 1 < chain.size(); ++hop) {
-            for (const std::vector<CardId>& cards : groups) {
-                load(card(cards, hop), card(cards, hop + 1), amount);
-            }
-        }
-        settle();
-        for (std::size_t hop = 0; hop + 1 < chain.size(); ++hop) {
-            Picoseconds slowest{0};
-            for (const std::vector<CardId>& cards : groups) {
-                slowest = std::max(slowest, loaded_time(card(cards, hop), card(cards, hop + 1), amount, with_latency));
-            }
-            visit(slowest);
-        }
-        clear();
-    };
-    Picoseconds fill{0};
-    Picoseconds bottleneck{0};
-    with_loads(last, true, [&](Picoseconds hop) { fill += hop; });
-    with_loads(size - last, false, [&](Picoseconds hop) { bottleneck = std::max(bottleneck, hop); });
-    return fill + bottleneck;
+std::map<int, EqualSteps> distinct_steps(const Schedule& schedule) {
+    std::map<int, EqualSteps> patterns;
+    for (int step = 0; step < schedule.steps(); ++step) {
+        ++patterns.try_emplace(schedule.pattern(step), EqualSteps{step, 0}).first->second.count;
+    }
+    return patterns;
 }
 
-Picoseconds LoadModel::collective_time(const Schedule& schedule, Bytes size, const SiblingGroups& groups) {
+}  // namespace
+
+void LoadModel::add_pipeline(const Schedule& schedule, const SiblingGroups& groups, CollectiveProfile& profile) {
+    // In the steady state every hop carries a piece.
+    const std::vector<int> chain = chain_of(schedule);
+    const auto for_each_group = [&](std::size_t hop, auto&& visit) {
+        for (const std::vector<CardId>& cards : groups) {
+            visit(cards[static_cast<std::size_t>(chain[hop])], cards[static_cast<std::size_t>(chain[hop + 1])]);
+        }
+    };
+    for (std::size_t hop = 0; hop + 1 < chain.size(); ++hop) {
+        for_each_group(hop, [&](CardId from, CardId to) { load(from, to, Bytes{kPartsPerChunk}); });
+    }
+    for (std::size_t hop = 0; hop + 1 < chain.size(); ++hop) {
+        CostEnvelope costs;
+        for_each_group(hop, [&](CardId from, CardId to) { add_costs(from, to, costs); });
+        profile.add_part(std::move(costs), 1);
+    }
+    clear();
+}
+
+CollectiveProfile LoadModel::profile(const Schedule& schedule, const SiblingGroups& groups) {
     for (const std::vector<CardId>& cards : groups) {
         MYRIAD_CHECK(static_cast<int>(cards.size()) == schedule.ranks(), "a sibling group has another size");
     }
+    CollectiveProfile profile(schedule.chunks(), schedule.pipelined());
     if (schedule.steps() == 0) {
-        return Picoseconds{0};
+        return profile;
     }
     if (schedule.pipelined()) {
-        return pipeline_time(schedule, size, groups);
+        add_pipeline(schedule, groups, profile);
+        return profile;
     }
-    std::map<int, Picoseconds> known;
-    Picoseconds total{0};
-    for (int step = 0; step < schedule.steps(); ++step) {
-        const auto [entry, fresh] = known.try_emplace(schedule.pattern(step));
-        if (fresh) {
-            entry->second = step_time(schedule, step, size, groups);
-        }
-        total += entry->second;
+    for (const auto& [pattern, steps] : distinct_steps(schedule)) {
+        profile.add_part(step_costs(schedule, steps.first, groups), steps.count);
     }
-    return total;
+    return profile;
 }
 
 Picoseconds LoadModel::message_time(CardId from, CardId to, Bytes size) {
     load(from, to, size);
-    settle();
-    const Picoseconds time = loaded_time(from, to, size, true);
+    // One buffer, whose parts are bytes.
+    CostEnvelope costs;
+    add_costs(from, to, costs);
     clear();
-    return time;
+    return costs.time(Bytes{kPartsPerChunk}, 1);
 }
 
 void LoadModel::add_message_bytes(CardId from, CardId to, Bytes size, std::vector<Bytes>& bytes) {
@@ -225,11 +214,7 @@ void LoadModel::add_collective_bytes(const Schedule& schedule, Bytes size, const
         return clear();
     }
     const ChunkSizes sizes(size, schedule.chunks());
-    std::map<int, std::pair<int, std::int64_t>> repeats;  // pattern -> first step, number of steps
-    for (int step = 0; step < schedule.steps(); ++step) {
-        ++repeats.try_emplace(schedule.pattern(step), step, 0).first->second.second;
-    }
-    for (const auto& [pattern, steps] : repeats) {
+    for (const auto& [pattern, steps] : distinct_steps(schedule)) {
         for (int rank = 0; rank < schedule.ranks(); ++rank) {
             schedule.sends(rank, steps.first, transfers_);
             for (const Transfer& transfer : transfers_) {
@@ -238,7 +223,7 @@ void LoadModel::add_collective_bytes(const Schedule& schedule, Bytes size, const
             }
         }
         for (const std::uint32_t link : touched_) {
-            bytes[link] += Bytes{load_[link] * times * steps.second};
+            bytes[link] += Bytes{load_[link] * times * steps.count};
             load_[link] = 0;
         }
         clear();
@@ -247,7 +232,7 @@ void LoadModel::add_collective_bytes(const Schedule& schedule, Bytes size, const
 
 Picoseconds analytic_collective_time(const Topology& topology, Router& router, const Schedule& schedule, Bytes size,
                                      const SiblingGroups& groups) {
-    return LoadModel(topology, router).collective_time(schedule, size, groups);
+    return LoadModel(topology, router).profile(schedule, groups).time(size);
 }
 
 }  // namespace myriad

@@ -6,7 +6,8 @@
 //     load(l)  the sum of the shares that cross the directed link l in this step,
 //     T_step = max over transfers and their routes of
 //                  [ sum of the route's link latencies + max over the route's links of ceil(load(l) / bandwidth(l)) ].
-// For a transfer that shares no link this is latency + size / slowest link, cut-through, rounded up once. Where
+// (loads are rounded up to a byte once). For a transfer that shares no link this is latency + size / slowest link,
+// cut-through. Where
 // transfers share links it is what fair sharing of the bottleneck gives; queues in series are not added up.
 //     T = sum of T_step over the steps; steps of equal pattern are computed once.
 //
@@ -17,6 +18,7 @@
 // Not in it: overlap with other dimensions, point-to-point traffic or other calls; ranks that enter late (the caller
 // starts the clock when all are there); unfair arbitration; head-of-line blocking.
 
+#include "interconnect/analytic/collective_profile.h"
 #include "interconnect/collective/schedule.h"
 #include "interconnect/routing/routes.h"
 #include "interconnect/topology/topology.h"
@@ -38,7 +40,8 @@ public:
     // Both must outlive the model.
     LoadModel(const Topology& topology, Router& router);
 
-    [[nodiscard]] Picoseconds collective_time(const Schedule& schedule, Bytes size, const SiblingGroups& groups);
+    // Walks the routes of every transfer of every distinct step; the result holds for any size.
+    [[nodiscard]] CollectiveProfile profile(const Schedule& schedule, const SiblingGroups& groups);
     [[nodiscard]] Picoseconds message_time(CardId from, CardId to, Bytes size);
 
     // Adds `times` times what one group's collective (or a message) puts on each link; by link_index. Steps of equal
@@ -56,11 +59,10 @@ private:
         std::uint32_t next = 0;  // node
     };
 
-    [[nodiscard]] Picoseconds step_time(const Schedule& schedule, int step, Bytes size, const SiblingGroups& groups);
-    [[nodiscard]] Picoseconds pipeline_time(const Schedule& schedule, Bytes size, const SiblingGroups& groups);
+    [[nodiscard]] CostEnvelope step_costs(const Schedule& schedule, int step, const SiblingGroups& groups);
+    void add_pipeline(const Schedule& schedule, const SiblingGroups& groups, CollectiveProfile& profile);
     void load(CardId from, CardId to, Bytes size);
-    void settle();
-    [[nodiscard]] Picoseconds loaded_time(CardId from, CardId to, Bytes size, bool with_latency);
+    void add_costs(CardId from, CardId to, CostEnvelope& costs);
     void clear();
 
     template <class Visit>
@@ -72,8 +74,7 @@ private:
     std::vector<Hop> hops_;                   // by node and port: a route is walked without touching the graph
     std::vector<BytesPerSecond> bandwidth_;   // by link, like the following
     std::vector<Picoseconds> latency_;
-    std::vector<std::int64_t> load_;          // bytes of this step
-    std::vector<Picoseconds> busy_;           // load over bandwidth, rounded up
+    std::vector<std::int64_t> load_;          // of this step: bytes, or parts of chunks
     std::vector<std::uint32_t> touched_;
     std::vector<Transfer> transfers_;
 };

@@ -1,0 +1,54 @@
+#pragma once
+// What one collective of one group (and its siblings) costs as a function of its size: the result of walking all routes
+// once, evaluated for any size in microseconds.
+
+#include "sim/units/units.h"
+
+#include <cstdint>
+#include <vector>
+
+namespace myriad {
+
+// Loads are counted in parts of a chunk, so that equal shares over up to eight routes are whole numbers.
+inline constexpr std::int64_t kPartsPerChunk = 840;
+
+// A transfer as the step sees it: its path's latency and its bottleneck with all that crosses it in this step.
+struct PathCost {
+    Picoseconds latency{};
+    std::int64_t load = 0;  // parts of chunks
+    BytesPerSecond bandwidth;
+};
+
+// The costs of a step that can be the slowest for some size: those that no other one exceeds in both latency and load.
+class CostEnvelope {
+public:
+    void add(const PathCost& cost);
+    // Of the slowest path when a buffer of `size` has `chunks` chunks; the load is rounded up to a byte, its time to a
+    // picosecond.
+    [[nodiscard]] Picoseconds time(Bytes size, std::int64_t chunks) const;
+    [[nodiscard]] Picoseconds time_without_latency(Bytes size, std::int64_t chunks) const;
+
+private:
+    std::vector<PathCost> costs_;
+};
+
+class CollectiveProfile {
+public:
+    // Steps of a schedule, each pattern once with its number of repeats.
+    explicit CollectiveProfile(std::int64_t chunks, bool pipelined) : chunks_(chunks), pipelined_(pipelined) {}
+    // A pattern of steps, or, of a pipelined schedule, a hop of the chain (with loads as if a piece were the only chunk).
+    void add_part(CostEnvelope costs, std::int64_t repeats) { parts_.push_back({std::move(costs), repeats}); }
+
+    [[nodiscard]] Picoseconds time(Bytes size) const;
+
+private:
+    struct Part {
+        CostEnvelope costs;
+        std::int64_t repeats = 1;
+    };
+    std::int64_t chunks_;
+    bool pipelined_;
+    std::vector<Part> parts_;
+};
+
+}  // namespace myriad
