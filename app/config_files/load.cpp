@@ -2,6 +2,7 @@
 
 #include "app/config_files/load.h"
 
+#include "app/config_files/read_hardware.h"
 #include "app/config_files/schemas.h"
 
 #include <yaml-cpp/yaml.h>
@@ -51,8 +52,13 @@ private:
 
 LoadOptions options_for(const std::string& name_or_path, const Overrides& overrides) {
     const bool is_path = name_or_path.ends_with(".yaml");
-    return LoadOptions{.config_roots = find_config_roots(is_path ? name_or_path : std::string{}).folders,
-                       .overrides = overrides};
+    LoadOptions options{.config_roots = find_config_roots(is_path ? name_or_path : std::string{}).folders,
+                        .overrides = overrides};
+    if (options.config_roots.empty() && !is_path) {
+        throw UserError("no folder 'configs' found here, above, or near the program, so '" + name_or_path +
+                        "' cannot be looked up; set MYRIAD_CONFIGS to it");
+    }
+    return options;
 }
 
 template <class T>

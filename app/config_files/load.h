@@ -2,9 +2,9 @@
 // One call a kind of file: from a name or a path to the struct that the program runs, with the document it came from.
 // Everything wrong in the input is one UserError with located diagnostics.
 
-#include "app/config_files/read_hardware.h"
 #include "app/config_files/read_llm.h"
 #include "app/config_files/read_scenario.h"
+#include "app/scenario/hardware.h"
 #include "app/scenario/scenario.h"
 #include "app/scenario/sweep.h"
 #include "sim/config/document.h"

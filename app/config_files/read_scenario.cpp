@@ -3,6 +3,7 @@
 
 #include "app/config_files/read_scenario.h"
 
+#include "app/config_files/read_hardware.h"
 #include "app/config_files/read_llm.h"
 #include "app/config_files/schemas.h"
 #include "app/config_files/sizes.h"

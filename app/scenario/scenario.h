@@ -1,7 +1,7 @@
 #pragma once
 // One experiment as data: which cluster, at which fidelity, doing what. Filled by app/config_files.
 
-#include "app/config_files/read_hardware.h"
+#include "app/scenario/hardware.h"
 #include "interconnect/network.h"
 #include "sim/identity/card_id.h"
 #include "sim/units/units.h"

@@ -3,6 +3,7 @@
 
 #include "app/show/summary.h"
 
+#include "app/config_files/read_hardware.h"
 #include "interconnect/topology/wiring.h"
 #include "sim/units/quantity_text.h"
 

@@ -1,8 +1,8 @@
 #pragma once
 // Figures that follow from a file: what a reader would otherwise work out on paper.
 
-#include "app/config_files/read_hardware.h"
 #include "app/config_files/read_llm.h"
+#include "app/scenario/hardware.h"
 
 #include <string>
 #include <vector>

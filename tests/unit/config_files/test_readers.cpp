@@ -1,6 +1,7 @@
 // The readers put into the structs what the files say, and report rules between keys at the value that breaks them.
 
 #include "app/config_files/load.h"
+#include "app/config_files/read_hardware.h"
 #include "app/config_files/schemas.h"
 #include "sim/config/schema_text.h"
 #include "tests/unit/config_files/files.h"

@@ -1,0 +1,36 @@
+#pragma once
+// Hardware files as structs: what the floors below build from, and the few values beside it that only the program needs.
+
+#include "interconnect/topology/config.h"
+#include "models/chip_config.h"
+#include "sim/units/units.h"
+
+#include <optional>
+#include <string>
+
+namespace myriad {
+
+// A chip file holds what belongs to the card and what belongs to the interconnect.
+struct ChipFile {
+    std::string title;
+    ChipConfig chip;
+    ChipLinksConfig links;
+    PcieConfig pcie;
+    std::optional<FlopPerSecond> nameplate_bf16;
+};
+
+struct ServerFile {
+    std::string title;
+    ServerConfig server;
+    ChipFile chip;
+};
+
+// The cards of a cluster are all of one kind.
+struct ClusterFile {
+    std::string title;
+    ClusterConfig cluster;
+    ChipFile chip;
+    [[nodiscard]] int cards() const { return cluster.servers * cluster.server.cards; }
+};
+
+}  // namespace myriad
