@@ -29,9 +29,8 @@ void check_routes(const Topology& topology, CardId from, CardId to, RouteSet rou
     std::set<std::vector<std::uint16_t>> distinct;
     for (const Route route : routes) {
         std::set<NodeId> visited{topology.cards[index(from)]};
-        const NodeId last = for_each_hop(topology, from, route, [&](DirectedEdge, NodeId node) {
-            REQUIRE(visited.insert(node).second);
-        });
+        const NodeId last = for_each_hop(topology, from, route,
+                                         [&](DirectedEdge, NodeId node) { REQUIRE(visited.insert(node).second); });
         REQUIRE(last == topology.cards[index(to)]);
         REQUIRE(route.hops() == routes[0].hops());
         distinct.insert({route.begin(), route.end()});
@@ -39,9 +38,7 @@ void check_routes(const Topology& topology, CardId from, CardId to, RouteSet rou
     REQUIRE(distinct.size() == routes.size());
 }
 
-CardId card(int n) {
-    return CardId{static_cast<std::uint32_t>(n)};
-}
+CardId card(int n) { return CardId{static_cast<std::uint32_t>(n)}; }
 
 }  // namespace
 
@@ -161,8 +158,8 @@ TEST_CASE("between servers one route a plane goes over the NICs of both cards") 
     const RouteSet same_rail = router->between(from, card(9 * 16 + 4));
     check_routes(topology, from, card(9 * 16 + 4), same_rail);
     REQUIRE(same_rail.size() == 2);
-    const std::vector<NodeKind> over_tor{NodeKind::pcie_switch, NodeKind::nic, NodeKind::ethernet_switch,
-                                         NodeKind::nic, NodeKind::pcie_switch, NodeKind::card};
+    const std::vector<NodeKind> over_tor{NodeKind::pcie_switch, NodeKind::nic,         NodeKind::ethernet_switch,
+                                         NodeKind::nic,         NodeKind::pcie_switch, NodeKind::card};
     CHECK(kinds_on(topology, from, same_rail[0]) == over_tor);
     CHECK(kinds_on(topology, from, same_rail[1]) == over_tor);
     // pcie 300, pcie to NIC 300 + 700, NIC to ToR 500 + 400, ToR to NIC 500 + 700, pcie 300, pcie 300
@@ -262,4 +259,28 @@ TEST_CASE("a graph without servers is routed over all shortest paths, and a miss
     CHECK(routes.size() == 2);
     CHECK(path_latency(square, card(0), routes[0]) == ns(20));
     CHECK_THROWS_WITH(router->between(card(0), card(4)), Catch::Contains("no path leads from card0 to card4"));
+}
+
+TEST_CASE("a server that has lost a link is routed by its own shape") {
+    Topology topology = build_topology(switch_cluster(3));
+    // Take the link between cards 0 and 1 of server 1 out of use by leading it elsewhere: from card 0 to the switch.
+    const CardId first = card(16);
+    const Step step = step_over(topology, topology.cards[16], 0);
+    REQUIRE(step.to == topology.cards[17]);
+    Edge& edge = topology.edges[index(step.way.edge)];
+    const NodeId hub{static_cast<std::uint32_t>(topology.nodes.size() - 1)};
+    REQUIRE(topology.nodes[index(hub)].kind == NodeKind::ethernet_switch);
+    topology.nodes[index(edge.b)].ports[edge.port_b] = topology.nodes[index(edge.b)].ports[1];
+    edge.b = hub;
+    edge.port_b = static_cast<std::uint16_t>(topology.nodes[index(hub)].ports.size());
+    topology.nodes[index(hub)].ports.push_back(step.way.edge);
+
+    const auto router = make_router(topology, {});
+    // Over the two other cards of the row: card 0 - 2 - 1 and 0 - 3 - 1; servers 0 and 2 keep the direct link.
+    const RouteSet detour = router->between(first, card(17));
+    check_routes(topology, first, card(17), detour);
+    CHECK(detour.size() == 2);
+    CHECK(detour[0].hops() == 2);
+    CHECK(router->between(card(0), card(1)).size() == 1);
+    CHECK(router->between(card(0), card(1)).words() == router->between(card(32), card(33)).words());
 }
