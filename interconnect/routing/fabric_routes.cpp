@@ -135,8 +135,7 @@ void FabricRoutes::find_choices(std::uint32_t target) {
     }
 }
 
-FabricRoutes::ChoiceList FabricRoutes::choices_at(std::uint32_t ethernet,
-                                                  const std::vector<std::uint32_t>& distances) {
+FabricRoutes::ChoiceList FabricRoutes::choices_at(std::uint32_t ethernet, const std::vector<std::uint32_t>& distances) {
     const NodeId node = switches_[ethernet];
     const std::int32_t tier = topology_.nodes[index(node)].tier;
     ChoiceList list{.first = static_cast<std::uint32_t>(choices_.size()), .count = 0, .upward = true};

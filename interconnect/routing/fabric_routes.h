@@ -38,7 +38,7 @@ private:
     };
     struct Attachment {  // of a card
         std::uint32_t nic = kNone;
-        std::uint32_t pcie = kNone;        // node of the PCIe switch
+        std::uint32_t pcie = kNone;  // node of the PCIe switch
         std::uint16_t card_to_pcie = 0;
         std::uint16_t pcie_to_card = 0;
         std::uint16_t pcie_to_nic = 0;
@@ -67,12 +67,12 @@ private:
     const Topology& topology_;
     RoutingConfig config_;
     RouteStore& store_;
-    std::vector<NodeId> switches_;               // dense number -> node
-    std::vector<std::uint32_t> switch_number_;   // node -> dense number
+    std::vector<NodeId> switches_;              // dense number -> node
+    std::vector<std::uint32_t> switch_number_;  // node -> dense number
     std::vector<Nic> nics_;
     std::vector<NicPort> nic_ports_;
-    std::vector<std::uint32_t> nic_number_;      // node -> number in nics_
-    std::vector<Attachment> attachments_;        // by card
+    std::vector<std::uint32_t> nic_number_;  // node -> number in nics_
+    std::vector<Attachment> attachments_;    // by card
     std::vector<Choice> choices_;
     std::vector<std::vector<ChoiceList>> choice_lists_;  // by target switch (empty until asked for), then by switch
 };

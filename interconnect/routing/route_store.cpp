@@ -58,8 +58,8 @@ RouteSet RouteStore::keep() {
     std::size_t at = hash & mask;
     while (slots_[at].words != nullptr) {
         // The length is in the words themselves, so a shorter set never equals a longer one by its beginning.
-        if (slots_[at].hash == hash && std::equal(words_.begin(), words_.begin() + static_cast<std::ptrdiff_t>(head),
-                                                  slots_[at].words) &&
+        if (slots_[at].hash == hash &&
+            std::equal(words_.begin(), words_.begin() + static_cast<std::ptrdiff_t>(head), slots_[at].words) &&
             std::equal(words_.begin(), words_.end(), slots_[at].words)) {
             return RouteSet{slots_[at].words};
         }

@@ -29,13 +29,15 @@ std::vector<NodeId> all_nodes(const Topology& topology) {
 class GraphRouter final : public Router {
 public:
     GraphRouter(const Topology& topology, const RoutingConfig& config)
-        : topology_(topology), inside_(topology, store_), outside_(topology, config, store_),
+        : topology_(topology),
+          inside_(topology, store_),
+          outside_(topology, config, store_),
           everything_(topology, all_nodes(topology)) {}
 
     RouteSet between(CardId from, CardId to) override {
-        MYRIAD_CHECK(from != to && index(from) < topology_.cards.size() && index(to) < topology_.cards.size(),
-                     fmt::format("route from card {} to card {} of {}", index(from), index(to),
-                                 topology_.cards.size()));
+        MYRIAD_CHECK(
+            from != to && index(from) < topology_.cards.size() && index(to) < topology_.cards.size(),
+            fmt::format("route from card {} to card {} of {}", index(from), index(to), topology_.cards.size()));
         if (const auto routes = inside_.between(from, to)) {
             return *routes;
         }

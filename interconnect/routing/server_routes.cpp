@@ -11,9 +11,7 @@
 namespace myriad {
 namespace {
 
-bool carries_icn(NodeKind kind) {
-    return kind == NodeKind::card || kind == NodeKind::icn_switch;
-}
+bool carries_icn(NodeKind kind) { return kind == NodeKind::card || kind == NodeKind::icn_switch; }
 
 }  // namespace
 
@@ -45,8 +43,7 @@ void ServerRoutes::find_shapes() {
             position[index(members[server][i])] = static_cast<std::uint32_t>(i);
         }
         Subgraph part(topology_, std::move(members[server]));
-        const auto [entry, is_new] =
-            known.try_emplace(signature(part), static_cast<std::uint32_t>(shapes_.size()));
+        const auto [entry, is_new] = known.try_emplace(signature(part), static_cast<std::uint32_t>(shapes_.size()));
         shape_of_server_[server] = entry->second;
         if (is_new) {
             const std::size_t size = part.nodes().size();

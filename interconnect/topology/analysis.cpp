@@ -11,9 +11,7 @@ namespace {
 
 constexpr std::size_t kNodeKinds = 5;
 
-bool carries_icn(NodeKind kind) {
-    return kind == NodeKind::card || kind == NodeKind::icn_switch;
-}
+bool carries_icn(NodeKind kind) { return kind == NodeKind::card || kind == NodeKind::icn_switch; }
 
 void count(const Topology& topology, TopologyAnalysis& result) {
     std::array<std::int64_t, kNodeKinds> kinds{};
@@ -99,20 +97,28 @@ void measure_cards(const Topology& topology, TopologyAnalysis& result) {
 
 std::string_view name_of(Certainty certainty) {
     switch (certainty) {
-        case Certainty::exact: return "exact";
-        case Certainty::upper_bound: return "upper bound";
-        case Certainty::sampled: return "sampled";
+        case Certainty::exact:
+            return "exact";
+        case Certainty::upper_bound:
+            return "upper bound";
+        case Certainty::sampled:
+            return "sampled";
     }
     return "unknown";
 }
 
 std::string_view name_of(NodeKind kind) {
     switch (kind) {
-        case NodeKind::card: return "card";
-        case NodeKind::icn_switch: return "icn_switch";
-        case NodeKind::pcie_switch: return "pcie_switch";
-        case NodeKind::nic: return "nic";
-        case NodeKind::ethernet_switch: return "ethernet_switch";
+        case NodeKind::card:
+            return "card";
+        case NodeKind::icn_switch:
+            return "icn_switch";
+        case NodeKind::pcie_switch:
+            return "pcie_switch";
+        case NodeKind::nic:
+            return "nic";
+        case NodeKind::ethernet_switch:
+            return "ethernet_switch";
     }
     return "unknown";
 }

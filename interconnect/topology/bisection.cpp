@@ -15,9 +15,7 @@
 namespace myriad {
 namespace {
 
-bool carries_icn(NodeKind kind) {
-    return kind == NodeKind::card || kind == NodeKind::icn_switch;
-}
+bool carries_icn(NodeKind kind) { return kind == NodeKind::card || kind == NodeKind::icn_switch; }
 
 // 1 for nodes of the first half, 2 for the second, 0 for nodes that are not cards.
 std::vector<std::uint8_t> halves(const Topology& topology) {

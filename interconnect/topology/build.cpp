@@ -69,10 +69,9 @@ void check_icn(Findings& findings, const ServerConfig& server, const WiringGraph
     const int used = wiring.links_per_card();
     findings.expect(wiring.through_switch || server.link_budget == LinkBudget::divided || used <= chip.links,
                     fmt::format("wiring {} needs {} links a card, but the chip has {}", name, used, chip.links));
-    findings.expect(chip.links > 0 && chip.links <= kMaxLinks && chip.per_link.count() > 0 &&
-                        chip.per_link <= kMaxBandwidth,
-                    fmt::format("wiring {} needs links, but the chip has {} of {} B/s", name, chip.links,
-                                chip.per_link.count()));
+    findings.expect(
+        chip.links > 0 && chip.links <= kMaxLinks && chip.per_link.count() > 0 && chip.per_link <= kMaxBandwidth,
+        fmt::format("wiring {} needs links, but the chip has {} of {} B/s", name, chip.links, chip.per_link.count()));
     findings.throw_if_any();
     findings.expect(icn_bandwidth(server, used, wiring.through_switch).count() > 0,
                     fmt::format("wiring {} leaves less than 1 B/s for a link", name));
@@ -101,8 +100,8 @@ WiringGraph check_server(const ServerConfig& server) {
 
 void check_clos2(Findings& findings, const ClusterConfig& config) {
     const FabricConfig& fabric = config.fabric;
-    findings.expect(fabric.leaf_down >= 1, fmt::format("leaves have {} ports down, expected at least 1",
-                                                       fabric.leaf_down));
+    findings.expect(fabric.leaf_down >= 1,
+                    fmt::format("leaves have {} ports down, expected at least 1", fabric.leaf_down));
     findings.expect(fabric.spines >= 1 && fabric.uplinks_per_spine >= 1,
                     fmt::format("{} spines with {} links to each leaf, expected at least 1 of both", fabric.spines,
                                 fabric.uplinks_per_spine));
@@ -129,9 +128,9 @@ void check_hpn7(Findings& findings, const ClusterConfig& config) {
                                 fabric.planes, config.server.name, nics.ports));
     findings.expect(fabric.hosts_per_segment >= 1,
                     fmt::format("hpn7 has {} hosts a segment, expected at least 1", fabric.hosts_per_segment));
-    findings.expect(fabric.aggs_per_plane >= 1,
-                    fmt::format("hpn7 has {} aggregation switches a plane, expected at least 1",
-                                fabric.aggs_per_plane));
+    findings.expect(
+        fabric.aggs_per_plane >= 1,
+        fmt::format("hpn7 has {} aggregation switches a plane, expected at least 1", fabric.aggs_per_plane));
     expect_bandwidth(findings, fabric.uplink, "up-links");
     if (fabric.hosts_per_segment < 1) {
         return;
@@ -153,8 +152,10 @@ std::int64_t fabric_edges(const ClusterConfig& config) {
     const std::int64_t nics = std::int64_t{config.servers} * config.server.nics.count;
     const std::int64_t ports = nics * config.server.nics.ports;
     switch (fabric.recipe) {
-        case FabricRecipe::none: return 0;
-        case FabricRecipe::one_switch: return ports;
+        case FabricRecipe::none:
+            return 0;
+        case FabricRecipe::one_switch:
+            return ports;
         case FabricRecipe::clos2: {
             const std::int64_t leaves = (nics + fabric.leaf_down - 1) / fabric.leaf_down * config.server.nics.ports;
             return ports + leaves * fabric.spines * fabric.uplinks_per_spine;
@@ -186,8 +187,9 @@ std::int64_t check_cluster(const ClusterConfig& config, const WiringGraph& wirin
     findings.throw_if_any();
     const std::int64_t ports = std::int64_t{config.servers} * nics.count * nics.ports;
     if (fabric.recipe == FabricRecipe::one_switch) {
-        findings.expect(ports <= kMaxPortsPerNode, fmt::format("one switch would need {} ports, at most {} are possible",
-                                                               ports, kMaxPortsPerNode));
+        findings.expect(
+            ports <= kMaxPortsPerNode,
+            fmt::format("one switch would need {} ports, at most {} are possible", ports, kMaxPortsPerNode));
     } else if (fabric.recipe == FabricRecipe::clos2) {
         check_clos2(findings, config);
     } else if (fabric.recipe == FabricRecipe::hpn7) {
@@ -195,11 +197,11 @@ std::int64_t check_cluster(const ClusterConfig& config, const WiringGraph& wirin
     }
     findings.throw_if_any();
     const auto links = static_cast<std::int64_t>(wiring.links.size());
-    const std::int64_t per_server = (wiring.through_switch ? config.server.cards : links) +
-                                    (nics.count > 0 ? config.server.cards + nics.count : 0);
+    const std::int64_t per_server =
+        (wiring.through_switch ? config.server.cards : links) + (nics.count > 0 ? config.server.cards + nics.count : 0);
     const std::int64_t edges = per_server * config.servers + fabric_edges(config);
-    findings.expect(edges <= kMaxEdges, fmt::format("the cluster would have {} links, at most {} are possible", edges,
-                                                    kMaxEdges));
+    findings.expect(edges <= kMaxEdges,
+                    fmt::format("the cluster would have {} links, at most {} are possible", edges, kMaxEdges));
     findings.throw_if_any();
     return edges;
 }
@@ -215,10 +217,17 @@ Topology build_topology(const ClusterConfig& config) {
     TopologyBuilder builder(topology);
     const ServerLayout servers = add_servers(builder, config);
     switch (config.fabric.recipe) {
-        case FabricRecipe::none: break;
-        case FabricRecipe::one_switch: add_one_switch(builder, config, servers); break;
-        case FabricRecipe::clos2: add_clos2(builder, config, servers); break;
-        case FabricRecipe::hpn7: add_hpn7(builder, config, servers); break;
+        case FabricRecipe::none:
+            break;
+        case FabricRecipe::one_switch:
+            add_one_switch(builder, config, servers);
+            break;
+        case FabricRecipe::clos2:
+            add_clos2(builder, config, servers);
+            break;
+        case FabricRecipe::hpn7:
+            add_hpn7(builder, config, servers);
+            break;
     }
     MYRIAD_CHECK(topology.edges.size() == static_cast<std::size_t>(edges), "links counted before building");
     return topology;

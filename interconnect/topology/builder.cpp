@@ -47,9 +47,8 @@ LinkClass nic_link_class(const ClusterConfig& config, std::string name) {
 
 LinkClass trunk_class(const ClusterConfig& config, std::string name) {
     const FabricConfig& fabric = config.fabric;
-    return {.name = std::move(name),
-            .bandwidth = fabric.uplink,
-            .latency = fabric.link_latency + fabric.switch_latency};
+    return {
+        .name = std::move(name), .bandwidth = fabric.uplink, .latency = fabric.link_latency + fabric.switch_latency};
 }
 
 BytesPerSecond icn_bandwidth(const ServerConfig& server, int links_used, bool through_switch) {

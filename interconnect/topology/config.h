@@ -31,10 +31,10 @@ struct WiringConfig {
 enum class LinkBudget : std::uint8_t { fixed, divided };
 
 struct ChipLinksConfig {
-    int links = 0;                  // per card
-    BytesPerSecond per_link;        // per direction, raw
-    double efficiency = 1.0;        // payload share of the raw rate
-    Picoseconds latency{};          // of one hop between two cards, forwarding included
+    int links = 0;            // per card
+    BytesPerSecond per_link;  // per direction, raw
+    double efficiency = 1.0;  // payload share of the raw rate
+    Picoseconds latency{};    // of one hop between two cards, forwarding included
 };
 
 struct PcieConfig {
@@ -43,10 +43,10 @@ struct PcieConfig {
 };
 
 struct NicConfig {
-    int count = 0;                // per server; 0: no scale-out
-    int ports = 1;                // per NIC, each to another plane or ToR
+    int count = 0;                  // per server; 0: no scale-out
+    int ports = 1;                  // per NIC, each to another plane or ToR
     BytesPerSecond port_bandwidth;  // per direction, payload
-    Picoseconds latency{};        // NIC processing, added on the way out and on the way in
+    Picoseconds latency{};          // NIC processing, added on the way out and on the way in
 };
 
 struct ServerConfig {
@@ -57,7 +57,7 @@ struct ServerConfig {
     ChipLinksConfig links;
     Picoseconds switch_latency{};  // of an ICN switch, icn_switch only; a link's own latency comes on top
     PcieConfig pcie;
-    NicConfig nics;              // NIC n serves the cards [n * cards / count, (n + 1) * cards / count)
+    NicConfig nics;  // NIC n serves the cards [n * cards / count, (n + 1) * cards / count)
 };
 
 enum class FabricRecipe : std::uint8_t { none, one_switch, clos2, hpn7 };
@@ -65,9 +65,9 @@ enum class FabricRecipe : std::uint8_t { none, one_switch, clos2, hpn7 };
 struct FabricConfig {
     std::string name;
     FabricRecipe recipe = FabricRecipe::none;
-    Picoseconds link_latency{};  // per network link
+    Picoseconds link_latency{};    // per network link
     Picoseconds switch_latency{};  // per Ethernet switch
-    BytesPerSecond uplink;       // clos2, hpn7: per direction and link from ToR (leaf) up
+    BytesPerSecond uplink;         // clos2, hpn7: per direction and link from ToR (leaf) up
     // clos2: leaves with `leaf_down` host ports each, every leaf to every spine by `uplinks_per_spine` links.
     int leaf_down = 0;
     int spines = 0;

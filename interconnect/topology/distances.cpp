@@ -13,9 +13,7 @@ namespace {
 
 constexpr std::uint32_t kFar = std::numeric_limits<std::uint32_t>::max();
 
-bool carries_icn(NodeKind kind) {
-    return kind == NodeKind::card || kind == NodeKind::icn_switch;
-}
+bool carries_icn(NodeKind kind) { return kind == NodeKind::card || kind == NodeKind::icn_switch; }
 
 // The graph as arrays, so that thousands of searches do not chase pointers.
 struct Adjacency {

@@ -18,8 +18,11 @@ void add_clos2(TopologyBuilder& builder, const ClusterConfig& config, const Serv
 
     std::vector<NodeId> leaves;
     for (int leaf = 0; leaf < leaves_per_port * ports; ++leaf) {
-        leaves.push_back(builder.add_node({.kind = NodeKind::ethernet_switch, .name = fmt::format("leaf{}", leaf),
-                                           .server = kNoServer, .segment = leaf % leaves_per_port, .tier = 2,
+        leaves.push_back(builder.add_node({.kind = NodeKind::ethernet_switch,
+                                           .name = fmt::format("leaf{}", leaf),
+                                           .server = kNoServer,
+                                           .segment = leaf % leaves_per_port,
+                                           .tier = 2,
                                            .ports = {}}));
     }
     for (int server = 0; server < config.servers; ++server) {
@@ -31,8 +34,12 @@ void add_clos2(TopologyBuilder& builder, const ClusterConfig& config, const Serv
         }
     }
     for (int spine = 0; spine < fabric.spines; ++spine) {
-        const NodeId top = builder.add_node({.kind = NodeKind::ethernet_switch, .name = fmt::format("spine{}", spine),
-                                             .server = kNoServer, .segment = -1, .tier = 3, .ports = {}});
+        const NodeId top = builder.add_node({.kind = NodeKind::ethernet_switch,
+                                             .name = fmt::format("spine{}", spine),
+                                             .server = kNoServer,
+                                             .segment = -1,
+                                             .tier = 3,
+                                             .ports = {}});
         for (const NodeId leaf : leaves) {
             for (int link = 0; link < fabric.uplinks_per_spine; ++link) {
                 builder.connect(leaf, top, trunk);

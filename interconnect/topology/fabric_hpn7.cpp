@@ -1,7 +1,8 @@
-// HPN 7.0 up to the aggregation tier (Qian et al., SIGCOMM 2024), back-end network only: servers fill segments in order;
-// a segment has `rails` x `planes` ToRs; NIC r is rail r, its port p goes to the ToR of (rail r, plane p); the ToRs of
-// plane p of all segments go to every aggregation switch of plane p by one link. Nothing joins the planes, so a packet
-// that enters on port p leaves on port p. One pod only: more segments need the core tier, which is not modelled here.
+// HPN 7.0 up to the aggregation tier (Qian et al., SIGCOMM 2024), back-end network only: servers fill segments in
+// order; a segment has `rails` x `planes` ToRs; NIC r is rail r, its port p goes to the ToR of (rail r, plane p); the
+// ToRs of plane p of all segments go to every aggregation switch of plane p by one link. Nothing joins the planes, so a
+// packet that enters on port p leaves on port p. One pod only: more segments need the core tier, which is not modelled
+// here.
 
 #include "interconnect/topology/builder.h"
 
@@ -21,7 +22,10 @@ void add_hpn7(TopologyBuilder& builder, const ClusterConfig& config, const Serve
         for (int tor = 0; tor < tors_per_segment; ++tor) {
             tors.push_back(builder.add_node({.kind = NodeKind::ethernet_switch,
                                              .name = fmt::format("segment{}.tor{}", segment, tor),
-                                             .server = kNoServer, .segment = segment, .tier = 2, .ports = {}}));
+                                             .server = kNoServer,
+                                             .segment = segment,
+                                             .tier = 2,
+                                             .ports = {}}));
         }
     }
     const auto tor_of = [&](int segment, int rail, int plane) {
@@ -39,7 +43,10 @@ void add_hpn7(TopologyBuilder& builder, const ClusterConfig& config, const Serve
         for (int agg = 0; agg < fabric.aggs_per_plane; ++agg) {
             const NodeId top = builder.add_node({.kind = NodeKind::ethernet_switch,
                                                  .name = fmt::format("plane{}.agg{}", plane, agg),
-                                                 .server = kNoServer, .segment = -1, .tier = 3, .ports = {}});
+                                                 .server = kNoServer,
+                                                 .segment = -1,
+                                                 .tier = 3,
+                                                 .ports = {}});
             for (int segment = 0; segment < segments; ++segment) {
                 for (int rail = 0; rail < fabric.rails; ++rail) {
                     builder.connect(tor_of(segment, rail, plane), top, trunk);

@@ -6,8 +6,12 @@ namespace myriad {
 
 void add_one_switch(TopologyBuilder& builder, const ClusterConfig& config, const ServerLayout& servers) {
     const std::uint16_t link = builder.add_class(nic_link_class(config, "nic_switch"));
-    const NodeId hub = builder.add_node({.kind = NodeKind::ethernet_switch, .name = "switch0", .server = kNoServer,
-                                         .segment = 0, .tier = 2, .ports = {}});
+    const NodeId hub = builder.add_node({.kind = NodeKind::ethernet_switch,
+                                         .name = "switch0",
+                                         .server = kNoServer,
+                                         .segment = 0,
+                                         .tier = 2,
+                                         .ports = {}});
     for (int server = 0; server < config.servers; ++server) {
         for (int nic = 0; nic < config.server.nics.count; ++nic) {
             for (int port = 0; port < config.server.nics.ports; ++port) {

@@ -1,5 +1,6 @@
-// Dinic's algorithm: breadth-first levels, then a blocking flow by depth-first search with a cursor per node. The graphs
-// here are shallow (eight levels for a cluster), so a handful of phases suffices. The search keeps its own stack.
+// Dinic's algorithm: breadth-first levels, then a blocking flow by depth-first search with a cursor per node. The
+// graphs here are shallow (eight levels for a cluster), so a handful of phases suffices. The search keeps its own
+// stack.
 
 #include "interconnect/topology/max_flow.h"
 

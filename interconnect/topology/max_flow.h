@@ -37,7 +37,7 @@ private:
     std::vector<std::uint32_t> first_;   // arcs of node n: [first_[n], first_[n + 1])
     std::vector<std::uint32_t> cursor_;  // first arc of a node that may still lead to the sink in this phase
     std::vector<std::uint32_t> level_;
-    std::vector<std::uint32_t> path_;    // arcs from the source to where the search stands
+    std::vector<std::uint32_t> path_;  // arcs from the source to where the search stands
 };
 
 }  // namespace myriad

@@ -15,11 +15,11 @@ void add_icn(TopologyBuilder& builder, const ServerConfig& server, const WiringG
     if (wiring.through_switch) {
         const NodeId hub = builder.add_node(
             {.kind = NodeKind::icn_switch, .name = "icn_switch", .server = 0, .segment = -1, .tier = 1, .ports = {}});
-        const auto bond = builder.add_class({.name = "icn",
-                                             .bandwidth = icn_bandwidth(server, 1, true),
-                                             .latency = {server.links.latency + server.switch_latency,
-                                                         server.links.latency},
-                                             .bonded = server.links.links});
+        const auto bond =
+            builder.add_class({.name = "icn",
+                               .bandwidth = icn_bandwidth(server, 1, true),
+                               .latency = {server.links.latency + server.switch_latency, server.links.latency},
+                               .bonded = server.links.links});
         for (int card = 0; card < server.cards; ++card) {
             builder.connect(NodeId{static_cast<std::uint32_t>(card)}, hub, bond);
         }
@@ -43,23 +43,31 @@ std::uint32_t add_nics(TopologyBuilder& builder, const ServerConfig& server) {
         return 0;
     }
     // Entering a NIC costs its processing, from either side; PCIe itself has the same latency both ways.
-    const auto card_link = builder.add_class(
-        {.name = "pcie", .bandwidth = server.pcie.bandwidth, .latency = server.pcie.latency});
+    const auto card_link =
+        builder.add_class({.name = "pcie", .bandwidth = server.pcie.bandwidth, .latency = server.pcie.latency});
     const auto nic_link = builder.add_class({.name = "pcie_nic",
                                              .bandwidth = server.pcie.bandwidth,
                                              .latency = {server.pcie.latency + nics.latency, server.pcie.latency}});
     std::vector<NodeId> switches;
     for (int n = 0; n < nics.count; ++n) {
-        switches.push_back(builder.add_node({.kind = NodeKind::pcie_switch, .name = fmt::format("pcie{}", n),
-                                             .server = 0, .segment = -1, .tier = 1, .ports = {}}));
+        switches.push_back(builder.add_node({.kind = NodeKind::pcie_switch,
+                                             .name = fmt::format("pcie{}", n),
+                                             .server = 0,
+                                             .segment = -1,
+                                             .tier = 1,
+                                             .ports = {}}));
         for (int card = n * server.cards / nics.count; card < (n + 1) * server.cards / nics.count; ++card) {
             builder.connect(NodeId{static_cast<std::uint32_t>(card)}, switches.back(), card_link);
         }
     }
     const auto first_nic = static_cast<std::uint32_t>(builder.topology().nodes.size());
     for (int n = 0; n < nics.count; ++n) {
-        const NodeId nic = builder.add_node({.kind = NodeKind::nic, .name = fmt::format("nic{}", n), .server = 0,
-                                             .segment = -1, .tier = 1, .ports = {}});
+        const NodeId nic = builder.add_node({.kind = NodeKind::nic,
+                                             .name = fmt::format("nic{}", n),
+                                             .server = 0,
+                                             .segment = -1,
+                                             .tier = 1,
+                                             .ports = {}});
         builder.connect(switches[static_cast<std::size_t>(n)], nic, nic_link);
     }
     return first_nic;
@@ -106,8 +114,12 @@ ServerLayout add_servers(TopologyBuilder& builder, const ClusterConfig& config) 
     Topology pattern;
     TopologyBuilder local(pattern);
     for (int card = 0; card < server.cards; ++card) {
-        local.add_node({.kind = NodeKind::card, .name = fmt::format("card{}", card), .server = 0, .segment = -1,
-                        .tier = 0, .ports = {}});
+        local.add_node({.kind = NodeKind::card,
+                        .name = fmt::format("card{}", card),
+                        .server = 0,
+                        .segment = -1,
+                        .tier = 0,
+                        .ports = {}});
     }
     add_icn(local, server, wiring);
     const std::uint32_t first_nic = add_nics(local, server);

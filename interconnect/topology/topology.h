@@ -43,15 +43,15 @@ inline constexpr std::int32_t kNoServer = -1;
 
 struct Node {
     NodeKind kind = NodeKind::card;
-    std::string name;                  // hierarchical: "server12.card3", "segment0.tor5", "plane1.agg17"
-    std::int32_t server = kNoServer;   // index of the server it sits in
-    std::int32_t segment = -1;         // for drawing and grouping of fabric nodes
-    std::int32_t tier = 0;             // 0 cards, 1 inside a server, 2 ToR or leaf, 3 aggregation or spine, 4 core
-    std::vector<EdgeId> ports;         // port p is edge ports[p]
+    std::string name;                 // hierarchical: "server12.card3", "segment0.tor5", "plane1.agg17"
+    std::int32_t server = kNoServer;  // index of the server it sits in
+    std::int32_t segment = -1;        // for drawing and grouping of fabric nodes
+    std::int32_t tier = 0;            // 0 cards, 1 inside a server, 2 ToR or leaf, 3 aggregation or spine, 4 core
+    std::vector<EdgeId> ports;        // port p is edge ports[p]
 };
 
-// One full-duplex link. Direction 0 goes from a to b, direction 1 back; a is the end of the lower tier. Parallel links between the same two nodes are
-// separate edges unless a recipe bonds them into one class of their summed bandwidth.
+// One full-duplex link. Direction 0 goes from a to b, direction 1 back; a is the end of the lower tier. Parallel links
+// between the same two nodes are separate edges unless a recipe bonds them into one class of their summed bandwidth.
 struct Edge {
     NodeId a{};
     NodeId b{};

@@ -87,18 +87,19 @@ WiringGraph wire_product(const WiringConfig& config, const std::string& where) {
     std::int64_t cards = 1;
     for (const WiringConfig& factor : config.factors) {
         if (factor.recipe == WiringRecipe::icn_switch) {
-            throw UserError(where + ": wiring icn_switch cannot be a factor of a product; it takes all links of a card");
+            throw UserError(where +
+                            ": wiring icn_switch cannot be a factor of a product; it takes all links of a card");
         }
         factors.push_back(wire(factor, where));
         cards *= factors.back().cards;
         if (cards > kMaxCardsPerServer) {
-            throw UserError(fmt::format("{}: wiring {} joins more than {} cards", where, describe(config),
-                                        kMaxCardsPerServer));
+            throw UserError(
+                fmt::format("{}: wiring {} joins more than {} cards", where, describe(config), kMaxCardsPerServer));
         }
     }
     if (config.size != 0 && config.size != cards) {
-        throw UserError(fmt::format("{}: wiring {} has {} cards, but its size is given as {}", where,
-                                    describe(config), cards, config.size));
+        throw UserError(fmt::format("{}: wiring {} has {} cards, but its size is given as {}", where, describe(config),
+                                    cards, config.size));
     }
     return product(factors);
 }
@@ -107,11 +108,16 @@ WiringGraph wire_product(const WiringConfig& config, const std::string& where) {
 
 std::string_view name_of(WiringRecipe recipe) {
     switch (recipe) {
-        case WiringRecipe::full_mesh: return "full_mesh";
-        case WiringRecipe::ring: return "ring";
-        case WiringRecipe::icn_switch: return "icn_switch";
-        case WiringRecipe::product: return "product";
-        case WiringRecipe::matched_quads: return "matched_quads";
+        case WiringRecipe::full_mesh:
+            return "full_mesh";
+        case WiringRecipe::ring:
+            return "ring";
+        case WiringRecipe::icn_switch:
+            return "icn_switch";
+        case WiringRecipe::product:
+            return "product";
+        case WiringRecipe::matched_quads:
+            return "matched_quads";
     }
     return "unknown";
 }
@@ -151,14 +157,20 @@ WiringGraph wire(const WiringConfig& config, const std::string& where) {
         return {.cards = 8, .links = matched_quads_links(), .through_switch = false, .hierarchy = {4, 2}};
     }
     if (config.size < 1 || config.size > kMaxCardsPerServer) {
-        throw UserError(fmt::format("{}: wiring {}: expected 1 to {} cards", where, describe(config),
-                                    kMaxCardsPerServer));
+        throw UserError(
+            fmt::format("{}: wiring {}: expected 1 to {} cards", where, describe(config), kMaxCardsPerServer));
     }
     WiringGraph graph{.cards = config.size, .links = {}, .through_switch = false, .hierarchy = {config.size}};
     switch (config.recipe) {
-        case WiringRecipe::full_mesh: graph.links = mesh_links(config.size); break;
-        case WiringRecipe::ring: graph.links = ring_links(config.size); break;
-        default: graph.through_switch = true; break;
+        case WiringRecipe::full_mesh:
+            graph.links = mesh_links(config.size);
+            break;
+        case WiringRecipe::ring:
+            graph.links = ring_links(config.size);
+            break;
+        default:
+            graph.through_switch = true;
+            break;
     }
     return graph;
 }

@@ -42,7 +42,10 @@ public:
     public:
         constexpr Iterator(const std::uint16_t* words, std::size_t i) : words_(words), i_(i) {}
         constexpr Route operator*() const { return RouteSet{words_}[i_]; }
-        constexpr Iterator& operator++() { ++i_; return *this; }
+        constexpr Iterator& operator++() {
+            ++i_;
+            return *this;
+        }
         constexpr bool operator!=(const Iterator& other) const { return i_ != other.i_; }
 
     private:

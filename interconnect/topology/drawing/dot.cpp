@@ -1,4 +1,5 @@
-// Graphviz text. A small topology is written node by node, a large one as the inside of server 0 and the reduced fabric.
+// Graphviz text. A small topology is written node by node, a large one as the inside of server 0 and the reduced
+// fabric.
 
 #include "interconnect/topology/drawing/draw_model.h"
 #include "interconnect/topology/drawing/drawing.h"
@@ -31,9 +32,7 @@ void write_node(std::string& dot, std::string_view name, std::string_view label,
                        colours.stroke);
 }
 
-std::string edge_label(const LinkClass& link) {
-    return fmt::format("{} {}", link.name, human_text(link.bandwidth));
-}
+std::string edge_label(const LinkClass& link) { return fmt::format("{} {}", link.name, human_text(link.bandwidth)); }
 
 void write_edge(std::string& dot, const Topology& topology, const Edge& edge) {
     dot += fmt::format("  {} -- {} [tooltip={}];\n", quoted(topology.nodes[index(edge.a)].name),
@@ -74,8 +73,8 @@ void write_reduced(std::string& dot, const Topology& topology) {
     }
     const DrawModel model = draw_model(topology);
     for (std::size_t box = 0; box < model.boxes.size(); ++box) {
-        write_node(dot, fmt::format("box{}", box), fmt::format("{}\n{}", model.boxes[box].title,
-                                                               model.boxes[box].detail), model.boxes[box].kind);
+        write_node(dot, fmt::format("box{}", box),
+                   fmt::format("{}\n{}", model.boxes[box].title, model.boxes[box].detail), model.boxes[box].kind);
     }
     for (const DrawBundle& bundle : model.bundles) {
         dot += fmt::format("  \"box{}\" -- \"box{}\" [label={}];\n", bundle.lower, bundle.upper,
@@ -87,8 +86,8 @@ void write_reduced(std::string& dot, const Topology& topology) {
 }  // namespace
 
 std::string to_dot(const Topology& topology) {
-    std::string dot = fmt::format("graph {} {{\n  node [shape=box, style=filled, fontname=\"Helvetica\"];\n",
-                                  quoted(topology.name));
+    std::string dot =
+        fmt::format("graph {} {{\n  node [shape=box, style=filled, fontname=\"Helvetica\"];\n", quoted(topology.name));
     if (topology.nodes.size() <= kMaxDotNodes) {
         write_whole(dot, topology);
     } else {

@@ -14,12 +14,10 @@
 namespace myriad {
 namespace {
 
-constexpr std::size_t kMaxSingles = 16;   // switches of a tier
+constexpr std::size_t kMaxSingles = 16;  // switches of a tier
 constexpr std::size_t kMaxServersShown = 8;
 
-bool is_switch(const Node& node) {
-    return node.server == kNoServer && node.kind == NodeKind::ethernet_switch;
-}
+bool is_switch(const Node& node) { return node.server == kNoServer && node.kind == NodeKind::ethernet_switch; }
 
 std::string family(const Node& node) {
     const auto dot = node.name.rfind('.');
@@ -105,14 +103,17 @@ private:
             const std::string key = single ? fmt::format("server{}", server) : groups[server];
             const auto [entry, is_new] = box_of_group.try_emplace(key, model_.boxes.size());
             if (is_new) {
-                model_.boxes.push_back({.title = fmt::format("server{}", server), .detail = {},
-                                        .kind = NodeKind::card, .tier = 1, .members = 0});
+                model_.boxes.push_back({.title = fmt::format("server{}", server),
+                                        .detail = {},
+                                        .kind = NodeKind::card,
+                                        .tier = 1,
+                                        .members = 0});
             }
             DrawBox& box = model_.boxes[entry->second];
             ++box.members;
             // Groups fill in order of servers; where they do not, the range is only what the numbers span.
-            box.title = box.members == 1 ? box.title
-                                         : fmt::format("{}–{}", box.title.substr(0, box.title.find("–")), server);
+            box.title =
+                box.members == 1 ? box.title : fmt::format("{}–{}", box.title.substr(0, box.title.find("–")), server);
             box_of_server[server] = entry->second;
         }
         for (DrawBox& box : model_.boxes) {
@@ -137,8 +138,7 @@ private:
         }
         for (const auto& [tier, nodes] : by_tier) {
             for (const std::size_t n : nodes) {
-                const auto [entry, is_new] =
-                    known.try_emplace({tier, switch_group_[n]}, model_.boxes.size());
+                const auto [entry, is_new] = known.try_emplace({tier, switch_group_[n]}, model_.boxes.size());
                 if (is_new) {
                     model_.boxes.push_back({.title = switch_group_[n],
                                             .detail = switch_word(topology_.nodes[n]),
@@ -186,9 +186,7 @@ private:
 
 }  // namespace
 
-DrawModel draw_model(const Topology& topology) {
-    return Reduction(topology).run();
-}
+DrawModel draw_model(const Topology& topology) { return Reduction(topology).run(); }
 
 std::string with_commas(std::int64_t count) {
     std::string text = std::to_string(count);

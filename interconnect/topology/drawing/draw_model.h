@@ -11,10 +11,10 @@
 namespace myriad {
 
 struct DrawBox {
-    std::string title;       // "segment3", "server0", "spine2"
-    std::string detail;      // "128 servers, 2,048 cards"; empty for a single switch
+    std::string title;   // "segment3", "server0", "spine2"
+    std::string detail;  // "128 servers, 2,048 cards"; empty for a single switch
     NodeKind kind = NodeKind::card;
-    std::int32_t tier = 0;   // servers are drawn as tier 1
+    std::int32_t tier = 0;     // servers are drawn as tier 1
     std::int64_t members = 0;  // servers or switches that the box stands for
 };
 
@@ -26,7 +26,7 @@ struct DrawBundle {
 };
 
 struct DrawModel {
-    std::vector<DrawBox> boxes;      // by tier from below, then in the order of nodes
+    std::vector<DrawBox> boxes;  // by tier from below, then in the order of nodes
     std::vector<DrawBundle> bundles;
 };
 

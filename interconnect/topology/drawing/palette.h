@@ -14,11 +14,16 @@ struct Colours {
 
 [[nodiscard]] constexpr Colours colours_of(NodeKind kind) {
     switch (kind) {
-        case NodeKind::card: return {"#d6e8f7", "#0072b2"};
-        case NodeKind::icn_switch: return {"#f3dcea", "#cc79a7"};
-        case NodeKind::pcie_switch: return {"#ececec", "#6e7781"};
-        case NodeKind::nic: return {"#fde9c9", "#c27c00"};
-        case NodeKind::ethernet_switch: return {"#d3efe5", "#009e73"};
+        case NodeKind::card:
+            return {"#d6e8f7", "#0072b2"};
+        case NodeKind::icn_switch:
+            return {"#f3dcea", "#cc79a7"};
+        case NodeKind::pcie_switch:
+            return {"#ececec", "#6e7781"};
+        case NodeKind::nic:
+            return {"#fde9c9", "#c27c00"};
+        case NodeKind::ethernet_switch:
+            return {"#d3efe5", "#009e73"};
     }
     return {"#ffffff", "#000000"};
 }

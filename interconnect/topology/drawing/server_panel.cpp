@@ -164,8 +164,8 @@ Size draw_icn(SvgWriter& svg, const Topology& topology, Point corner) {
         return Point{corner.x + place.x, corner.y + kTitleHeight + place.y};
     };
     const auto edges = inner_edges(topology, layout.places);
-    const std::string note = edges.empty() ? "no links"
-                                           : fmt::format("{} links, {}", edges.size(), link_text(topology, *edges[0]));
+    const std::string note =
+        edges.empty() ? "no links" : fmt::format("{} links, {}", edges.size(), link_text(topology, *edges[0]));
     svg.text({corner.x, corner.y + 32}, note, {.size = 11, .anchor = Anchor::start, .fill = kQuietText});
     for (const Edge* edge : edges) {
         draw_link(svg, layout, at(edge->a), at(edge->b));
@@ -184,8 +184,8 @@ Size draw_pcie(SvgWriter& svg, const Topology& topology, Point corner) {
     if (nics.empty() || cards.size() > kMaxCardsDrawn) {
         return {};
     }
-    const double pitch = std::max(kCardWidth + 6, 62.0 * static_cast<double>(nics.size()) /
-                                                      static_cast<double>(cards.size()));
+    const double pitch =
+        std::max(kCardWidth + 6, 62.0 * static_cast<double>(nics.size()) / static_cast<double>(cards.size()));
     std::map<NodeId, Point> places;
     std::map<NodeId, std::vector<double>> below;  // places of the cards of each PCIe switch
     const double top = corner.y + kTitleHeight + 30;

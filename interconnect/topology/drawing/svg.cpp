@@ -160,11 +160,10 @@ double draw_legend(SvgWriter& svg, const Topology& topology, Point corner) {
 std::string to_svg(const Topology& topology) {
     SvgWriter svg;
     const auto cards = static_cast<std::int64_t>(topology.cards.size());
-    const std::string servers = topology.servers > 0 ? fmt::format("{} server{} of {} cards; ",
-                                                                   with_commas(topology.servers),
-                                                                   topology.servers == 1 ? "" : "s",
-                                                                   topology.cards_per_server)
-                                                     : "";
+    const std::string servers = topology.servers > 0
+                                    ? fmt::format("{} server{} of {} cards; ", with_commas(topology.servers),
+                                                  topology.servers == 1 ? "" : "s", topology.cards_per_server)
+                                    : "";
     const std::string subtitle =
         fmt::format("{} cards; {}{} nodes, {} links. Bandwidths are payload, each way.", with_commas(cards), servers,
                     with_commas(static_cast<std::int64_t>(topology.nodes.size())),

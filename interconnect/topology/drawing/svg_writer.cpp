@@ -11,11 +11,20 @@ std::string escaped(std::string_view text) {
     std::string result;
     for (const char c : text) {
         switch (c) {
-            case '&': result += "&amp;"; break;
-            case '<': result += "&lt;"; break;
-            case '>': result += "&gt;"; break;
-            case '"': result += "&quot;"; break;
-            default: result += c;
+            case '&':
+                result += "&amp;";
+                break;
+            case '<':
+                result += "&lt;";
+                break;
+            case '>':
+                result += "&gt;";
+                break;
+            case '"':
+                result += "&quot;";
+                break;
+            default:
+                result += c;
         }
     }
     return result;
@@ -25,17 +34,16 @@ std::string escaped(std::string_view text) {
 
 void SvgWriter::rectangle(Point corner, double width, double height, std::string_view fill, std::string_view stroke,
                           double radius) {
-    body_ += fmt::format(
-        R"(<rect x="{:.1f}" y="{:.1f}" width="{:.1f}" height="{:.1f}" rx="{:.1f}" fill="{}" stroke="{}"/>)"
-        "\n",
-        corner.x, corner.y, width, height, radius, fill, stroke);
+    body_ +=
+        fmt::format(R"(<rect x="{:.1f}" y="{:.1f}" width="{:.1f}" height="{:.1f}" rx="{:.1f}" fill="{}" stroke="{}"/>)"
+                    "\n",
+                    corner.x, corner.y, width, height, radius, fill, stroke);
 }
 
 void SvgWriter::line(Point from, Point to, std::string_view stroke, double width) {
-    body_ += fmt::format(
-        R"(<line x1="{:.1f}" y1="{:.1f}" x2="{:.1f}" y2="{:.1f}" stroke="{}" stroke-width="{:.1f}"/>)"
-        "\n",
-        from.x, from.y, to.x, to.y, stroke, width);
+    body_ += fmt::format(R"(<line x1="{:.1f}" y1="{:.1f}" x2="{:.1f}" y2="{:.1f}" stroke="{}" stroke-width="{:.1f}"/>)"
+                         "\n",
+                         from.x, from.y, to.x, to.y, stroke, width);
 }
 
 void SvgWriter::curve(Point from, Point control, Point to, std::string_view stroke, double width) {
@@ -68,8 +76,6 @@ std::string SvgWriter::finish(double width, double height) {
     return file;
 }
 
-double text_width(std::string_view text, double size) {
-    return 0.56 * size * static_cast<double>(text.size());
-}
+double text_width(std::string_view text, double size) { return 0.56 * size * static_cast<double>(text.size()); }
 
 }  // namespace myriad

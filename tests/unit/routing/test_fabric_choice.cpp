@@ -67,8 +67,7 @@ TEST_CASE("spread has no collision for any shift of servers on a full Clos") {
     const auto router = make_router(topology, {FabricRouting::spread, 1});
     for (int shift = 4; shift <= 12; ++shift) {
         INFO("shift of " << shift << " servers");
-        const auto loads =
-            trunk_loads(topology, *router, 256, [&](int c) { return (c + shift * 16) % 256; });
+        const auto loads = trunk_loads(topology, *router, 256, [&](int c) { return (c + shift * 16) % 256; });
         CHECK(most(loads) == 2);  // the two cards of a NIC
     }
 }

@@ -107,8 +107,8 @@ TEST_CASE("distances of the eight-card board and of a ring") {
 
 TEST_CASE("distances and paths between servers go through the fabric") {
     const TopologyAnalysis one = analysis_of(switch_cluster(2));
-    CHECK(one.diameter.value == 6);  // PCIe switch, NIC, switch, NIC, PCIe switch, card
-    CHECK(one.paths_max.value == 4); // each of 2 ports there, each of 2 ports here: one switch joins them all
+    CHECK(one.diameter.value == 6);   // PCIe switch, NIC, switch, NIC, PCIe switch, card
+    CHECK(one.paths_max.value == 4);  // each of 2 ports there, each of 2 ports here: one switch joins them all
     CHECK(one.fabric_injection == BytesPerSecond{25'000'000'000});  // two cards share a NIC of 2 x 25 GB/s
     CHECK(one.unreachable_pairs == 0);
     const TopologyAnalysis hpn = analysis_of(hpn_cluster(128));

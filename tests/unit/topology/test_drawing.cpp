@@ -85,9 +85,8 @@ TEST_CASE("the reduction keeps every switch, server and fabric link") {
                 members += box.members;
             }
         }
-        const auto switches = std::count_if(topology.nodes.begin(), topology.nodes.end(), [](const Node& node) {
-            return node.kind == NodeKind::ethernet_switch;
-        });
+        const auto switches = std::count_if(topology.nodes.begin(), topology.nodes.end(),
+                                            [](const Node& node) { return node.kind == NodeKind::ethernet_switch; });
         CHECK(members == topology.servers + switches);
         const auto fabric = std::count_if(topology.edges.begin(), topology.edges.end(), [&](const Edge& edge) {
             return topology.nodes[index(edge.b)].kind == NodeKind::ethernet_switch;

@@ -46,8 +46,7 @@ std::vector<std::string> plugged(const Topology& topology, const std::string& na
     const Node& node = named(topology, name);
     const NodeId id{static_cast<std::uint32_t>(&node - topology.nodes.data())};
     for (std::size_t port = 0; port < node.ports.size(); ++port) {
-        names.push_back(
-            topology.nodes[index(step_over(topology, id, static_cast<std::uint16_t>(port)).to)].name);
+        names.push_back(topology.nodes[index(step_over(topology, id, static_cast<std::uint16_t>(port)).to)].name);
     }
     return names;
 }
@@ -155,8 +154,8 @@ TEST_CASE("latency of a link contains the node that it enters") {
     CHECK(latency["pcie"][1] == ns(300));
     CHECK(latency["pcie_nic"][0] == ns(300 + 700));  // into the NIC
     CHECK(latency["pcie_nic"][1] == ns(300));
-    CHECK(latency["nic_tor"][0] == ns(500 + 400));   // into the switch
-    CHECK(latency["nic_tor"][1] == ns(500 + 700));   // into the NIC
+    CHECK(latency["nic_tor"][0] == ns(500 + 400));  // into the switch
+    CHECK(latency["nic_tor"][1] == ns(500 + 700));  // into the NIC
     CHECK(latency["tor_agg"][0] == ns(500 + 400));
     CHECK(latency["tor_agg"][1] == ns(500 + 400));
 }
