@@ -22,29 +22,29 @@ struct PeakTable {
 };
 
 struct HbmConfig {
-    std::string type;           // "HBM2e"
+    std::string type;  // "HBM2e"
     int stacks = 0;
     Bytes capacity;
-    BytesPerSecond bandwidth;   // of all stacks, peak
-    double efficiency = 1.0;    // streaming share of the peak that is reached
+    BytesPerSecond bandwidth;  // of all stacks, peak
+    double efficiency = 1.0;   // streaming share of the peak that is reached
 };
 
 struct ChipConfig {
     std::string name;
-    int cores = 0;              // compute units or SMs: vector work, loads and stores
-    int matrix_cores = 0;       // cores whose matrix units are usable; fewer than `cores` on Zhenwu 810E
+    int cores = 0;         // compute units or SMs: vector work, loads and stores
+    int matrix_cores = 0;  // cores whose matrix units are usable; fewer than `cores` on Zhenwu 810E
     Hertz clock;
-    PeakTable tensor;           // dense peak of the matrix units
-    PeakTable vector;           // peak of the vector lanes
+    PeakTable tensor;                // dense peak of the matrix units
+    PeakTable vector;                // peak of the vector lanes
     double gemm_efficiency = 1.0;    // share of `tensor` that a large GEMM reaches
     double vector_efficiency = 1.0;  // share of `vector` that an elementwise kernel reaches when not memory bound
     HbmConfig hbm;
-    Bytes local_memory;         // shared memory (scratchpad) per core
-    Bytes l2;                   // in all
-    Bytes last_level_cache;     // behind L2; 0: none
-    Picoseconds launch_latency; // from one kernel of a stream to the next
+    Bytes local_memory;          // shared memory (scratchpad) per core
+    Bytes l2;                    // in all
+    Bytes last_level_cache;      // behind L2; 0: none
+    Picoseconds launch_latency;  // from one kernel of a stream to the next
     Watts tdp;
-    UsDollarsPerHour rent;      // per card; 0: not known
+    UsDollarsPerHour rent;  // per card; 0: not known
 };
 
 }  // namespace myriad

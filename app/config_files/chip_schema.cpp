@@ -11,78 +11,122 @@ SchemaKey rate(const char* type) {
 }
 
 const Schema& rates_schema() {
-    static const Schema schema{"rates", "Peak throughput by data type.", {
-        rate("bf16"), rate("fp16"), rate("tf32"), rate("fp32"), rate("fp8"), rate("int8"),
-    }};
+    static const Schema schema{"rates",
+                               "Peak throughput by data type.",
+                               {
+                                   rate("bf16"),
+                                   rate("fp16"),
+                                   rate("tf32"),
+                                   rate("fp32"),
+                                   rate("fp8"),
+                                   rate("int8"),
+                               }};
     return schema;
 }
 
 const Schema& hbm_schema() {
-    static const Schema schema{"hbm", "The memory of a card.", {
-        key<std::string>("type", "generation, for example HBM2e").required().sourced(),
-        key<int>("stacks", "number of stacks").required().between("1", "64").sourced(),
-        key<Bytes>("capacity", "of all stacks").required().between("1 GB", "4 TiB").sourced(),
-        key<BytesPerSecond>("bandwidth", "peak of all stacks").required().between("1 GB/s", "100 TB/s").sourced(),
-        key<double>("efficiency", "share of the peak that streaming reaches")
-            .required().between("0.05", "1").sourced(),
-    }};
+    static const Schema schema{
+        "hbm",
+        "The memory of a card.",
+        {
+            key<std::string>("type", "generation, for example HBM2e").required().sourced(),
+            key<int>("stacks", "number of stacks").required().between("1", "64").sourced(),
+            key<Bytes>("capacity", "of all stacks").required().between("1 GB", "4 TiB").sourced(),
+            key<BytesPerSecond>("bandwidth", "peak of all stacks").required().between("1 GB/s", "100 TB/s").sourced(),
+            key<double>("efficiency", "share of the peak that streaming reaches")
+                .required()
+                .between("0.05", "1")
+                .sourced(),
+        }};
     return schema;
 }
 
 const Schema& links_schema() {
-    static const Schema schema{"links", "Chip-to-chip links (ICN, NVLink) of a card.", {
-        key<int>("count", "links of a card").required().between("0", "64").sourced(),
-        key<BytesPerSecond>("per_link", "raw bandwidth of one link per direction").required()
-            .between("1 MB/s", "10 TB/s").sourced(),
-        key<double>("efficiency", "share of the raw bandwidth left for payload")
-            .required().between("0.05", "1").sourced(),
-        key<Picoseconds>("latency", "of one hop, card to card or card to switch, forwarding included")
-            .required().between("0 ns", "100 us").sourced(),
-    }};
+    static const Schema schema{
+        "links",
+        "Chip-to-chip links (ICN, NVLink) of a card.",
+        {
+            key<int>("count", "links of a card").required().between("0", "64").sourced(),
+            key<BytesPerSecond>("per_link", "raw bandwidth of one link per direction")
+                .required()
+                .between("1 MB/s", "10 TB/s")
+                .sourced(),
+            key<double>("efficiency", "share of the raw bandwidth left for payload")
+                .required()
+                .between("0.05", "1")
+                .sourced(),
+            key<Picoseconds>("latency", "of one hop, card to card or card to switch, forwarding included")
+                .required()
+                .between("0 ns", "100 us")
+                .sourced(),
+        }};
     return schema;
 }
 
 const Schema& pcie_schema() {
-    static const Schema schema{"pcie", "Host link of a card; a NIC is reached through it.", {
-        key<int>("generation", "3 to 6").required().between("3", "6").sourced(),
-        key<int>("lanes", "lanes of the link").required().between("1", "32").sourced(),
-        key<double>("efficiency", "share left for payload after line coding")
-            .required().between("0.05", "1").sourced(),
-        key<Picoseconds>("latency", "one way, card to PCIe switch or switch to NIC").required()
-            .between("0 ns", "100 us").sourced(),
-    }};
+    static const Schema schema{"pcie",
+                               "Host link of a card; a NIC is reached through it.",
+                               {
+                                   key<int>("generation", "3 to 6").required().between("3", "6").sourced(),
+                                   key<int>("lanes", "lanes of the link").required().between("1", "32").sourced(),
+                                   key<double>("efficiency", "share left for payload after line coding")
+                                       .required()
+                                       .between("0.05", "1")
+                                       .sourced(),
+                                   key<Picoseconds>("latency", "one way, card to PCIe switch or switch to NIC")
+                                       .required()
+                                       .between("0 ns", "100 us")
+                                       .sourced(),
+                               }};
     return schema;
 }
 
 }  // namespace
 
 const Schema& chip_schema() {
-    static const Schema schema = Schema{"chip", "One card: cores, memory, links, power.", {
-        key<std::string>("name", "how results call it").by_file_name(),
-        key<std::string>("title", "name as people write it"),
-        key<int>("cores", "compute units or SMs: vector work, loads and stores")
-            .required().between("1", "4096").sourced(),
-        key<int>("matrix_cores", "cores whose matrix units are usable").required().between("0", "4096").sourced(),
-        key<Hertz>("clock", "of the cores").required().between("10 MHz", "10 GHz").sourced(),
-        section_key("tensor", "matrix units", rates_schema).required(),
-        section_key("vector", "vector lanes", rates_schema).required(),
-        key<FlopPerSecond>("nameplate_bf16", "advertised figure if it is not the ceiling; not used for timing")
-            .sourced(),
-        key<double>("gemm_efficiency", "share of the matrix peak that a large GEMM reaches").required()
-            .between("0.01", "1").sourced(),
-        key<double>("vector_efficiency", "share of the vector peak that an elementwise kernel reaches").required()
-            .between("0.01", "1").sourced(),
-        section_key("hbm", "memory", hbm_schema).required(),
-        key<Bytes>("local_memory", "shared memory (scratchpad) of one core").required().sourced(),
-        key<Bytes>("l2", "second-level cache in all").required().sourced(),
-        key<Bytes>("last_level_cache", "cache behind L2; absent: none").sourced(),
-        key<Picoseconds>("launch_latency", "from one kernel of a stream to the next").required()
-            .between("0 ns", "1 ms").sourced(),
-        section_key("links", "chip-to-chip links", links_schema).required(),
-        section_key("pcie", "host link", pcie_schema).required(),
-        key<Watts>("tdp", "power limit").required().between("1 W", "10 kW").sourced(),
-        key<UsDollarsPerHour>("rent", "price of one card; absent: not known").sourced(),
-    }}.in_folder("chips").require_sources();
+    static const Schema schema =
+        Schema{
+            "chip",
+            "One card: cores, memory, links, power.",
+            {
+                key<std::string>("name", "how results call it").by_file_name(),
+                key<std::string>("title", "name as people write it"),
+                key<int>("cores", "compute units or SMs: vector work, loads and stores")
+                    .required()
+                    .between("1", "4096")
+                    .sourced(),
+                key<int>("matrix_cores", "cores whose matrix units are usable")
+                    .required()
+                    .between("0", "4096")
+                    .sourced(),
+                key<Hertz>("clock", "of the cores").required().between("10 MHz", "10 GHz").sourced(),
+                section_key("tensor", "matrix units", rates_schema).required(),
+                section_key("vector", "vector lanes", rates_schema).required(),
+                key<FlopPerSecond>("nameplate_bf16", "advertised figure if it is not the ceiling; not used for timing")
+                    .sourced(),
+                key<double>("gemm_efficiency", "share of the matrix peak that a large GEMM reaches")
+                    .required()
+                    .between("0.01", "1")
+                    .sourced(),
+                key<double>("vector_efficiency", "share of the vector peak that an elementwise kernel reaches")
+                    .required()
+                    .between("0.01", "1")
+                    .sourced(),
+                section_key("hbm", "memory", hbm_schema).required(),
+                key<Bytes>("local_memory", "shared memory (scratchpad) of one core").required().sourced(),
+                key<Bytes>("l2", "second-level cache in all").required().sourced(),
+                key<Bytes>("last_level_cache", "cache behind L2; absent: none").sourced(),
+                key<Picoseconds>("launch_latency", "from one kernel of a stream to the next")
+                    .required()
+                    .between("0 ns", "1 ms")
+                    .sourced(),
+                section_key("links", "chip-to-chip links", links_schema).required(),
+                section_key("pcie", "host link", pcie_schema).required(),
+                key<Watts>("tdp", "power limit").required().between("1 W", "10 kW").sourced(),
+                key<UsDollarsPerHour>("rent", "price of one card; absent: not known").sourced(),
+            }}
+            .in_folder("chips")
+            .require_sources();
     return schema;
 }
 

@@ -7,83 +7,123 @@ namespace myriad {
 namespace {
 
 const Schema& wiring_schema() {
-    static const Schema schema{"wiring", "How the cards of a server are joined by chip links.", {
-        word_key("recipe", "shape of the graph", kWiringWords).required().sourced(),
-        key<int>("size", "cards; absent: all cards of the server, or the product of the factors")
-            .between("1", "1024"),
-        section_key("factors", "what a product is built from, innermost first; no effect on others", wiring_schema)
-            .list(),
-    }};
+    static const Schema schema{
+        "wiring",
+        "How the cards of a server are joined by chip links.",
+        {
+            word_key("recipe", "shape of the graph", kWiringWords).required().sourced(),
+            key<int>("size", "cards; absent: all cards of the server, or the product of the factors")
+                .between("1", "1024"),
+            section_key("factors", "what a product is built from, innermost first; no effect on others", wiring_schema)
+                .list(),
+        }};
     return schema;
 }
 
 const Schema& nics_schema() {
-    static const Schema schema{"nics", "Scale-out NICs of a server; NIC n serves the n-th share of its cards.", {
-        key<int>("count", "per server; 0: no scale-out").required().between("0", "1024").sourced(),
-        key<int>("ports", "per NIC, each to another plane or ToR").required().between("1", "16").sourced(),
-        key<BytesPerSecond>("port_bandwidth", "raw, per direction")
-            .required().between("1 MB/s", "10 TB/s").sourced(),
-        key<double>("efficiency", "share of the raw bandwidth left for payload")
-            .required().between("0.05", "1").sourced(),
-        key<Picoseconds>("latency", "of the NIC, on the way out and on the way in").required()
-            .between("0 ns", "100 us").sourced(),
-    }};
+    static const Schema schema{
+        "nics",
+        "Scale-out NICs of a server; NIC n serves the n-th share of its cards.",
+        {
+            key<int>("count", "per server; 0: no scale-out").required().between("0", "1024").sourced(),
+            key<int>("ports", "per NIC, each to another plane or ToR").required().between("1", "16").sourced(),
+            key<BytesPerSecond>("port_bandwidth", "raw, per direction")
+                .required()
+                .between("1 MB/s", "10 TB/s")
+                .sourced(),
+            key<double>("efficiency", "share of the raw bandwidth left for payload")
+                .required()
+                .between("0.05", "1")
+                .sourced(),
+            key<Picoseconds>("latency", "of the NIC, on the way out and on the way in")
+                .required()
+                .between("0 ns", "100 us")
+                .sourced(),
+        }};
     return schema;
 }
 
 }  // namespace
 
 const Schema& server_schema() {
-    static const Schema schema = Schema{"server", "Cards, the links between them, and their NICs.", {
-        key<std::string>("name", "how results call it").by_file_name(),
-        key<std::string>("title", "name as people write it"),
-        reference_key("chip", "the card", chip_schema).required(),
-        key<int>("cards", "cards of one server").required().between("1", "1024").sourced(),
-        section_key("wiring", "links between the cards", wiring_schema).required(),
-        word_key("link_budget", "how a card's links relate to the wiring", kLinkBudgetWords)
-            .by_default("fixed").sourced(),
-        key<BytesPerSecond>("link_total", "raw bandwidth of all links of a card, both ways together; replaces that "
-                                                "of the chip").between("1 MB/s", "100 TB/s").sourced(),
-        key<Picoseconds>("switch_latency", "of the chip-link switch, on top of its links")
-            .between("0 ns", "100 us").sourced(),
-        section_key("nics", "scale-out; absent: none", nics_schema),
-    }}.in_folder("servers").require_sources();
+    static const Schema schema =
+        Schema{"server",
+               "Cards, the links between them, and their NICs.",
+               {
+                   key<std::string>("name", "how results call it").by_file_name(),
+                   key<std::string>("title", "name as people write it"),
+                   reference_key("chip", "the card", chip_schema).required(),
+                   key<int>("cards", "cards of one server").required().between("1", "1024").sourced(),
+                   section_key("wiring", "links between the cards", wiring_schema).required(),
+                   word_key("link_budget", "how a card's links relate to the wiring", kLinkBudgetWords)
+                       .by_default("fixed")
+                       .sourced(),
+                   key<BytesPerSecond>("link_total",
+                                       "raw bandwidth of all links of a card, both ways together; replaces that "
+                                       "of the chip")
+                       .between("1 MB/s", "100 TB/s")
+                       .sourced(),
+                   key<Picoseconds>("switch_latency", "of the chip-link switch, on top of its links")
+                       .between("0 ns", "100 us")
+                       .sourced(),
+                   section_key("nics", "scale-out; absent: none", nics_schema),
+               }}
+            .in_folder("servers")
+            .require_sources();
     return schema;
 }
 
 const Schema& fabric_schema() {
-    static const Schema schema = Schema{"fabric", "The network between servers.", {
-        key<std::string>("name", "how results call it").by_file_name(),
-        key<std::string>("title", "name as people write it"),
-        word_key("recipe", "shape of the network", kFabricWords).required(),
-        key<Picoseconds>("link_latency", "of one network link").required().between("0 ns", "1 ms").sourced(),
-        key<Picoseconds>("switch_latency", "of one Ethernet switch").required().between("0 ns", "1 ms").sourced(),
-        key<double>("efficiency", "share of the raw bandwidth of up-links left for payload").required()
-            .between("0.05", "1").sourced(),
-        key<BytesPerSecond>("uplink", "clos2, hpn7: raw bandwidth of one link up from leaf or ToR, per direction")
-            .between("1 MB/s", "10 TB/s").sourced(),
-        key<int>("leaf_down", "clos2: host ports of a leaf").between("1", "4096").sourced(),
-        key<int>("spines", "clos2: number of spines").between("1", "4096").sourced(),
-        key<int>("uplinks_per_spine", "clos2: links from a leaf to each spine").between("1", "64").sourced(),
-        key<int>("hosts_per_segment", "hpn7: host positions of a segment").between("1", "4096").sourced(),
-        key<int>("rails", "hpn7: NICs of a host").between("1", "64").sourced(),
-        key<int>("planes", "hpn7: ports of a NIC").between("1", "16").sourced(),
-        key<int>("aggs_per_plane", "hpn7: aggregation switches of a plane").between("1", "4096").sourced(),
-        key<int>("max_segments", "hpn7: segments of a pod").between("1", "1024").sourced(),
-    }}.in_folder("fabrics").require_sources();
+    static const Schema schema =
+        Schema{"fabric",
+               "The network between servers.",
+               {
+                   key<std::string>("name", "how results call it").by_file_name(),
+                   key<std::string>("title", "name as people write it"),
+                   word_key("recipe", "shape of the network", kFabricWords).required(),
+                   key<Picoseconds>("link_latency", "of one network link").required().between("0 ns", "1 ms").sourced(),
+                   key<Picoseconds>("switch_latency", "of one Ethernet switch")
+                       .required()
+                       .between("0 ns", "1 ms")
+                       .sourced(),
+                   key<double>("efficiency", "share of the raw bandwidth of up-links left for payload")
+                       .required()
+                       .between("0.05", "1")
+                       .sourced(),
+                   key<BytesPerSecond>("uplink",
+                                       "clos2, hpn7: raw bandwidth of one link up from leaf or ToR, per direction")
+                       .between("1 MB/s", "10 TB/s")
+                       .sourced(),
+                   key<int>("leaf_down", "clos2: host ports of a leaf").between("1", "4096").sourced(),
+                   key<int>("spines", "clos2: number of spines").between("1", "4096").sourced(),
+                   key<int>("uplinks_per_spine", "clos2: links from a leaf to each spine").between("1", "64").sourced(),
+                   key<int>("hosts_per_segment", "hpn7: host positions of a segment").between("1", "4096").sourced(),
+                   key<int>("rails", "hpn7: NICs of a host").between("1", "64").sourced(),
+                   key<int>("planes", "hpn7: ports of a NIC").between("1", "16").sourced(),
+                   key<int>("aggs_per_plane", "hpn7: aggregation switches of a plane").between("1", "4096").sourced(),
+                   key<int>("max_segments", "hpn7: segments of a pod").between("1", "1024").sourced(),
+               }}
+            .in_folder("fabrics")
+            .require_sources();
     return schema;
 }
 
 const Schema& cluster_schema() {
-    static const Schema schema = Schema{"cluster", "Servers of one kind and the network between them.", {
-        key<std::string>("name", "how results call it").by_file_name(),
-        key<std::string>("title", "name as people write it"),
-        key<int>("servers", "number of servers").required().between("1", "65536").sourced(),
-        reference_key("server", "the server", server_schema).required(),
-        reference_key("fabric", "the network between servers; not needed for one server", fabric_schema),
-        word_key("routing", "choice among equal paths of the fabric", kFabricRoutingWords).by_default("ecmp"),
-        key<std::uint64_t>("routing_seed", "of the hash that ecmp uses").by_default("1"),
-    }}.in_folder("clusters").require_sources();
+    static const Schema schema =
+        Schema{
+            "cluster",
+            "Servers of one kind and the network between them.",
+            {
+                key<std::string>("name", "how results call it").by_file_name(),
+                key<std::string>("title", "name as people write it"),
+                key<int>("servers", "number of servers").required().between("1", "65536").sourced(),
+                reference_key("server", "the server", server_schema).required(),
+                reference_key("fabric", "the network between servers; not needed for one server", fabric_schema),
+                word_key("routing", "choice among equal paths of the fabric", kFabricRoutingWords).by_default("ecmp"),
+                key<std::uint64_t>("routing_seed", "of the hash that ecmp uses").by_default("1"),
+            }}
+            .in_folder("clusters")
+            .require_sources();
     return schema;
 }
 

@@ -11,8 +11,12 @@ namespace {
 
 PeakTable read_rates(Section s) {
     static constexpr std::array<std::pair<const char*, DataType>, kDataTypes> kTypes{{
-        {"bf16", DataType::bf16}, {"fp16", DataType::fp16}, {"tf32", DataType::tf32},
-        {"fp32", DataType::fp32}, {"fp8", DataType::fp8}, {"int8", DataType::int8},
+        {"bf16", DataType::bf16},
+        {"fp16", DataType::fp16},
+        {"tf32", DataType::tf32},
+        {"fp32", DataType::fp32},
+        {"fp8", DataType::fp8},
+        {"int8", DataType::int8},
     }};
     PeakTable table;
     for (const auto& [name, type] : kTypes) {

@@ -95,8 +95,8 @@ void check_fabric(Section& s, const ClusterConfig& c) {
     const FabricConfig& fabric = c.fabric;
     const NicConfig& nics = c.server.nics;
     if (nics.count == 0) {
-        s.error("server", fmt::format("server '{}' has no NICs, so {} of them cannot be joined", c.server.name,
-                                      c.servers));
+        s.error("server",
+                fmt::format("server '{}' has no NICs, so {} of them cannot be joined", c.server.name, c.servers));
         return;
     }
     if (fabric.recipe != FabricRecipe::hpn7) {

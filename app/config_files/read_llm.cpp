@@ -26,8 +26,8 @@ ExpertsConfig read_experts(Section s) {
     e.router_bias = s.find<bool>("router_bias").value_or(false);
     e.shared_expert_gate = s.find<bool>("shared_expert_gate").value_or(false);
     if (e.active_experts > e.experts) {
-        s.error("active_experts", fmt::format("active_experts is {}, but there are {} experts", e.active_experts,
-                                              e.experts));
+        s.error("active_experts",
+                fmt::format("active_experts is {}, but there are {} experts", e.active_experts, e.experts));
     }
     s.finish();
     return e;

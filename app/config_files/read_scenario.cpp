@@ -89,8 +89,8 @@ std::vector<CardId> explicit_cards(Section& s, int cards_in_cluster) {
     std::set<int> seen;
     for (const int card : s.list<int>("cards")) {
         if (card < 0 || card >= cards_in_cluster) {
-            s.error("cards", fmt::format("card {} does not exist, the cluster has cards 0 to {}", card,
-                                         cards_in_cluster - 1));
+            s.error("cards",
+                    fmt::format("card {} does not exist, the cluster has cards 0 to {}", card, cards_in_cluster - 1));
         } else if (!seen.insert(card).second) {
             s.error("cards", fmt::format("card {} is named twice", card));
         }

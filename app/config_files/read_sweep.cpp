@@ -24,7 +24,8 @@ std::string path_problem(const std::string& path) {
         const std::string part = path.substr(from, dot - from);
         const SchemaKey* key = schema->find(part);
         if (key == nullptr) {
-            return fmt::format("unknown key '{}' in {}{}", part, schema->name(), did_you_mean(part, schema->key_names()));
+            return fmt::format("unknown key '{}' in {}{}", part, schema->name(),
+                               did_you_mean(part, schema->key_names()));
         }
         from = dot + 1;
         if (key->shape != Shape::one || key->nested == nullptr) {
@@ -53,8 +54,8 @@ SweepAxis read_axis(Section s) {
         }
     } else {
         for (Section& choice : s.sections("choices")) {
-            axis.values.push_back(AxisValue{.label = choice.get<std::string>("name"),
-                                            .overrides = choice.list<std::string>("set")});
+            axis.values.push_back(
+                AxisValue{.label = choice.get<std::string>("name"), .overrides = choice.list<std::string>("set")});
             for (const std::string& text : axis.values.back().overrides) {
                 if (text.find('=') == std::string::npos) {
                     choice.error("set", fmt::format("expected 'path=value', found '{}'", text));
@@ -82,8 +83,8 @@ SweepAxis read_axis(Section s) {
 }
 
 const SweepAxis* find_axis(const Sweep& sweep, const std::string& name) {
-    const auto at = std::find_if(sweep.axes.begin(), sweep.axes.end(),
-                                 [&](const SweepAxis& axis) { return axis.name == name; });
+    const auto at =
+        std::find_if(sweep.axes.begin(), sweep.axes.end(), [&](const SweepAxis& axis) { return axis.name == name; });
     return at == sweep.axes.end() ? nullptr : &*at;
 }
 

@@ -7,13 +7,16 @@ namespace myriad {
 namespace {
 
 const Schema& fidelity_schema() {
-    static const Schema schema{"fidelity", "How much detail each part is simulated in.", {
-        word_key("network", "level of the network", kNetworkLevelWords).by_default("packet"),
-        word_key("card", "level of the card", kCardLevelWords).by_default("roofline"),
-        key<Bytes>("cell", "payload of a packet at packet level: more is faster, less is finer")
-            .by_default("1 MiB")
-            .between("64 B", "1 GiB"),
-    }};
+    static const Schema schema{
+        "fidelity",
+        "How much detail each part is simulated in.",
+        {
+            word_key("network", "level of the network", kNetworkLevelWords).by_default("packet"),
+            word_key("card", "level of the card", kCardLevelWords).by_default("roofline"),
+            key<Bytes>("cell", "payload of a packet at packet level: more is faster, less is finer")
+                .by_default("1 MiB")
+                .between("64 B", "1 GiB"),
+        }};
     return schema;
 }
 
@@ -24,119 +27,144 @@ SchemaKey degree(const char* name, const char* doc) {
 }  // namespace
 
 const Schema& plan_schema() {
-    static const Schema schema{"plan", "How a training step is divided over cards.", {
-        degree("tensor_parallel", "cards that share each layer"),
-        degree("pipeline_parallel", "stages that the layers are cut into"),
-        degree("data_parallel", "copies of the model"),
-        degree("micro_batch", "sequences of one pass through the pipeline"),
-        degree("global_batch", "sequences of one step"),
-        key<std::int64_t>("sequence_length", "tokens of a sequence").by_default("4096").between("1", "16777216"),
-        key<bool>("sequence_parallel", "divide norms and activations along the sequence too").by_default("true"),
-        key<bool>("overlap_tensor_parallel", "run tensor-parallel collectives beside half of a backward GEMM")
-            .by_default("true"),
-        key<bool>("scatter_gather_pipeline", "send 1 / tensor_parallel between stages and gather there")
-            .by_default("false"),
-        key<bool>("overlap_gradient_reduction", "reduce gradients beside the last backward pass")
-            .by_default("true"),
-        key<bool>("clip_gradients", "take a norm over all ranks before the optimizer").by_default("true"),
-        word_key("recompute", "activations that backward computes again", kRecomputeWords).by_default("none"),
-        word_key("schedule", "order of forwards and backwards", kScheduleWords).by_default("1f1b"),
-        word_key("attention", "attention kernel", kAttentionWords).by_default("flash"),
-        key<int>("zero_stage", "0: every copy keeps all optimizer states; 1: each keeps its share")
-            .by_default("1")
-            .between("0", "1"),
-        key<bool>("dropout", "keep dropout masks, as GPT-like models do").by_default("false"),
-        word_key("data_type", "of weights and activations", kTrainingTypeWords).by_default("bf16"),
-        word_key("gradient_type", "of gradients", kGradientTypeWords).by_default("fp32"),
-    }};
+    static const Schema schema{
+        "plan",
+        "How a training step is divided over cards.",
+        {
+            degree("tensor_parallel", "cards that share each layer"),
+            degree("pipeline_parallel", "stages that the layers are cut into"),
+            degree("data_parallel", "copies of the model"),
+            degree("micro_batch", "sequences of one pass through the pipeline"),
+            degree("global_batch", "sequences of one step"),
+            key<std::int64_t>("sequence_length", "tokens of a sequence").by_default("4096").between("1", "16777216"),
+            key<bool>("sequence_parallel", "divide norms and activations along the sequence too").by_default("true"),
+            key<bool>("overlap_tensor_parallel", "run tensor-parallel collectives beside half of a backward GEMM")
+                .by_default("true"),
+            key<bool>("scatter_gather_pipeline", "send 1 / tensor_parallel between stages and gather there")
+                .by_default("false"),
+            key<bool>("overlap_gradient_reduction", "reduce gradients beside the last backward pass")
+                .by_default("true"),
+            key<bool>("clip_gradients", "take a norm over all ranks before the optimizer").by_default("true"),
+            word_key("recompute", "activations that backward computes again", kRecomputeWords).by_default("none"),
+            word_key("schedule", "order of forwards and backwards", kScheduleWords).by_default("1f1b"),
+            word_key("attention", "attention kernel", kAttentionWords).by_default("flash"),
+            key<int>("zero_stage", "0: every copy keeps all optimizer states; 1: each keeps its share")
+                .by_default("1")
+                .between("0", "1"),
+            key<bool>("dropout", "keep dropout masks, as GPT-like models do").by_default("false"),
+            word_key("data_type", "of weights and activations", kTrainingTypeWords).by_default("bf16"),
+            word_key("gradient_type", "of gradients", kGradientTypeWords).by_default("fp32"),
+        }};
     return schema;
 }
 
 namespace {
 
 const Schema& training_schema() {
-    static const Schema schema{"training", "One training step of a language model.", {
-        reference_key("model", "the language model", llm_schema).required(),
-        section_key("plan", "division over cards", plan_schema).required(),
-    }};
+    static const Schema schema{"training",
+                               "One training step of a language model.",
+                               {
+                                   reference_key("model", "the language model", llm_schema).required(),
+                                   section_key("plan", "division over cards", plan_schema).required(),
+                               }};
     return schema;
 }
 
 const Schema& collective_schema() {
-    static const Schema schema{"collective", "One collective after another, one a size.", {
-        word_key("op", "what is done", kCollectiveOpWords).required(),
-        word_key("algorithm", "how", kCollectiveAlgorithmWords).by_default("automatic"),
-        key<std::string>("sizes", "sizes as nccl-tests counts them: '256 MiB', or a range '8 B:8 GiB:2x'")
-            .list().required(),
-        key<int>("ranks", "ranks taking part; absent: all cards").between("2", "1000000"),
-        key<int>("stride", "rank r runs on card r x stride").by_default("1").between("1", "1000000"),
-        key<int>("cards", "explicit placement, rank r on the r-th of these; instead of ranks and stride").list(),
-        key<int>("hierarchy", "sizes for the hierarchical algorithm, innermost first; absent: from the topology")
-            .list(),
-    }};
+    static const Schema schema{
+        "collective",
+        "One collective after another, one a size.",
+        {
+            word_key("op", "what is done", kCollectiveOpWords).required(),
+            word_key("algorithm", "how", kCollectiveAlgorithmWords).by_default("automatic"),
+            key<std::string>("sizes", "sizes as nccl-tests counts them: '256 MiB', or a range '8 B:8 GiB:2x'")
+                .list()
+                .required(),
+            key<int>("ranks", "ranks taking part; absent: all cards").between("2", "1000000"),
+            key<int>("stride", "rank r runs on card r x stride").by_default("1").between("1", "1000000"),
+            key<int>("cards", "explicit placement, rank r on the r-th of these; instead of ranks and stride").list(),
+            key<int>("hierarchy", "sizes for the hierarchical algorithm, innermost first; absent: from the topology")
+                .list(),
+        }};
     return schema;
 }
 
 const Schema& workload_schema() {
-    static const Schema schema{"workload", "What runs: exactly one of these.", {
-        section_key("training", "a training step", training_schema),
-        section_key("collective", "collectives alone", collective_schema),
-    }};
+    static const Schema schema{"workload",
+                               "What runs: exactly one of these.",
+                               {
+                                   section_key("training", "a training step", training_schema),
+                                   section_key("collective", "collectives alone", collective_schema),
+                               }};
     return schema;
 }
 
 const Schema& choice_schema() {
-    static const Schema schema{"choice", "One value of a linked axis.", {
-        key<std::string>("name", "label in tables").required(),
-        key<std::string>("set", "'path=value', as --set takes them, all at once").list().required(),
-    }};
+    static const Schema schema{
+        "choice",
+        "One value of a linked axis.",
+        {
+            key<std::string>("name", "label in tables").required(),
+            key<std::string>("set", "'path=value', as --set takes them, all at once").list().required(),
+        }};
     return schema;
 }
 
 const Schema& axis_schema() {
-    static const Schema schema{"axis", "One direction of the grid: a path with values, or choices.", {
-        key<std::string>("name", "column in tables; absent: the path"),
-        key<std::string>("path", "what varies, for example cluster.server.link_total"),
-        yaml_key("values", "values of `path`").list(),
-        section_key("choices", "values that set several paths at once", choice_schema).list(),
-    }};
+    static const Schema schema{
+        "axis",
+        "One direction of the grid: a path with values, or choices.",
+        {
+            key<std::string>("name", "column in tables; absent: the path"),
+            key<std::string>("path", "what varies, for example cluster.server.link_total"),
+            yaml_key("values", "values of `path`").list(),
+            section_key("choices", "values that set several paths at once", choice_schema).list(),
+        }};
     return schema;
 }
 
 const Schema& table_schema() {
-    static const Schema schema{"table", "A printed pivot of the results.", {
-        key<std::string>("title", "line above the table").required(),
-        key<std::string>("rows", "name of an axis").required(),
-        key<std::string>("columns", "name of an axis").required(),
-        key<std::string>("value", "a result, one of the sweep's columns").required(),
-        key<std::string>("where", "only points with these labels, by name of axis").named(),
-    }};
+    static const Schema schema{"table",
+                               "A printed pivot of the results.",
+                               {
+                                   key<std::string>("title", "line above the table").required(),
+                                   key<std::string>("rows", "name of an axis").required(),
+                                   key<std::string>("columns", "name of an axis").required(),
+                                   key<std::string>("value", "a result, one of the sweep's columns").required(),
+                                   key<std::string>("where", "only points with these labels, by name of axis").named(),
+                               }};
     return schema;
 }
 
 }  // namespace
 
 const Schema& scenario_schema() {
-    static const Schema schema = Schema{"scenario", "One experiment: a cluster doing something.", {
-        key<std::string>("name", "how results call it").by_file_name(),
-        key<std::string>("title", "what it is, in one line"),
-        reference_key("cluster", "where it runs", cluster_schema).required(),
-        section_key("fidelity", "level of detail", fidelity_schema).by_default("{}"),
-        key<std::uint64_t>("seed", "of everything random").by_default("1"),
-        section_key("workload", "what runs", workload_schema).required(),
-    }}.in_folder("../scenarios");
+    static const Schema schema = Schema{
+        "scenario",
+        "One experiment: a cluster doing something.",
+        {
+            key<std::string>("name", "how results call it").by_file_name(),
+            key<std::string>("title", "what it is, in one line"),
+            reference_key("cluster", "where it runs", cluster_schema).required(),
+            section_key("fidelity", "level of detail", fidelity_schema).by_default("{}"),
+            key<std::uint64_t>("seed", "of everything random").by_default("1"),
+            section_key("workload", "what runs", workload_schema).required(),
+        }}.in_folder("../scenarios");
     return schema;
 }
 
 const Schema& sweep_schema() {
-    static const Schema schema = Schema{"sweep", "Many runs of one scenario under overrides.", {
-        key<std::string>("name", "how results call it").by_file_name(),
-        key<std::string>("title", "what it is, in one line"),
-        reference_key("scenario", "what every point starts from", scenario_schema).required(),
-        section_key("axes", "every combination of their values is a point", axis_schema).list().required(),
-        key<std::string>("columns", "results to tabulate").list().required(),
-        section_key("tables", "pivots to print", table_schema).list(),
-    }}.in_folder("../scenarios/sweeps");
+    static const Schema schema = Schema{
+        "sweep",
+        "Many runs of one scenario under overrides.",
+        {
+            key<std::string>("name", "how results call it").by_file_name(),
+            key<std::string>("title", "what it is, in one line"),
+            reference_key("scenario", "what every point starts from", scenario_schema).required(),
+            section_key("axes", "every combination of their values is a point", axis_schema).list().required(),
+            key<std::string>("columns", "results to tabulate").list().required(),
+            section_key("tables", "pivots to print", table_schema).list(),
+        }}.in_folder("../scenarios/sweeps");
     return schema;
 }
 

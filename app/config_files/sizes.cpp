@@ -31,9 +31,7 @@ std::string_view trimmed(std::string_view text) {
     return text;
 }
 
-std::string too_many(std::string_view text) {
-    return fmt::format("'{}' has more than {} sizes", text, kMaxSizes);
-}
+std::string too_many(std::string_view text) { return fmt::format("'{}' has more than {} sizes", text, kMaxSizes); }
 
 // first:last:2x
 std::string append_geometric(Bytes first, Bytes last, std::string_view factor_text, std::vector<Bytes>& out) {

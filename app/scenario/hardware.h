@@ -1,5 +1,6 @@
 #pragma once
-// Hardware files as structs: what the floors below build from, and the few values beside it that only the program needs.
+// Hardware files as structs: what the floors below build from, and the few values beside it that only the program
+// needs.
 
 #include "interconnect/topology/config.h"
 #include "models/chip_config.h"

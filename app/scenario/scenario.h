@@ -35,8 +35,8 @@ struct CollectiveWorkload {
     CollectiveOp op = CollectiveOp::all_reduce;
     CollectiveAlgorithm algorithm = CollectiveAlgorithm::automatic;
     std::vector<Bytes> sizes;
-    std::vector<CardId> cards;    // rank r runs on cards[r]; never empty
-    std::vector<int> hierarchy;   // innermost first; empty: taken from the topology
+    std::vector<CardId> cards;   // rank r runs on cards[r]; never empty
+    std::vector<int> hierarchy;  // innermost first; empty: taken from the topology
 };
 
 struct Scenario {

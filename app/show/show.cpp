@@ -57,7 +57,8 @@ std::string range_text(const SourcedText& value) {
     const std::string high = display_text(value.range->second);
     const std::size_t low_unit = low.find(' ');
     const std::size_t high_unit = high.find(' ');
-    if (low_unit != std::string::npos && high_unit != std::string::npos && low.substr(low_unit) == high.substr(high_unit)) {
+    if (low_unit != std::string::npos && high_unit != std::string::npos &&
+        low.substr(low_unit) == high.substr(high_unit)) {
         low.resize(low_unit);
     }
     return low + " .. " + high;
@@ -68,7 +69,8 @@ std::string as_text(const Sheet& sheet) {
                                                 : fmt::format("{} {}: {}\n\n", sheet.kind, sheet.name, sheet.title);
     TextTable values({"value", "", "status", "range", "source"});
     for (const SourcedText& value : sheet.values) {
-        values.add({value.path, display_text(value.value), std::string(name_of(value.status)), range_text(value), value.source});
+        values.add({value.path, display_text(value.value), std::string(name_of(value.status)), range_text(value),
+                    value.source});
     }
     out += values.text();
     TextTable figures({"follows from it", "", "how"});
@@ -94,7 +96,9 @@ std::string as_json(const Sheet& sheet) {
     out["title"] = sheet.title;
     out["values"] = nlohmann::json::array();
     for (const SourcedText& value : sheet.values) {
-        nlohmann::json entry{{"path", value.path}, {"value", value.value}, {"source", value.source},
+        nlohmann::json entry{{"path", value.path},
+                             {"value", value.value},
+                             {"source", value.source},
                              {"status", std::string(name_of(value.status))}};
         if (value.range) {
             entry["range"] = {value.range->first, value.range->second};
@@ -103,8 +107,8 @@ std::string as_json(const Sheet& sheet) {
     }
     out["figures"] = nlohmann::json::object();
     for (const Figure& figure : sheet.figures) {
-        out["figures"][figure.name] = {{"value", figure.value}, {"unit", figure.unit}, {"text", figure.text},
-                                       {"meaning", figure.meaning}};
+        out["figures"][figure.name] = {
+            {"value", figure.value}, {"unit", figure.unit}, {"text", figure.text}, {"meaning", figure.meaning}};
     }
     out["notes"] = sheet.notes;
     return out.dump(2) + "\n";
@@ -145,14 +149,16 @@ const Shown& shown_by_kind(const std::string& kind) {
 
 std::string show_chip(const std::string& name, ShowFormat format, const std::vector<std::string>& overrides) {
     const Loaded<ChipFile> file = load_chip(name, overrides);
-    return render({"chip", file.value.chip.name, file.value.title, file.document.sourced(),
-                   chip_figures(file.value), {}}, format);
+    return render(
+        {"chip", file.value.chip.name, file.value.title, file.document.sourced(), chip_figures(file.value), {}},
+        format);
 }
 
 std::string show_server(const std::string& name, ShowFormat format, const std::vector<std::string>& overrides) {
     const Loaded<ServerFile> file = load_server(name, overrides);
-    return render({"server", file.value.server.name, file.value.title, file.document.sourced(),
-                   server_figures(file.value), {}}, format);
+    return render(
+        {"server", file.value.server.name, file.value.title, file.document.sourced(), server_figures(file.value), {}},
+        format);
 }
 
 std::string show_fabric(const std::string& name, ShowFormat format, const std::vector<std::string>& overrides) {
@@ -163,14 +169,20 @@ std::string show_fabric(const std::string& name, ShowFormat format, const std::v
 
 std::string show_cluster(const std::string& name, ShowFormat format, const std::vector<std::string>& overrides) {
     const Loaded<ClusterFile> file = load_cluster(name, overrides);
-    return render({"cluster", file.value.cluster.name, file.value.title, file.document.sourced(),
-                   cluster_figures(file.value), {}}, format);
+    return render({"cluster",
+                   file.value.cluster.name,
+                   file.value.title,
+                   file.document.sourced(),
+                   cluster_figures(file.value),
+                   {}},
+                  format);
 }
 
 std::string show_llm(const std::string& name, ShowFormat format, const std::vector<std::string>& overrides) {
     const Loaded<LlmFile> file = load_llm(name, overrides);
     return render({"llm", file.value.model.name, file.value.title, file.document.sourced(), llm_figures(file.value),
-                   disagreements(file.value)}, format);
+                   disagreements(file.value)},
+                  format);
 }
 
 std::vector<std::string> shown_kinds() {

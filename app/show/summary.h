@@ -10,7 +10,7 @@
 namespace myriad {
 
 struct Figure {
-    std::string name;     // "hbm_balance", as in JSON
+    std::string name;  // "hbm_balance", as in JSON
     double value = 0.0;
     std::string unit;     // of `value`: "flop/B"; empty: a plain number
     std::string text;     // value and unit for people

@@ -41,8 +41,8 @@ TEST_CASE("every value of every hardware and model file has a source, every assu
     const std::set<std::string> words{"recipe", "link_budget"};
     for (const SchemaFunction schema : {chip_schema, server_schema, fabric_schema, cluster_schema, llm_schema}) {
         for (const std::string& file : yaml_files("configs/" + schema().folder())) {
-            const Document document = Document::load(schema(), file, {.config_roots = {source_path("configs")},
-                                                                      .overrides = {}});
+            const Document document =
+                Document::load(schema(), file, {.config_roots = {source_path("configs")}, .overrides = {}});
             CHECK_FALSE(document.sourced().empty());
             for (const SourcedText& value : document.sourced()) {
                 INFO(file << ": " << value.path << " = " << value.value);
@@ -57,10 +57,10 @@ TEST_CASE("every value of every hardware and model file has a source, every assu
 }
 
 TEST_CASE("the chip files carry what the issue asks of them") {
-    const std::set<std::string> needed{"cores",           "matrix_cores",   "clock",         "tensor.bf16",
-                                       "vector.fp32",     "hbm.type",       "hbm.stacks",    "hbm.capacity",
-                                       "hbm.bandwidth",   "hbm.efficiency", "local_memory",  "l2",
-                                       "gemm_efficiency", "launch_latency", "links.count",   "links.per_link",
+    const std::set<std::string> needed{"cores",           "matrix_cores",     "clock",           "tensor.bf16",
+                                       "vector.fp32",     "hbm.type",         "hbm.stacks",      "hbm.capacity",
+                                       "hbm.bandwidth",   "hbm.efficiency",   "local_memory",    "l2",
+                                       "gemm_efficiency", "launch_latency",   "links.count",     "links.per_link",
                                        "links.latency",   "links.efficiency", "pcie.generation", "tdp"};
     for (const char* name : {"zhenwu-810e", "h20", "a100", "a800", "h100", "h800"}) {
         const Loaded<ChipFile> chip = load_chip(source_path(std::string("configs/chips/") + name + ".yaml"));

@@ -66,8 +66,8 @@ TEST_CASE("the Zhenwu 810E is read as hardware notes describe it") {
 }
 
 TEST_CASE("clusters have the cards that their names say") {
-    const std::pair<const char*, int> clusters[] = {{"ppu-8", 8},         {"ppu-16", 16},       {"ppu-128", 128},
-                                                    {"ppu-1024", 1024},   {"ppu-16384", 16384}, {"h20-16", 16},
+    const std::pair<const char*, int> clusters[] = {{"ppu-8", 8},       {"ppu-16", 16},       {"ppu-128", 128},
+                                                    {"ppu-1024", 1024}, {"ppu-16384", 16384}, {"h20-16", 16},
                                                     {"h100-1024", 1024}};
     for (const auto& [name, cards] : clusters) {
         INFO(name);
@@ -109,8 +109,7 @@ TEST_CASE("a recipe alone can be overridden, whatever it replaces") {
 }
 
 TEST_CASE("a cluster named by an override replaces the one of the file") {
-    const Loaded<Scenario> scenario =
-        load_scenario(source_path("scenarios/all_reduce_server.yaml"), {"cluster=ppu-8"});
+    const Loaded<Scenario> scenario = load_scenario(source_path("scenarios/all_reduce_server.yaml"), {"cluster=ppu-8"});
     CHECK(scenario.value.cluster.cluster.name == "ppu-8");
     CHECK(scenario.value.cluster.cluster.server.wiring.recipe == WiringRecipe::matched_quads);
     CHECK(scenario.value.cluster.cluster.server.nics.count == 4);

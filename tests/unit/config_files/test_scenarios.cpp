@@ -58,10 +58,10 @@ TEST_CASE("a plan that does not fit is reported at its place") {
     CHECK(ranks[0].mark.line == 16);
     CHECK(ranks[0].mark.column == 24);
 
-    const auto stages = problems("quickstart", {"workload.training.plan.tensor_parallel=1",
-                                                "workload.training.plan.pipeline_parallel=16",
-                                                "workload.training.plan.data_parallel=1",
-                                                "workload.training.model={base: qwen3-32b, layers: 60}"});
+    const auto stages =
+        problems("quickstart",
+                 {"workload.training.plan.tensor_parallel=1", "workload.training.plan.pipeline_parallel=16",
+                  "workload.training.plan.data_parallel=1", "workload.training.model={base: qwen3-32b, layers: 60}"});
     REQUIRE_FALSE(stages.empty());
     CHECK_THAT(stages[0].message, Contains("pipeline_parallel 16 does not divide the 60 layers"));
 

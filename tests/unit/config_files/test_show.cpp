@@ -84,8 +84,8 @@ TEST_CASE("figures of a server count the links that the wiring uses") {
     // Eight NICs of 2 x 25 GB/s x 0.9825 over sixteen cards.
     CHECK(figure(product, "nic_rate_per_card") == Approx(8 * 2 * 25e9 * 0.9825 / 16));
     // A ring uses two of seven; divided, each carries 350 / 2 GB/s.
-    const std::vector<Figure> ring = server_figures(
-        load_server(config("servers/ppu-16"), {"wiring.recipe=ring", "link_budget=divided"}).value);
+    const std::vector<Figure> ring =
+        server_figures(load_server(config("servers/ppu-16"), {"wiring.recipe=ring", "link_budget=divided"}).value);
     CHECK(figure(ring, "links_used") == 2);
     CHECK(figure(ring, "link_rate") == Approx(175e9 * 0.9634));
     // Through a switch all eighteen.
