@@ -91,6 +91,36 @@ Bytes worst_stage(const LlmConfig& model, const ParallelPlan& plan, std::int64_t
     return worst;
 }
 
+// The same cards divided otherwise: the least tensor x pipeline parallelism that fits as the plan stands; where none
+// does, with everything recomputed and single sequences.
+std::string other_division(const LlmConfig& model, const ParallelPlan& plan, Bytes capacity) {
+    for (const bool frugal : {false, true}) {
+        ParallelPlan changed = plan;
+        if (frugal) {
+            changed.recompute = Recompute::full;
+            changed.micro_batch = 1;
+        }
+        for (std::int64_t split = 1; split <= plan.ranks(); ++split) {
+            for (std::int64_t tp = split; plan.ranks() % split == 0 && tp >= 1; --tp) {
+                changed.tensor_parallel = tp;
+                changed.pipeline_parallel = split / tp;
+                changed.data_parallel = plan.ranks() / split;
+                if (split % tp != 0 || !validate(changed, model, plan.ranks()).empty()) {
+                    continue;
+                }
+                const Bytes use = worst_stage(model, changed, nullptr);
+                if (use <= capacity) {
+                    return fmt::format(
+                        "tensor_parallel: {} with pipeline_parallel: {} and data_parallel: {}{} ({:.1f} GiB)", tp,
+                        split / tp, changed.data_parallel, frugal ? ", recompute: full and micro_batch: 1" : "",
+                        gib(use));
+                }
+            }
+        }
+    }
+    return "";
+}
+
 // Changes that a user would try, one at a time; each is computed, so that no advice is wrong.
 std::string advice(const LlmConfig& model, const ParallelPlan& plan, Bytes capacity) {
     std::string list;
@@ -126,23 +156,14 @@ std::string advice(const LlmConfig& model, const ParallelPlan& plan, Bytes capac
     if (plan.micro_batch > 1) {
         consider("micro_batch: 1", changed);
     }
-    // The same cards, divided otherwise: one data-parallel half goes to the tensor or the pipeline.
-    if (plan.data_parallel % 2 == 0) {
-        changed = plan;
-        changed.data_parallel /= 2;
-        changed.tensor_parallel *= 2;
-        consider(
-            fmt::format("tensor_parallel: {} with data_parallel: {}", changed.tensor_parallel, changed.data_parallel),
-            changed);
-        changed = plan;
-        changed.data_parallel /= 2;
-        changed.pipeline_parallel *= 2;
-        consider(fmt::format("pipeline_parallel: {} with data_parallel: {}", changed.pipeline_parallel,
-                             changed.data_parallel),
-                 changed);
+    const std::string division = other_division(model, plan, capacity);
+    if (!division.empty()) {
+        list += fmt::format("{}{}", list.empty() ? "" : ", ", division);
     }
-    return list.empty() ? "no single change of recompute, sequence_parallel, zero_stage, micro_batch or a halved "
-                          "data_parallel makes it fit: use more cards"
+    return list.empty() ? fmt::format(
+                              "no division of {} cards makes it fit, not even with recompute: full and "
+                              "micro_batch: 1; use more cards or a smaller model",
+                              plan.ranks())
                         : "each of these makes it fit: " + list;
 }
 

@@ -170,3 +170,25 @@ TEST_CASE("a plan that does not fit says by how much and what would help") {
     CHECK(validate_memory(test::qwen3_32b(), plan, exact).empty());
     CHECK(validate_memory(test::qwen3_32b(), plan, exact - Bytes{1}).size() == 1);
 }
+
+TEST_CASE("advice names another division of the cards, or says that none fits") {
+    // Qwen2.5-72B, 16 cards of 96 GB. Weights and gradients alone, 6 bytes x 72.7 / (tp pp) billion, are 109 GB at
+    // tp pp = 4; at 8 they are 55 GB, and with dp 2 the optimizer's 12 / 2 bytes as much again; only 16 is left.
+    LlmConfig model = test::dense("Qwen2.5-72B", {80, 8192, 64, 8, 128, 29568, 152064});
+    model.qkv_bias = true;
+    ParallelPlan plan;
+    plan.tensor_parallel = 4;
+    plan.data_parallel = 4;
+    plan.global_batch = 16;
+    const auto advice = [&](std::int64_t capacity) {
+        const auto problems = validate_memory(model, plan, Bytes{capacity});
+        REQUIRE(problems.size() == 1);
+        return problems[0].message.substr(problems[0].message.rfind("; ") + 2);
+    };
+    CHECK_THAT(advice(96'000'000'000),
+               Catch::StartsWith("each of these makes it fit: tensor_parallel: 8 with pipeline_parallel: 2 and "
+                                 "data_parallel: 1 ("));
+    // 18 bytes x 72.7 billion / 16 = 81.8 GB at the least: 84 GB need recomputation, 80 GB are not enough.
+    CHECK_THAT(advice(84'000'000'000), Catch::Contains("data_parallel: 1, recompute: full and micro_batch: 1 ("));
+    CHECK_THAT(advice(80'000'000'000), Catch::Contains("use more cards or a smaller model"));
+}
