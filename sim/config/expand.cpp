@@ -4,13 +4,13 @@
 
 #include "sim/config/expand.h"
 
+#include "sim/config/seen_schemas.h"
 #include "sim/config/text_file.h"
 #include "sim/config/value_text.h"
 #include "sim/config/yaml_parse.h"
 
 #include <algorithm>
 #include <filesystem>
-#include <set>
 #include <utility>
 
 namespace myriad {
@@ -21,8 +21,8 @@ namespace fs = std::filesystem;
 
 constexpr std::string_view kVersion = "1";
 
-bool has_sourced_keys_below(const Schema& schema, std::set<std::string>& seen) {
-    if (!seen.insert(schema.name()).second) {
+bool has_sourced_keys_below(const Schema& schema, SeenSchemas& seen) {
+    if (!seen.insert(schema)) {
         return false;
     }
     return std::any_of(schema.keys().begin(), schema.keys().end(), [&](const SchemaKey& key) {
@@ -71,7 +71,7 @@ bool is_path(const std::string& name_or_path) {
 }
 
 bool has_sourced_keys(const Schema& schema) {
-    std::set<std::string> seen;
+    SeenSchemas seen;
     return has_sourced_keys_below(schema, seen);
 }
 

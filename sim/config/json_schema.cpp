@@ -1,12 +1,11 @@
 // JSON Schema for editors. It is a little wider than the reader: units and ranges of quantities stay patterns of
-// "number unit", and a map with a base or an include may leave out what is required, because the other file has it.
+// "number unit", and what is required is asked of the file itself alone, unless it has a base or an include.
 
 #include "sim/config/schema_text.h"
+#include "sim/config/seen_schemas.h"
 #include "sim/config/value_text.h"
 
 #include <nlohmann/json.hpp>
-
-#include <set>
 
 namespace myriad {
 
@@ -88,25 +87,28 @@ Json map_schema(const Schema& schema) {
     properties["include"] = {{"anyOf", {word, {{"type", "array"}, {"items", word}}}}};
     properties["status"] = word;
     properties["source"] = word;
-    Json required = Json::array();
     for (const SchemaKey& key : schema.keys()) {
         properties[key.name] = described(key);
+    }
+    return {{"type", "object"},
+            {"description", schema.doc()},
+            {"properties", properties},
+            {"additionalProperties", false}};
+}
+
+// Of the file itself only: a map inside may be completed by the base of a map around it.
+Json required_keys(const Schema& root) {
+    Json required = Json::array();
+    for (const SchemaKey& key : root.keys()) {
         if (key.is_required) {
             required.push_back(key.name);
         }
     }
-    Json result = {{"type", "object"},
-                   {"description", schema.doc()},
-                   {"properties", properties},
-                   {"additionalProperties", false}};
-    if (!required.empty()) {
-        result["anyOf"] = {{{"required", required}}, {{"required", {"base"}}}, {{"required", {"include"}}}};
-    }
-    return result;
+    return {{{"required", required}}, {{"required", {"base"}}}, {{"required", {"include"}}}};
 }
 
-void add_definitions(const Schema& schema, std::set<std::string>& seen, Json& definitions) {
-    if (!seen.insert(schema.name()).second) {
+void add_definitions(const Schema& schema, SeenSchemas& seen, Json& definitions) {
+    if (!seen.insert(schema)) {
         return;
     }
     definitions[schema.name()] = map_schema(schema);
@@ -121,13 +123,14 @@ void add_definitions(const Schema& schema, std::set<std::string>& seen, Json& de
 
 std::string json_schema(const Schema& root) {
     Json definitions = Json::object();
-    std::set<std::string> seen;
+    SeenSchemas seen;
     add_definitions(root, seen, definitions);
     Json result = {{"$schema", "https://json-schema.org/draft/2020-12/schema"},
                    {"title", "myriad " + root.name()},
                    {"description", root.doc()},
                    {"$ref", "#/$defs/" + root.name()},
                    {"required", {"myriad", "kind"}},
+                   {"anyOf", required_keys(root)},
                    {"$defs", definitions}};
     return result.dump(2) + "\n";
 }

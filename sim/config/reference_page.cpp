@@ -1,9 +1,8 @@
 // The reference page: one section a schema, in the order in which the schemas are reached, one row a key.
 
 #include "sim/config/schema_text.h"
+#include "sim/config/seen_schemas.h"
 #include "sim/config/value_text.h"
-
-#include <set>
 
 namespace myriad {
 
@@ -59,8 +58,8 @@ std::string range_cell(const SchemaKey& key) {
     return words;
 }
 
-void add_schema(const Schema& schema, std::set<std::string>& seen, std::string& page) {
-    if (!seen.insert(schema.name()).second) {
+void add_schema(const Schema& schema, SeenSchemas& seen, std::string& page) {
+    if (!seen.insert(schema)) {
         return;
     }
     page += "\n## " + schema.name() + "\n\n" + schema.doc() + "\n\n";
@@ -97,7 +96,7 @@ std::string reference_page(const std::vector<SchemaFunction>& roots) {
         "(a name or path of the same kind) and `include` (paths of files of `kind: fragment`) bring keys that the map "
         "overrides. A sourced value is written `{value: ..., status: published|reported|derived|assumed, source: "
         "\"...\", range: [low, high]}`, or plainly where `status` and `source` of the map that it stands in apply.\n";
-    std::set<std::string> seen;
+    SeenSchemas seen;
     for (const SchemaFunction root : roots) {
         add_schema(root(), seen, page);
     }

@@ -237,7 +237,15 @@ std::string plain_decimal(std::string digits, int exponent) {
     return digits;
 }
 
-// The shortest text over all printed units that divide the value into a finite decimal; the larger unit at a tie.
+// Length of a text, with a handicap for thousands and for fractions: "139.264 TFLOP/s" reads better than
+// "139264 GFLOP/s", "500 GFLOP/s" better than "0.5 TFLOP/s".
+std::size_t awkwardness(const std::string& text) {
+    constexpr std::size_t kHandicap = 2;
+    const bool handicapped = text.find_first_of(". ") > 3 || text.starts_with("0.");
+    return text.size() + (handicapped ? kHandicap : 0);
+}
+
+// The least awkward text over all printed units that divide the value into a finite decimal; the larger unit at a tie.
 std::string exact_integer_text(const Dimension& dimension, std::int64_t count) {
     std::string best;
     for (const Unit& unit : dimension.units) {
@@ -255,7 +263,7 @@ std::string exact_integer_text(const Dimension& dimension, std::int64_t count) {
         }
         std::string text = plain_decimal(std::to_string(count / factor), -power) + " " + std::string(unit.name);
         const bool below_one = count != 0 && count < unit.factor;
-        if (best.empty() || (!below_one && text.size() <= best.size() && count != 0)) {
+        if (best.empty() || (!below_one && awkwardness(text) <= awkwardness(best) && count != 0)) {
             best = std::move(text);
         }
     }
@@ -297,7 +305,7 @@ std::string exact_double_text(const Dimension& dimension, double count) {
             continue;
         }
         std::string text = plain_decimal(number.digits, number.exponent - unit.exponent) + " " + std::string(unit.name);
-        if (best.empty() || (text.size() <= best.size() && number.digits != "0")) {
+        if (best.empty() || (awkwardness(text) <= awkwardness(best) && number.digits != "0")) {
             best = std::move(text);
         }
     }

@@ -126,7 +126,9 @@ TEST_CASE("human texts have at most four significant digits") {
 
 TEST_CASE("exact texts are short") {
     CHECK(exact_text(ps(1'200'000)) == "1.2 us");
-    CHECK(exact_text(ps(1'200'001)) == "1200001 ps");     // as long as "1.200001 us": the shorter wins
+    CHECK(exact_text(ps(1'200'001)) == "1.200001 us");
+    CHECK(exact_text(FlopPerSecond{139'264e9}) == "139.264 TFLOP/s");
+    CHECK(exact_text(FlopPerSecond{0.5e12}) == "500 GFLOP/s");
     CHECK(exact_text(Bytes{96LL << 30}) == "96 GiB");
     CHECK(exact_text(Bytes{8LL << 20}) == "8 MiB");
     CHECK(exact_text(Bytes{512}) == "512 B");
