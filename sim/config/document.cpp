@@ -139,7 +139,9 @@ std::string locate_file(const Schema& schema, const std::string& name_or_path, c
     }
     const std::string nearest = did_you_mean(name_or_path, names);
     throw UserError("unknown " + schema.name() + " '" + name_or_path.substr(0, 60) + "'" +
-                    (!nearest.empty() ? nearest : names.empty() ? "" : "; expected one of " + joined(names)));
+                    (!nearest.empty() ? nearest
+                     : names.empty()  ? ""
+                                      : "; expected one of " + joined(names)));
 }
 
 }  // namespace myriad

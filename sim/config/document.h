@@ -11,11 +11,10 @@
 //     myriad: 1                    # version of the file format, always the first key
 //     kind: chip                   # name of the schema
 //     base: ppu-common             # optional: a name or a path of a file of the same kind; this file overrides it
-//     include: [hbm2e.yaml]        # optional: files of `kind: fragment` whose keys are taken over; after base, before own
-//     status: published            # default of the sourced values in this map; `source` likewise
-//     clock: 1.7 GHz
-// A reference (a key made by reference_key) is a name (`zhenwu-810e`, found in <config root>/<folder>/), a path ending in
-// .yaml (relative to the file that it stands in), or a map, with or without `base`:
+//     include: [hbm2e.yaml]        # optional: files of `kind: fragment` whose keys are taken over; after base, before
+//     own status: published            # default of the sourced values in this map; `source` likewise clock: 1.7 GHz
+// A reference (a key made by reference_key) is a name (`zhenwu-810e`, found in <config root>/<folder>/), a path ending
+// in .yaml (relative to the file that it stands in), or a map, with or without `base`:
 //     chip: {base: zhenwu-810e, clock: 1.5 GHz}
 //
 // Merging: maps key by key, lists and values are replaced, a map with its own `base` replaces. Overrides
@@ -38,7 +37,7 @@ namespace myriad {
 
 struct LoadOptions {
     std::vector<std::string> config_roots = {"configs"};  // searched in this order for names
-    std::vector<std::string> overrides = {};                   // "path=value"
+    std::vector<std::string> overrides = {};              // "path=value"
 };
 
 // A sourced value of a document, as text: for `show` and for the list of assumptions of a result.
@@ -54,7 +53,8 @@ struct SourcedText {
 class Document {
 public:
     // `name_or_path`: a name in the schema's folder, or a path.
-    [[nodiscard]] static Document load(const Schema& schema, const std::string& name_or_path, const LoadOptions& options);
+    [[nodiscard]] static Document load(const Schema& schema, const std::string& name_or_path,
+                                       const LoadOptions& options);
     // For tests and generated input: `text` as if it stood in file `path`.
     [[nodiscard]] static Document parse(const Schema& schema, const std::string& text, const std::string& path,
                                         const LoadOptions& options);
@@ -67,9 +67,9 @@ public:
     void finish() const;
 
     [[nodiscard]] std::string effective_yaml() const;
-    [[nodiscard]] std::vector<SourcedText> sourced() const;          // in the order of the schema
-    [[nodiscard]] std::vector<SourcedText> assumed() const;          // those with status assumed
-    [[nodiscard]] const std::vector<std::string>& files() const;     // every file read, in order of first use
+    [[nodiscard]] std::vector<SourcedText> sourced() const;       // in the order of the schema
+    [[nodiscard]] std::vector<SourcedText> assumed() const;       // those with status assumed
+    [[nodiscard]] const std::vector<std::string>& files() const;  // every file read, in order of first use
 
 private:
     struct State;
@@ -82,6 +82,7 @@ private:
 // Names found in <config root>/<schema.folder()>, sorted.
 [[nodiscard]] std::vector<std::string> names_in_folder(const Schema& schema, const LoadOptions& options);
 // Path of the file meant by a name or a path; throws UserError with did-you-mean.
-[[nodiscard]] std::string locate_file(const Schema& schema, const std::string& name_or_path, const LoadOptions& options);
+[[nodiscard]] std::string locate_file(const Schema& schema, const std::string& name_or_path,
+                                      const LoadOptions& options);
 
 }  // namespace myriad

@@ -99,9 +99,9 @@ bool Expander::enter(const std::string& path, const SourceMark& named_at) {
         return false;
     }
     if (open_.size() >= kMostIncludeDepth || ++loads_ > kMostLoads || bytes_ > kMostTotalBytes) {
-        errors_.add(named_at, "files name each other too deeply; expected at most " + std::to_string(kMostIncludeDepth) +
-                                  " levels, " + std::to_string(kMostLoads) + " files and " +
-                                  std::to_string(kMostTotalBytes) + " bytes");
+        errors_.add(named_at, "files name each other too deeply; expected at most " +
+                                  std::to_string(kMostIncludeDepth) + " levels, " + std::to_string(kMostLoads) +
+                                  " files and " + std::to_string(kMostTotalBytes) + " bytes");
         return false;
     }
     return true;
@@ -250,7 +250,8 @@ void Expander::expand_map(ConfigNode& node, const Schema& schema, Scope scope) {
     }
     const bool replaces = node.replaces;
     node.replaces = false;  // towards its own base it merges
-    node = below.type == ConfigNode::Type::broken ? std::move(below) : merged(std::move(below), std::move(node), schema);
+    node =
+        below.type == ConfigNode::Type::broken ? std::move(below) : merged(std::move(below), std::move(node), schema);
     node.replaces = replaces;
 }
 

@@ -14,8 +14,8 @@
 namespace myriad {
 
 inline constexpr std::size_t kMostIncludeDepth = 32;
-inline constexpr std::size_t kMostLoads = 1'000;            // of files, each time that one is named
-inline constexpr std::size_t kMostTotalBytes = 16u << 20;   // of all of them
+inline constexpr std::size_t kMostLoads = 1'000;           // of files, each time that one is named
+inline constexpr std::size_t kMostTotalBytes = 16u << 20;  // of all of them
 
 // status and source that values inherit from the map that they stand in.
 struct SourceDefaults {
@@ -60,7 +60,7 @@ private:
     const LoadOptions& options_;
     ErrorLog& errors_;
     std::vector<std::string> files_;
-    std::vector<std::string> open_;        // files being expanded, outermost first, as they were named
+    std::vector<std::string> open_;  // files being expanded, outermost first, as they were named
     std::size_t loads_ = 0;
     std::size_t bytes_ = 0;
 };

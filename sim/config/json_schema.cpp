@@ -17,11 +17,16 @@ Json ref(const std::string& name) { return Json{{"$ref", "#/$defs/" + name}}; }
 
 Json plain_value(const SchemaKey& key) {
     switch (key.kind) {
-        case ValueKind::text: return {{"type", {"string", "number", "boolean"}}};
-        case ValueKind::boolean: return {{"type", "boolean"}};
-        case ValueKind::yaml: return Json::object();
-        case ValueKind::section: return ref(key.nested().name());
-        case ValueKind::reference: return {{"anyOf", {{{"type", "string"}}, ref(key.nested().name())}}};
+        case ValueKind::text:
+            return {{"type", {"string", "number", "boolean"}}};
+        case ValueKind::boolean:
+            return {{"type", "boolean"}};
+        case ValueKind::yaml:
+            return Json::object();
+        case ValueKind::section:
+            return ref(key.nested().name());
+        case ValueKind::reference:
+            return {{"anyOf", {{{"type", "string"}}, ref(key.nested().name())}}};
         case ValueKind::word: {
             Json words = Json::array();
             for (const AllowedWord& word : key.words) {
@@ -42,7 +47,8 @@ Json plain_value(const SchemaKey& key) {
             bound("maximum", key.maximum);
             return value;
         }
-        default: return {{"type", "string"}, {"pattern", "^ *[0-9.]+([eE][+-]?[0-9]+)? *[A-Za-z/]+ *$"}};
+        default:
+            return {{"type", "string"}, {"pattern", "^ *[0-9.]+([eE][+-]?[0-9]+)? *[A-Za-z/]+ *$"}};
     }
 }
 
@@ -90,10 +96,8 @@ Json map_schema(const Schema& schema) {
     for (const SchemaKey& key : schema.keys()) {
         properties[key.name] = described(key);
     }
-    return {{"type", "object"},
-            {"description", schema.doc()},
-            {"properties", properties},
-            {"additionalProperties", false}};
+    return {
+        {"type", "object"}, {"description", schema.doc()}, {"properties", properties}, {"additionalProperties", false}};
 }
 
 // Of the file itself only: a map inside may be completed by the base of a map around it.

@@ -1,5 +1,6 @@
 // Overriding. Maps of the schema's sections merge key by key; a value, a list, or a map that brought its own base
-// replaces. A sourced value whose `value` is overridden takes nothing from the old one: its source spoke of the old value.
+// replaces. A sourced value whose `value` is overridden takes nothing from the old one: its source spoke of the old
+// value.
 
 #include "sim/config/expand.h"
 

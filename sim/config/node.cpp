@@ -51,8 +51,7 @@ std::string quoted(std::string_view text) {
 }  // namespace
 
 const ConfigEntry* ConfigNode::entry(std::string_view key) const {
-    const auto found =
-        std::find_if(entries.begin(), entries.end(), [&](const ConfigEntry& e) { return e.key == key; });
+    const auto found = std::find_if(entries.begin(), entries.end(), [&](const ConfigEntry& e) { return e.key == key; });
     return found == entries.end() ? nullptr : &*found;
 }
 
@@ -62,14 +61,12 @@ const ConfigNode* ConfigNode::find(std::string_view key) const {
 }
 
 ConfigNode* ConfigNode::find(std::string_view key) {
-    const auto found =
-        std::find_if(entries.begin(), entries.end(), [&](const ConfigEntry& e) { return e.key == key; });
+    const auto found = std::find_if(entries.begin(), entries.end(), [&](const ConfigEntry& e) { return e.key == key; });
     return found == entries.end() ? nullptr : &found->value;
 }
 
 void ConfigNode::set(std::string_view key, SourceMark key_mark, ConfigNode value) {
-    const auto found =
-        std::find_if(entries.begin(), entries.end(), [&](const ConfigEntry& e) { return e.key == key; });
+    const auto found = std::find_if(entries.begin(), entries.end(), [&](const ConfigEntry& e) { return e.key == key; });
     if (found == entries.end()) {
         entries.push_back(ConfigEntry{std::string(key), std::move(key_mark), std::move(value)});
     } else {
@@ -79,9 +76,8 @@ void ConfigNode::set(std::string_view key, SourceMark key_mark, ConfigNode value
 }
 
 void ConfigNode::erase(std::string_view key) {
-    entries.erase(
-        std::remove_if(entries.begin(), entries.end(), [&](const ConfigEntry& e) { return e.key == key; }),
-        entries.end());
+    entries.erase(std::remove_if(entries.begin(), entries.end(), [&](const ConfigEntry& e) { return e.key == key; }),
+                  entries.end());
 }
 
 ConfigNode ConfigNode::scalar(std::string text, SourceMark mark, bool is_quoted) {
@@ -93,12 +89,15 @@ ConfigNode ConfigNode::map(SourceMark mark) { return ConfigNode{.type = Type::ma
 std::string found_text(const ConfigNode& node) {
     constexpr std::size_t kMostQuoted = 60;
     switch (node.type) {
-        case ConfigNode::Type::map: return "a map";
-        case ConfigNode::Type::list: return "a list";
+        case ConfigNode::Type::map:
+            return "a map";
+        case ConfigNode::Type::list:
+            return "a list";
         case ConfigNode::Type::scalar:
             return "'" + node.text.substr(0, kMostQuoted) + (node.text.size() > kMostQuoted ? "...'" : "'");
         case ConfigNode::Type::null:
-        case ConfigNode::Type::broken: break;
+        case ConfigNode::Type::broken:
+            break;
     }
     return "nothing";
 }

@@ -14,15 +14,18 @@ struct ConfigEntry;
 
 struct ConfigNode {
     enum class Type : std::uint8_t {
-        null, scalar, list, map,
+        null,
+        scalar,
+        list,
+        map,
         broken,  // already reported; checked no further
     };
     Type type = Type::null;
-    std::string text = {};              // scalar
-    bool is_quoted = false;             // scalar: "8" is not 8 when it is printed again
-    bool replaces = false;              // map: brought its own base, so merging must not mix it with another map
-    bool needs_source = false;          // sourced value without status, in a file that must give one
-    bool by_default = false;            // filled in from the schema
+    std::string text = {};      // scalar
+    bool is_quoted = false;     // scalar: "8" is not 8 when it is printed again
+    bool replaces = false;      // map: brought its own base, so merging must not mix it with another map
+    bool needs_source = false;  // sourced value without status, in a file that must give one
+    bool by_default = false;    // filled in from the schema
     SourceMark mark = {};
     std::vector<ConfigNode> items = {};
     std::vector<ConfigEntry> entries = {};

@@ -52,8 +52,8 @@ ConfigNode& item(ConfigNode& list, const std::string& text, const std::string& k
         throw UserError(mark, "expected a number as the index into the list '" + key + "', found '" + text + "'");
     }
     if (index >= list.items.size()) {
-        throw UserError(mark, "no entry " + text + " in the list '" + key + "', which has " +
-                                  std::to_string(list.items.size()));
+        throw UserError(
+            mark, "no entry " + text + " in the list '" + key + "', which has " + std::to_string(list.items.size()));
     }
     return list.items[index];
 }
@@ -87,7 +87,8 @@ void set_one(ConfigNode& node, const SchemaKey& key, Walk& walk, ConfigNode valu
         return;
     }
     if (key.nested == nullptr) {
-        throw UserError(walk.mark, "'" + key.name + "' is a value; nothing is called '" + walk.parts[walk.at] + "' in it");
+        throw UserError(walk.mark,
+                        "'" + key.name + "' is a value; nothing is called '" + walk.parts[walk.at] + "' in it");
     }
     set_in(node, key.nested(), walk, std::move(value), expander);
 }

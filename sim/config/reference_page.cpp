@@ -92,7 +92,8 @@ void add_schema(const Schema& schema, SeenSchemas& seen, std::string& page) {
 std::string reference_page(const std::vector<SchemaFunction>& roots) {
     std::string page =
         "# Configuration reference\n\n"
-        "Generated from the schemas of the program. Every file starts with `myriad: 1` and its `kind`. In any map `base` "
+        "Generated from the schemas of the program. Every file starts with `myriad: 1` and its `kind`. In any map "
+        "`base` "
         "(a name or path of the same kind) and `include` (paths of files of `kind: fragment`) bring keys that the map "
         "overrides. A sourced value is written `{value: ..., status: published|reported|derived|assumed, source: "
         "\"...\", range: [low, high]}`, or plainly where `status` and `source` of the map that it stands in apply.\n";

@@ -24,7 +24,8 @@ void check_key(const std::string& schema, const SchemaKey& key) {
                  place + ": only values and maps of values have sources");
     MYRIAD_CHECK(!key.is_file_name || key.kind == ValueKind::text, place + ": a file name is a text");
     for (const std::optional<std::string>& bound : {key.minimum, key.maximum}) {
-        MYRIAD_CHECK(!bound || (is_numeric(key.kind) && parse_value(key.kind, *bound)), place + ": no bound: " + *bound);
+        MYRIAD_CHECK(!bound || (is_numeric(key.kind) && parse_value(key.kind, *bound)),
+                     place + ": no bound: " + *bound);
     }
     if (key.default_text && key.shape == Shape::one && !key.is_sourced && !is_nested) {
         const std::string problem = problem_of_text(key, *key.default_text);

@@ -28,7 +28,8 @@
 //         return schema;
 //     }
 //
-//     reference_key("chip", "the card", chip_schema)          // NAME | path.yaml | {inline keys} | {base: NAME, overrides}
+//     reference_key("chip", "the card", chip_schema)          // NAME | path.yaml | {inline keys} | {base: NAME,
+//     overrides}
 //
 // A key that is neither required() nor by_default() may be absent: Section::has / Section::find.
 
@@ -46,8 +47,19 @@
 namespace myriad {
 
 enum class ValueKind : std::uint8_t {
-    text, word, boolean, integer, number,
-    time, bytes, bandwidth, frequency, work, throughput, power, price,
+    text,
+    word,
+    boolean,
+    integer,
+    number,
+    time,
+    bytes,
+    bandwidth,
+    frequency,
+    work,
+    throughput,
+    power,
+    price,
     yaml,       // any YAML value, read as one line of text (an axis of a sweep)
     section,    // a map with a schema of its own
     reference,  // a section that may also be a name or a path of a file of that schema
@@ -79,44 +91,76 @@ struct SchemaKey {
     ValueKind kind = ValueKind::text;
     Shape shape = Shape::one;
     bool is_required = false;
-    bool is_sourced = false;                  // carries status, source and range: Sourced<T>
-    bool is_file_name = false;                // default: the name of the file it stands in, without folder and .yaml
+    bool is_sourced = false;    // carries status, source and range: Sourced<T>
+    bool is_file_name = false;  // default: the name of the file it stands in, without folder and .yaml
     std::optional<std::string> default_text = {};  // as written in YAML
     std::optional<std::string> minimum = {};       // inclusive, as written in YAML
     std::optional<std::string> maximum = {};
-    std::vector<AllowedWord> words = {};           // word
-    SchemaFunction nested = nullptr;          // section, reference
+    std::vector<AllowedWord> words = {};  // word
+    SchemaFunction nested = nullptr;      // section, reference
 
-    [[nodiscard]] SchemaKey required() && { is_required = true; return std::move(*this); }
+    [[nodiscard]] SchemaKey required() && {
+        is_required = true;
+        return std::move(*this);
+    }
     // For a section or reference, `text` is flow YAML: "{}" fills a section with its own defaults.
-    [[nodiscard]] SchemaKey by_default(std::string text) && { default_text = std::move(text); return std::move(*this); }
-    [[nodiscard]] SchemaKey by_file_name() && { is_file_name = true; return std::move(*this); }
-    [[nodiscard]] SchemaKey at_least(std::string low) && { minimum = std::move(low); return std::move(*this); }
+    [[nodiscard]] SchemaKey by_default(std::string text) && {
+        default_text = std::move(text);
+        return std::move(*this);
+    }
+    [[nodiscard]] SchemaKey by_file_name() && {
+        is_file_name = true;
+        return std::move(*this);
+    }
+    [[nodiscard]] SchemaKey at_least(std::string low) && {
+        minimum = std::move(low);
+        return std::move(*this);
+    }
     [[nodiscard]] SchemaKey between(std::string low, std::string high) && {
         minimum = std::move(low);
         maximum = std::move(high);
         return std::move(*this);
     }
-    [[nodiscard]] SchemaKey sourced() && { is_sourced = true; return std::move(*this); }
-    [[nodiscard]] SchemaKey list() && { shape = Shape::list; return std::move(*this); }
-    [[nodiscard]] SchemaKey named() && { shape = Shape::named; return std::move(*this); }
+    [[nodiscard]] SchemaKey sourced() && {
+        is_sourced = true;
+        return std::move(*this);
+    }
+    [[nodiscard]] SchemaKey list() && {
+        shape = Shape::list;
+        return std::move(*this);
+    }
+    [[nodiscard]] SchemaKey named() && {
+        shape = Shape::named;
+        return std::move(*this);
+    }
 };
 
 // The kind that a C++ type is read as.
 template <class T>
 [[nodiscard]] constexpr ValueKind kind_of() {
-    if constexpr (std::same_as<T, std::string>) { return ValueKind::text; }
-    else if constexpr (std::same_as<T, bool>) { return ValueKind::boolean; }
-    else if constexpr (std::integral<T>) { return ValueKind::integer; }
-    else if constexpr (std::same_as<T, double>) { return ValueKind::number; }
-    else if constexpr (std::same_as<T, Picoseconds>) { return ValueKind::time; }
-    else if constexpr (std::same_as<T, Bytes>) { return ValueKind::bytes; }
-    else if constexpr (std::same_as<T, BytesPerSecond>) { return ValueKind::bandwidth; }
-    else if constexpr (std::same_as<T, Hertz>) { return ValueKind::frequency; }
-    else if constexpr (std::same_as<T, Flop>) { return ValueKind::work; }
-    else if constexpr (std::same_as<T, FlopPerSecond>) { return ValueKind::throughput; }
-    else if constexpr (std::same_as<T, Watts>) { return ValueKind::power; }
-    else {
+    if constexpr (std::same_as<T, std::string>) {
+        return ValueKind::text;
+    } else if constexpr (std::same_as<T, bool>) {
+        return ValueKind::boolean;
+    } else if constexpr (std::integral<T>) {
+        return ValueKind::integer;
+    } else if constexpr (std::same_as<T, double>) {
+        return ValueKind::number;
+    } else if constexpr (std::same_as<T, Picoseconds>) {
+        return ValueKind::time;
+    } else if constexpr (std::same_as<T, Bytes>) {
+        return ValueKind::bytes;
+    } else if constexpr (std::same_as<T, BytesPerSecond>) {
+        return ValueKind::bandwidth;
+    } else if constexpr (std::same_as<T, Hertz>) {
+        return ValueKind::frequency;
+    } else if constexpr (std::same_as<T, Flop>) {
+        return ValueKind::work;
+    } else if constexpr (std::same_as<T, FlopPerSecond>) {
+        return ValueKind::throughput;
+    } else if constexpr (std::same_as<T, Watts>) {
+        return ValueKind::power;
+    } else {
         static_assert(std::same_as<T, UsDollarsPerHour>, "no text form for this type");
         return ValueKind::price;
     }
@@ -155,7 +199,7 @@ public:
     [[nodiscard]] const std::vector<SchemaKey>& keys() const { return keys_; }
     [[nodiscard]] const std::string& folder() const { return folder_; }  // empty: not found by name
     [[nodiscard]] bool sources_required() const { return sources_required_; }
-    [[nodiscard]] const SchemaKey* find(std::string_view key) const;     // null if not documented
+    [[nodiscard]] const SchemaKey* find(std::string_view key) const;  // null if not documented
     [[nodiscard]] std::vector<std::string> key_names() const;
 
 private:

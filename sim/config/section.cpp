@@ -269,13 +269,13 @@ void Section::word_not_in_table(std::string_view key, const std::string& name) c
     check_failed("word in table", __FILE__, __LINE__, "'" + name + "' of '" + path_of(key) + "'");
 }
 
-#define MYRIAD_SECTION_VALUE(T)                                                         \
-    template T Section::get<T>(std::string_view);                                       \
-    template std::optional<T> Section::find<T>(std::string_view);                       \
-    template std::vector<T> Section::list<T>(std::string_view);                         \
+#define MYRIAD_SECTION_VALUE(T)                                                          \
+    template T Section::get<T>(std::string_view);                                        \
+    template std::optional<T> Section::find<T>(std::string_view);                        \
+    template std::vector<T> Section::list<T>(std::string_view);                          \
     template std::vector<std::pair<std::string, T>> Section::named<T>(std::string_view); \
-    template Sourced<T> Section::sourced<T>(std::string_view);                          \
-    template std::optional<Sourced<T>> Section::find_sourced<T>(std::string_view);      \
+    template Sourced<T> Section::sourced<T>(std::string_view);                           \
+    template std::optional<Sourced<T>> Section::find_sourced<T>(std::string_view);       \
     template std::vector<std::pair<std::string, Sourced<T>>> Section::named_sourced<T>(std::string_view)
 MYRIAD_SECTION_VALUE(std::string);
 MYRIAD_SECTION_VALUE(bool);

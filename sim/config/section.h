@@ -8,11 +8,12 @@
 //         if (c.recipe == WiringRecipe::product) {
 //             for (Section& factor : s.sections("factors")) { c.factors.push_back(read_wiring(factor)); }
 //         } else if (!s.has("size")) {
-//             s.error("recipe", "a full mesh needs 'size'");           // located; collected, thrown by Document::finish
+//             s.error("recipe", "a full mesh needs 'size'");           // located; collected, thrown by
+//             Document::finish
 //         }
 //         c.size = s.find<int>("size").value_or(0);
-//         s.finish();                              // a key that stands in the file but was not read has no effect: error
-//         return c;
+//         s.finish();                              // a key that stands in the file but was not read has no effect:
+//         error return c;
 //     }
 //
 // Reading a key that the schema does not document, or as another type, is an internal error. A Section refers to its
@@ -43,14 +44,21 @@ public:
     // T: std::string, bool, int, std::int64_t, std::uint64_t, double or a quantity of sim/units/units.h.
     // get: the key is required or has a default. find: it may be absent.
     // A sourced key can be read with or without its source.
-    template <class T> [[nodiscard]] T get(std::string_view key);
-    template <class T> [[nodiscard]] std::optional<T> find(std::string_view key);
-    template <class T> [[nodiscard]] std::vector<T> list(std::string_view key);  // absent: empty
-    template <class T> [[nodiscard]] std::vector<std::pair<std::string, T>> named(std::string_view key);
+    template <class T>
+    [[nodiscard]] T get(std::string_view key);
+    template <class T>
+    [[nodiscard]] std::optional<T> find(std::string_view key);
+    template <class T>
+    [[nodiscard]] std::vector<T> list(std::string_view key);  // absent: empty
+    template <class T>
+    [[nodiscard]] std::vector<std::pair<std::string, T>> named(std::string_view key);
 
-    template <class T> [[nodiscard]] Sourced<T> sourced(std::string_view key);
-    template <class T> [[nodiscard]] std::optional<Sourced<T>> find_sourced(std::string_view key);
-    template <class T> [[nodiscard]] std::vector<std::pair<std::string, Sourced<T>>> named_sourced(std::string_view key);
+    template <class T>
+    [[nodiscard]] Sourced<T> sourced(std::string_view key);
+    template <class T>
+    [[nodiscard]] std::optional<Sourced<T>> find_sourced(std::string_view key);
+    template <class T>
+    [[nodiscard]] std::vector<std::pair<std::string, Sourced<T>>> named_sourced(std::string_view key);
 
     // A word of an enumeration, by the same table that the schema was built from.
     template <class E, std::size_t N>
@@ -68,8 +76,8 @@ public:
     [[nodiscard]] std::string yaml(std::string_view key);                // of a yaml_key: one line of flow YAML
     [[nodiscard]] std::vector<std::string> yaml_list(std::string_view key);
 
-    [[nodiscard]] Section section(std::string_view key);                 // required, or has a default, or has()
-    [[nodiscard]] std::vector<Section> sections(std::string_view key);   // of a list; absent: empty
+    [[nodiscard]] Section section(std::string_view key);                // required, or has a default, or has()
+    [[nodiscard]] std::vector<Section> sections(std::string_view key);  // of a list; absent: empty
     [[nodiscard]] std::vector<std::pair<std::string, Section>> named_sections(std::string_view key);
 
     // Stands in the document, by the user or by default. Does not count as reading it.

@@ -1,7 +1,8 @@
 #pragma once
 // A value that says where it comes from. In YAML:
 //     clock: 1.7 GHz                                # status and source stand at the head of the file or section
-//     hbm_bandwidth: {value: 2.765 TB/s, status: derived, source: "6 x 1024 bit x 3.6 Gb/s", range: [2.4 TB/s, 2.8 TB/s]}
+//     hbm_bandwidth: {value: 2.765 TB/s, status: derived, source: "6 x 1024 bit x 3.6 Gb/s", range: [2.4 TB/s, 2.8
+//     TB/s]}
 // A value that a scenario or --set puts over the one of the file is `assumed`, with the place as its source and the
 // range [value, value]: it was chosen, it is not uncertain.
 

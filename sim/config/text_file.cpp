@@ -76,7 +76,8 @@ void check_text(const std::string& text, const std::string& path) {
     for (std::size_t at = 0; at < text.size();) {
         const std::size_t length = sequence_length(text, at);
         if (length == 0) {
-            throw UserError({path, 0, 0}, "binary file, no UTF-8 at byte " + std::to_string(at) + "; expected YAML text");
+            throw UserError({path, 0, 0},
+                            "binary file, no UTF-8 at byte " + std::to_string(at) + "; expected YAML text");
         }
         at += length;
     }

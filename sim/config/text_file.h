@@ -10,8 +10,8 @@ namespace myriad {
 
 inline constexpr std::size_t kMostFileBytes = 1 << 20;  // of one YAML file
 
-// Throws UserError: missing (at `named_at`, where the file is named; with did-you-mean among its neighbours), folder, too
-// large, binary, empty, tab in the indentation (all at the file itself).
+// Throws UserError: missing (at `named_at`, where the file is named; with did-you-mean among its neighbours), folder,
+// too large, binary, empty, tab in the indentation (all at the file itself).
 [[nodiscard]] std::string read_text_file(const std::string& path, const SourceMark& named_at);
 
 // The checks of read_text_file on text that is already in memory.

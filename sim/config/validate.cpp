@@ -29,14 +29,14 @@ void check_scalar(const ConfigNode& node, const SchemaKey& key, const std::strin
 
 void check_status(const ConfigNode& map, const ConfigNode& status, const SchemaKey& key, const std::string& name,
                   ErrorLog& errors) {
-    const std::optional<Status> known =
-        status.type == ConfigNode::Type::scalar ? status_of(status.text) : std::nullopt;
+    const std::optional<Status> known = status.type == ConfigNode::Type::scalar ? status_of(status.text) : std::nullopt;
     if (!known) {
         std::vector<std::string> names;
         for (const Status s : kStatuses) {
             names.emplace_back(name_of(s));
         }
-        errors.add(status.mark, "'" + name + "': expected a status, one of published, reported, derived, assumed; found " +
+        errors.add(status.mark, "'" + name +
+                                    "': expected a status, one of published, reported, derived, assumed; found " +
                                     found_text(status) + did_you_mean(status.text, names));
         return;
     }
@@ -51,9 +51,9 @@ void check_status(const ConfigNode& map, const ConfigNode& status, const SchemaK
 void check_range(const ConfigNode& range, const ConfigNode& value, const SchemaKey& key, const std::string& name,
                  ErrorLog& errors) {
     if (range.type != ConfigNode::Type::list || range.items.size() != 2 || !is_numeric(key.kind)) {
-        errors.add(range.mark, "'" + name + "': expected a range of two numbers, like '[low, high]', found " +
-                                   (range.type == ConfigNode::Type::list ? flow_yaml(range).substr(0, 60)
-                                                                         : found_text(range)));
+        errors.add(range.mark,
+                   "'" + name + "': expected a range of two numbers, like '[low, high]', found " +
+                       (range.type == ConfigNode::Type::list ? flow_yaml(range).substr(0, 60) : found_text(range)));
         return;
     }
     for (const ConfigNode& bound : range.items) {
@@ -159,10 +159,14 @@ std::optional<Status> status_of(std::string_view name) {
 
 std::string_view name_of(Status status) {
     switch (status) {
-        case Status::published: return "published";
-        case Status::reported: return "reported";
-        case Status::derived: return "derived";
-        case Status::assumed: break;
+        case Status::published:
+            return "published";
+        case Status::reported:
+            return "reported";
+        case Status::derived:
+            return "derived";
+        case Status::assumed:
+            break;
     }
     return "assumed";
 }

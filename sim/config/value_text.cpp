@@ -15,16 +15,26 @@ namespace {
 template <class F>
 auto with_type(ValueKind kind, F&& f) {
     switch (kind) {
-        case ValueKind::number: return f(double{});
-        case ValueKind::time: return f(Picoseconds{});
-        case ValueKind::bytes: return f(Bytes{});
-        case ValueKind::bandwidth: return f(BytesPerSecond{});
-        case ValueKind::frequency: return f(Hertz{});
-        case ValueKind::work: return f(Flop{});
-        case ValueKind::throughput: return f(FlopPerSecond{});
-        case ValueKind::power: return f(Watts{});
-        case ValueKind::price: return f(UsDollarsPerHour{});
-        default: return f(std::int64_t{});
+        case ValueKind::number:
+            return f(double{});
+        case ValueKind::time:
+            return f(Picoseconds{});
+        case ValueKind::bytes:
+            return f(Bytes{});
+        case ValueKind::bandwidth:
+            return f(BytesPerSecond{});
+        case ValueKind::frequency:
+            return f(Hertz{});
+        case ValueKind::work:
+            return f(Flop{});
+        case ValueKind::throughput:
+            return f(FlopPerSecond{});
+        case ValueKind::power:
+            return f(Watts{});
+        case ValueKind::price:
+            return f(UsDollarsPerHour{});
+        default:
+            return f(std::int64_t{});
     }
 }
 
@@ -99,8 +109,10 @@ bool is_numeric(ValueKind kind) {
         case ValueKind::work:
         case ValueKind::throughput:
         case ValueKind::power:
-        case ValueKind::price: return true;
-        default: return false;
+        case ValueKind::price:
+            return true;
+        default:
+            return false;
     }
 }
 
@@ -120,13 +132,20 @@ std::string canonical_text(ValueKind kind, const std::string& text) {
 
 std::string expected_text(const SchemaKey& key) {
     switch (key.kind) {
-        case ValueKind::text: return "a text";
-        case ValueKind::word: return "a word";
-        case ValueKind::boolean: return "true or false";
-        case ValueKind::yaml: return "a value";
-        case ValueKind::section: return "a map";
-        case ValueKind::reference: return "the name of a " + key.nested().name() + ", a path ending in .yaml, or a map";
-        default: return with_type(key.kind, []<class T>(T) { return expected_of<T>(); });
+        case ValueKind::text:
+            return "a text";
+        case ValueKind::word:
+            return "a word";
+        case ValueKind::boolean:
+            return "true or false";
+        case ValueKind::yaml:
+            return "a value";
+        case ValueKind::section:
+            return "a map";
+        case ValueKind::reference:
+            return "the name of a " + key.nested().name() + ", a path ending in .yaml, or a map";
+        default:
+            return with_type(key.kind, []<class T>(T) { return expected_of<T>(); });
     }
 }
 

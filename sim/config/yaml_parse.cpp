@@ -127,8 +127,8 @@ private:
     void add_pair(Frame& frame, ConfigNode key, ConfigNode value) {
         if (!frame.keys.insert(key.text).second) {
             const ConfigEntry* first = frame.node.entry(key.text);
-            errors_.add(key.mark, "duplicate key " + found_text(key) + "; first at line " +
-                                      std::to_string(first->key_mark.line));
+            errors_.add(key.mark,
+                        "duplicate key " + found_text(key) + "; first at line " + std::to_string(first->key_mark.line));
             return;
         }
         if (value.type == ConfigNode::Type::null) {

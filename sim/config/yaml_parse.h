@@ -7,7 +7,7 @@
 
 namespace myriad {
 
-inline constexpr int kMostLevels = 64;          // of nesting in one file
+inline constexpr int kMostLevels = 64;               // of nesting in one file
 inline constexpr std::size_t kMostValues = 100'000;  // in one file
 
 // One document. Throws UserError: syntax, duplicate keys, anchors and aliases, tags, several documents, empty.

@@ -26,14 +26,38 @@ using namespace quantity_units;
 
 template <class Q>
 constexpr const Dimension& dimension_of();
-template <> constexpr const Dimension& dimension_of<Picoseconds>() { return kTimeDimension; }
-template <> constexpr const Dimension& dimension_of<Bytes>() { return kByteDimension; }
-template <> constexpr const Dimension& dimension_of<BytesPerSecond>() { return kBandwidthDimension; }
-template <> constexpr const Dimension& dimension_of<Hertz>() { return kFrequencyDimension; }
-template <> constexpr const Dimension& dimension_of<Flop>() { return kWorkDimension; }
-template <> constexpr const Dimension& dimension_of<FlopPerSecond>() { return kThroughputDimension; }
-template <> constexpr const Dimension& dimension_of<Watts>() { return kPowerDimension; }
-template <> constexpr const Dimension& dimension_of<UsDollarsPerHour>() { return kPriceDimension; }
+template <>
+constexpr const Dimension& dimension_of<Picoseconds>() {
+    return kTimeDimension;
+}
+template <>
+constexpr const Dimension& dimension_of<Bytes>() {
+    return kByteDimension;
+}
+template <>
+constexpr const Dimension& dimension_of<BytesPerSecond>() {
+    return kBandwidthDimension;
+}
+template <>
+constexpr const Dimension& dimension_of<Hertz>() {
+    return kFrequencyDimension;
+}
+template <>
+constexpr const Dimension& dimension_of<Flop>() {
+    return kWorkDimension;
+}
+template <>
+constexpr const Dimension& dimension_of<FlopPerSecond>() {
+    return kThroughputDimension;
+}
+template <>
+constexpr const Dimension& dimension_of<Watts>() {
+    return kPowerDimension;
+}
+template <>
+constexpr const Dimension& dimension_of<UsDollarsPerHour>() {
+    return kPriceDimension;
+}
 
 constexpr int kMostDigits = 19;  // of a mantissa; 10^19 times the largest factor, 2^60, stays below 2^127
 
@@ -278,8 +302,8 @@ struct ShortestDigits {
 // The shortest decimal that reads back to the same double.
 ShortestDigits shortest(double value) {
     std::array<char, 64> buffer{};
-    const auto [end, problem] = std::to_chars(buffer.data(), buffer.data() + buffer.size(), value,
-                                              std::chars_format::scientific);
+    const auto [end, problem] =
+        std::to_chars(buffer.data(), buffer.data() + buffer.size(), value, std::chars_format::scientific);
     MYRIAD_CHECK(problem == std::errc{}, "a double always fits 64 characters");
     const std::string_view text(buffer.data(), static_cast<std::size_t>(end - buffer.data()));
     const std::size_t e = text.find('e');
@@ -320,8 +344,8 @@ std::string four_digits(double value) {
     const int magnitude = static_cast<int>(std::floor(std::log10(std::abs(value))));
     const int decimals = std::clamp(3 - magnitude, 0, 12);
     std::array<char, 400> buffer{};
-    const auto [end, problem] = std::to_chars(buffer.data(), buffer.data() + buffer.size(), value,
-                                              std::chars_format::fixed, decimals);
+    const auto [end, problem] =
+        std::to_chars(buffer.data(), buffer.data() + buffer.size(), value, std::chars_format::fixed, decimals);
     MYRIAD_CHECK(problem == std::errc{}, "a double always fits 400 characters");
     std::string text(buffer.data(), end);
     if (text.find('.') != std::string::npos) {
@@ -411,10 +435,10 @@ std::string expected_text() {
     return expected(dimension_of<Q>());
 }
 
-#define MYRIAD_QUANTITY_TEXT(Q)                            \
+#define MYRIAD_QUANTITY_TEXT(Q)                             \
     template Parsed<Q> parse_quantity<Q>(std::string_view); \
-    template std::string human_text<Q>(Q);                 \
-    template std::string exact_text<Q>(Q);                 \
+    template std::string human_text<Q>(Q);                  \
+    template std::string exact_text<Q>(Q);                  \
     template std::string expected_text<Q>()
 MYRIAD_QUANTITY_TEXT(Picoseconds);
 MYRIAD_QUANTITY_TEXT(Bytes);

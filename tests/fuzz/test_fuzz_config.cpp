@@ -1,5 +1,5 @@
-// Mutated YAML: whatever a file holds, the reader accepts it or throws a UserError with a message. A failing case prints
-// its seed and its text; it then becomes a test of its own in tests/unit/config.
+// Mutated YAML: whatever a file holds, the reader accepts it or throws a UserError with a message. A failing case
+// prints its seed and its text; it then becomes a test of its own in tests/unit/config.
 
 #include "tests/unit/config/scratch.h"
 
@@ -48,10 +48,45 @@ std::string joined(const std::vector<std::string>& lines) {
 }
 
 // Pieces that YAML readers and number parsers stumble over.
-const std::vector<std::string> kPieces = {
-    "*a", "&a ", "!!int ", "{", "}", "[", "]", ": ", "- ", "? ", "|\n", ">-\n", "'", "\"", "#", "\t", "%TAG ! x\n", "---\n",
-    "...\n", "<<: ", "~", "null", "\\x", "\xc3\xa9", "\xff", "1e999", "-1", "nan", "99999999999999999999", "0x10", ",",
-    "base: box", "include: [plan.yaml, plan.yaml]", "@", "`", "\r\n", "status: published", "value: 3", "."};
+const std::vector<std::string> kPieces = {"*a",
+                                          "&a ",
+                                          "!!int ",
+                                          "{",
+                                          "}",
+                                          "[",
+                                          "]",
+                                          ": ",
+                                          "- ",
+                                          "? ",
+                                          "|\n",
+                                          ">-\n",
+                                          "'",
+                                          "\"",
+                                          "#",
+                                          "\t",
+                                          "%TAG ! x\n",
+                                          "---\n",
+                                          "...\n",
+                                          "<<: ",
+                                          "~",
+                                          "null",
+                                          "\\x",
+                                          "\xc3\xa9",
+                                          "\xff",
+                                          "1e999",
+                                          "-1",
+                                          "nan",
+                                          "99999999999999999999",
+                                          "0x10",
+                                          ",",
+                                          "base: box",
+                                          "include: [plan.yaml, plan.yaml]",
+                                          "@",
+                                          "`",
+                                          "\r\n",
+                                          "status: published",
+                                          "value: 3",
+                                          "."};
 
 std::string mutated(std::string text, Random& random) {
     switch (below(random, 8)) {
@@ -62,16 +97,24 @@ std::string mutated(std::string text, Random& random) {
             return text.substr(0, below(random, text.size()));
         case 2:  // remove a stretch
             return text.erase(below(random, text.size()), 1 + below(random, 12));
-        case 3: return text.insert(below(random, text.size()), kPieces[below(random, kPieces.size())]);
-        default: break;
+        case 3:
+            return text.insert(below(random, text.size()), kPieces[below(random, kPieces.size())]);
+        default:
+            break;
     }
     std::vector<std::string> lines = lines_of(text);
     std::string& one = lines[below(random, lines.size())];
     std::string& other = lines[below(random, lines.size())];
     switch (below(random, 4)) {
-        case 0: std::swap(one, other); break;
-        case 1: one += std::string(one); break;
-        case 2: one.insert(0, std::string(1 + below(random, 4), ' ')); break;
+        case 0:
+            std::swap(one, other);
+            break;
+        case 1:
+            one += std::string(one);
+            break;
+        case 2:
+            one.insert(0, std::string(1 + below(random, 4), ' '));
+            break;
         default: {  // swap what stands before the colons
             const std::size_t a = std::min(one.find(':'), one.size());
             const std::size_t b = std::min(other.find(':'), other.size());
@@ -156,34 +199,42 @@ TEST_CASE("mutated files that are named give clean errors") {
         scratch.write("configs/chips/h20.yaml", text);
         INFO("seed " << seed << ", round " << round << ", text:\n" << text);
         REQUIRE(fault_of([&] {
-            read_all(Document::parse(scenario_schema_of_test(), kScenario, scratch.path("run.yaml"), scratch.options()));
-        }) == "");
+                    read_all(Document::parse(scenario_schema_of_test(), kScenario, scratch.path("run.yaml"),
+                                             scratch.options()));
+                }) == "");
     }
 }
 
 TEST_CASE("mutated overrides give clean errors") {
     const Scratch scratch;
     scratch.write("plan.yaml", "myriad: 1\nkind: fragment\ntp: 4\n");
-    const std::vector<std::string> good = {"server.chip.clock=1.5 GHz", "plan={tp: 8, pp: 2}", "axes.0.values=[1, 2]",
-                                           "server.chip=ppu", "prices.b.c=1 USD/h",
-                                           "server.wiring.factors.1.recipe=mesh"};
+    const std::vector<std::string> good = {"server.chip.clock=1.5 GHz", "plan={tp: 8, pp: 2}",
+                                           "axes.0.values=[1, 2]",      "server.chip=ppu",
+                                           "prices.b.c=1 USD/h",        "server.wiring.factors.1.recipe=mesh"};
     const std::uint64_t seed = 812;
     Random random(seed);
     for (int round = 0; round < 500; ++round) {
         const std::string text = mutated(good[below(random, good.size())], random);
         INFO("seed " << seed << ", round " << round << ", override: " << text);
         REQUIRE(fault_of([&] {
-            read_all(Document::parse(scenario_schema_of_test(), kScenario, scratch.path("run.yaml"),
-                                     scratch.options({text})));
-        }) == "");
+                    read_all(Document::parse(scenario_schema_of_test(), kScenario, scratch.path("run.yaml"),
+                                             scratch.options({text})));
+                }) == "");
     }
 }
 
 TEST_CASE("random bytes and pathological texts give clean errors, quickly") {
     std::vector<std::string> texts = {
-        std::string(1 << 20, '['), std::string(1 << 20, '{'), std::string(1 << 20, '-'), std::string(1 << 20, '?'),
-        std::string(1 << 20, ':'), std::string(1 << 20, '\n'), std::string(1 << 20, 'a'), "\"" + std::string(1 << 19, '\\'),
-        "myriad: 1\nkind: scenario\nseed: " + std::string(1 << 19, '9'), std::string(1 << 20, '#'),
+        std::string(1 << 20, '['),
+        std::string(1 << 20, '{'),
+        std::string(1 << 20, '-'),
+        std::string(1 << 20, '?'),
+        std::string(1 << 20, ':'),
+        std::string(1 << 20, '\n'),
+        std::string(1 << 20, 'a'),
+        "\"" + std::string(1 << 19, '\\'),
+        "myriad: 1\nkind: scenario\nseed: " + std::string(1 << 19, '9'),
+        std::string(1 << 20, '#'),
         "myriad: 1\nkind: scenario\n? " + std::string(1 << 19, 'k') + "\n: 1\n",
         "myriad: 1\nkind: scenario\nserver: {wiring: {recipe: " + std::string(1 << 19, 'w') + "}}\n"};
     std::string steps;

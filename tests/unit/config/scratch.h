@@ -3,10 +3,10 @@
 
 #include "tests/unit/config/sample_schemas.h"
 
+#include <unistd.h>
 #include <filesystem>
 #include <fstream>
 #include <string>
-#include <unistd.h>
 
 namespace myriad {
 

@@ -21,9 +21,10 @@ TEST_CASE("unknown and duplicate keys") {
 
 TEST_CASE("missing keys point at the map that lacks them") {
     const Scratch scratch;
-    CHECK(scratch.scenario_errors("seed: 3\n") ==
-          "run.yaml:1:1: error: missing key 'server' in scenario; expected the name of a server, a path ending in .yaml, "
-          "or a map");
+    CHECK(
+        scratch.scenario_errors("seed: 3\n") ==
+        "run.yaml:1:1: error: missing key 'server' in scenario; expected the name of a server, a path ending in .yaml, "
+        "or a map");
     CHECK(scratch.scenario_errors("server:\n  chip: ppu\n") ==
           "run.yaml:4:3: error: missing key 'cards' in server; expected a whole number");
 }
@@ -106,8 +107,7 @@ TEST_CASE("files that are no YAML text") {
           "chip.yaml:2:4: error: anchors (&name) are not supported; use 'base' or 'include'");
     CHECK(scratch.chip_errors("myriad: 1\nx: !!binary aa\n") ==
           "chip.yaml:2:4: error: tags (tag:yaml.org,2002:binary) are not supported");
-    CHECK(scratch.chip_errors("myriad: 1\n[a]: 1\n") ==
-          "chip.yaml:2:1: error: expected a word as a key, found a list");
+    CHECK(scratch.chip_errors("myriad: 1\n[a]: 1\n") == "chip.yaml:2:1: error: expected a word as a key, found a list");
     CHECK(scratch.chip_errors("myriad: " + std::string(100, '[') + std::string(100, ']')) ==
           "chip.yaml:1:72: error: nested deeper than 64 levels");  // the map is level 1; column 9 + 63
 }
@@ -180,11 +180,12 @@ TEST_CASE("sourced values") {
           "chip.yaml:4:58: error: 'clock': expected a range of two numbers, like '[low, high]', found '1 GHz'");
     CHECK(scratch.chip_errors(head + "clock: {status: reported, source: s}\n") ==
           "chip.yaml:4:8: error: 'clock': missing key 'value'");
-    CHECK(scratch.chip_errors(head + "clock: {value: 1 GHz, status: reported, source: s}\npeak: {bf16: 1 TFLOPs}\n") ==
-          "chip.yaml:5:14: error: 'peak.bf16' needs a status and a source, like '{value: 1 TFLOPs, status: published, "
-          "source: \"...\"}'\n"
-          "chip.yaml:5:14: error: 'peak.bf16': expected a throughput with its unit, like '118.7 TFLOP/s', found the unit "
-          "'TFLOPs'; did you mean 'TFLOP/s'?");
+    CHECK(
+        scratch.chip_errors(head + "clock: {value: 1 GHz, status: reported, source: s}\npeak: {bf16: 1 TFLOPs}\n") ==
+        "chip.yaml:5:14: error: 'peak.bf16' needs a status and a source, like '{value: 1 TFLOPs, status: published, "
+        "source: \"...\"}'\n"
+        "chip.yaml:5:14: error: 'peak.bf16': expected a throughput with its unit, like '118.7 TFLOP/s', found the unit "
+        "'TFLOPs'; did you mean 'TFLOP/s'?");
 }
 
 TEST_CASE("--set") {
@@ -194,8 +195,7 @@ TEST_CASE("--set") {
           "--set plan.tpp=8: error: unknown key 'tpp' in plan; did you mean 'tp'?");
     CHECK(scratch.scenario_errors(body, {"plan.tp=0"}) ==
           "--set plan.tp=0: error: 'tp': '0' is out of range; expected 1 to 1024");
-    CHECK(scratch.scenario_errors(body, {"plan.tp"}) ==
-          "--set plan.tp: error: expected path=value, like 'plan.tp=8'");
+    CHECK(scratch.scenario_errors(body, {"plan.tp"}) == "--set plan.tp: error: expected path=value, like 'plan.tp=8'");
     CHECK(scratch.scenario_errors(body, {"plan.tp="}) == "--set plan.tp=: error: no value after '='");
     CHECK(scratch.scenario_errors(body, {"plan.tp.x=1"}) ==
           "--set plan.tp.x=1: error: 'tp' is a value; nothing is called 'x' in it");
@@ -205,8 +205,9 @@ TEST_CASE("--set") {
           "--set axes.first.path=b: error: expected a number as the index into the list 'axes', found 'first'");
     CHECK(scratch.scenario_errors(body, {"server.chip=h21"}) ==
           "--set server.chip=h21: error: unknown chip 'h21'; did you mean 'h20'?");
-    CHECK(scratch.scenario_errors(body, {"server.chip.links.per_link=100"}) ==
-          "--set server.chip.links.per_link=100: error: 'per_link': expected a bandwidth with its unit, like '50 GB/s', "
-          "found '100'");
+    CHECK(
+        scratch.scenario_errors(body, {"server.chip.links.per_link=100"}) ==
+        "--set server.chip.links.per_link=100: error: 'per_link': expected a bandwidth with its unit, like '50 GB/s', "
+        "found '100'");
     CHECK(scratch.scenario_errors(body, {"plan={tp: 1"}).rfind("--set plan={tp: 1: error: no valid YAML: ", 0) == 0);
 }

@@ -141,11 +141,11 @@ TEST_CASE("paths are relative to the file that names them") {
 
 TEST_CASE("--set goes through references, lists, defaults and absent keys") {
     const Scratch scratch;
-    const Document document = scratch.scenario(
-        "server: box\naxes:\n- {path: a, values: [1]}\nprices: {v.1: 1 USD/h}\n",
-        {"server.chip.links.per_link=100 GB/s", "plan.tp=8", "axes.0.values=[3, 4]", "share=0.5",
-         "prices.v.1=3 USD/h", "server.wiring={recipe: product, factors: [{recipe: ring, size: 3}]}",
-         "server.wiring.factors.0.size=5", "server.chip.peak.fp8=1 PFLOP/s"});
+    const Document document =
+        scratch.scenario("server: box\naxes:\n- {path: a, values: [1]}\nprices: {v.1: 1 USD/h}\n",
+                         {"server.chip.links.per_link=100 GB/s", "plan.tp=8", "axes.0.values=[3, 4]", "share=0.5",
+                          "prices.v.1=3 USD/h", "server.wiring={recipe: product, factors: [{recipe: ring, size: 3}]}",
+                          "server.wiring.factors.0.size=5", "server.chip.peak.fp8=1 PFLOP/s"});
     Section root = document.root();
     CHECK(root.section("plan").get<int>("tp") == 8);
     CHECK(root.section("plan").get<int>("pp") == 1);
@@ -183,7 +183,7 @@ TEST_CASE("the effective text reads back to the same document") {
     CHECK(chip_of(again).get<std::string>("title") == "quote \" and: colon");
     CHECK(chip_of(again).sourced<Hertz>("clock").source == "--set");
     CHECK(text.find("per_link: {value: 50 GB/s, status: published, source: \"data sheet\"}") != std::string::npos);
-    CHECK(text.find("- 50 GB\n") != std::string::npos);  // 400 Gb
+    CHECK(text.find("- 50 GB\n") != std::string::npos);       // 400 Gb
     CHECK(text.find(scratch.path("")) == std::string::npos);  // no folder of this machine
     CHECK(text.rfind("myriad: 1\nkind: scenario\nserver:\n  name: \"box\"\n", 0) == 0);
 }

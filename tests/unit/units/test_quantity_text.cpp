@@ -37,10 +37,10 @@ TEST_CASE("integer quantities are read without floating point") {
     CHECK(value<Picoseconds>("2 min") == 120'000'000'000'000);
     CHECK(value<BytesPerSecond>("2.765 TB/s") == 2'765'000'000'000);
     CHECK(value<BytesPerSecond>("50 GB/s") == 50'000'000'000);
-    CHECK(value<BytesPerSecond>("400 Gb/s") == 50'000'000'000);         // 400e9 bits / 8
-    CHECK(value<BytesPerSecond>("1 GiB/s") == 1'073'741'824);           // 2^30
+    CHECK(value<BytesPerSecond>("400 Gb/s") == 50'000'000'000);  // 400e9 bits / 8
+    CHECK(value<BytesPerSecond>("1 GiB/s") == 1'073'741'824);    // 2^30
     CHECK(value<Bytes>("96 GiB") == 96LL * 1024 * 1024 * 1024);
-    CHECK(value<Bytes>("8GiB") == 8LL * 1024 * 1024 * 1024);            // no space, as on a command line
+    CHECK(value<Bytes>("8GiB") == 8LL * 1024 * 1024 * 1024);  // no space, as on a command line
     CHECK(value<Bytes>("64 kb") == 8'000);
     CHECK(value<Bytes>("1e3 B") == 1'000);
     CHECK(value<Bytes>("2 EB") == 2'000'000'000'000'000'000);
@@ -53,16 +53,16 @@ TEST_CASE("what is not a whole number of base units is rounded half up") {
     CHECK(value<Picoseconds>("0.4999 ps") == 0);
     CHECK(value<Picoseconds>("0.5 ps") == 1);
     CHECK(value<Picoseconds>("1.4999999999 ps") == 1);
-    CHECK(value<Bytes>("4 b") == 1);                     // half a byte
+    CHECK(value<Bytes>("4 b") == 1);  // half a byte
     CHECK(value<Bytes>("3 b") == 0);
-    CHECK(value<Bytes>("1e-40 EiB") == 0);               // 1.15e-22 bytes
-    CHECK(value<Bytes>("0.1 KiB") == 102);               // 102.4
+    CHECK(value<Bytes>("1e-40 EiB") == 0);  // 1.15e-22 bytes
+    CHECK(value<Bytes>("0.1 KiB") == 102);  // 102.4
 }
 
 TEST_CASE("floating quantities are rounded once") {
     CHECK(value<FlopPerSecond>("118.7 TFLOP/s") == 118.7e12);
     CHECK(value<FlopPerSecond>("624 TOP/s") == 624e12);
-    CHECK(value<Flop>("2 EFLOP") == 2e18);               // the E of the unit is no exponent
+    CHECK(value<Flop>("2 EFLOP") == 2e18);  // the E of the unit is no exponent
     CHECK(value<Flop>("2e3 EFLOP") == 2e21);
     CHECK(value<Watts>("400 W") == 400.0);
     CHECK(value<Watts>("0.4 kW") == 400.0);
@@ -83,7 +83,7 @@ TEST_CASE("messages say found and expected") {
     CHECK(problem<Hertz>("nan GHz") == "expected a frequency with its unit, like '1.7 GHz', found 'nan GHz'");
     CHECK(problem<Watts>("inf W") == "expected a power with its unit, like '400 W', found 'inf W'");
     CHECK(problem<Bytes>("9223372036854775808 B") == "'9223372036854775808 B' is too large");  // 2^63
-    CHECK(problem<Picoseconds>("107 h") == "");                  // 3.85e17 ps fit
+    CHECK(problem<Picoseconds>("107 h") == "");                                                // 3.85e17 ps fit
     CHECK(problem<Picoseconds>("2563 h") == "'2563 h' is too large");  // 9.2268e18 > 2^63 - 1 = 9.2234e18
     CHECK(problem<Flop>("1e400 FLOP") == "'1e400 FLOP' is too large");
     CHECK(problem<Bytes>("1e99999999999999999999 B") == "'1e99999999999999999999 B' is too large");
@@ -109,7 +109,7 @@ TEST_CASE("plain numbers") {
 
 TEST_CASE("human texts have at most four significant digits") {
     CHECK(human_text(ps(1'234'567)) == "1.235 us");
-    CHECK(human_text(ps(999'960)) == "1 us");             // 999.96 ns would round to 1000 ns
+    CHECK(human_text(ps(999'960)) == "1 us");  // 999.96 ns would round to 1000 ns
     CHECK(human_text(ps(999'949)) == "999.9 ns");
     CHECK(human_text(ps(0)) == "0 ps");
     CHECK(human_text(ps(-1'500)) == "-1.5 ns");
