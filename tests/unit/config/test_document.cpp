@@ -5,6 +5,10 @@
 
 #include <catch2/catch.hpp>
 
+#include <sys/wait.h>
+#include <unistd.h>
+#include <csignal>
+#include <cstdio>
 #include <string>
 #include <vector>
 
@@ -248,4 +252,31 @@ TEST_CASE("every key is on the reference page and in the JSON Schema") {
     CHECK(page.find("| `chip` | [chip](#chip): name, path or map | required |  | the card |") != std::string::npos);
     CHECK(page.find("- `ring`: neighbours | both ways") != std::string::npos);
     CHECK(json.find("\"$schema\": \"https://json-schema.org/draft/2020-12/schema\"") != std::string::npos);
+}
+
+TEST_CASE("asking for what the schema does not document is an internal error") {
+    const Scratch scratch;
+    const Document document = scratch.scenario("server: box\n");
+    const auto aborts = [&](auto&& ask) {
+        const pid_t child = ::fork();
+        if (child == 0) {
+            std::signal(SIGABRT, SIG_DFL);  // Catch would report the child's end as its own
+            std::fclose(stderr);
+            ask(document.root());
+            ::_exit(0);
+        }
+        int status = 0;
+        ::waitpid(child, &status, 0);
+        return WIFSIGNALED(status) && WTERMSIG(status) == SIGABRT;
+    };
+    CHECK_FALSE(aborts([](Section root) { (void)root.get<std::int64_t>("seed"); }));
+    CHECK(aborts([](Section root) { (void)root.get<std::int64_t>("sead"); }));      // not documented
+    CHECK(aborts([](Section root) { (void)root.get<Bytes>("seed"); }));             // another type
+    CHECK(aborts([](Section root) { (void)root.get<double>("share"); }));           // may be absent
+    CHECK(aborts([](Section root) { (void)root.sourced<std::int64_t>("seed"); }));  // has no source
+    CHECK(aborts([](Section root) { (void)root.list<std::int64_t>("seed"); }));     // no list
+    CHECK(aborts([](Section) { (void)Schema("s", "doc", {key<int>("a", "x").by_default("b")}); }));
+    CHECK(aborts([](Section) { (void)Schema("s", "doc", {key<int>("a", "x"), key<int>("a", "y")}); }));
+    CHECK(aborts([](Section) { (void)Schema("s", "doc", {key<int>("a", "")}); }));
+    CHECK(aborts([](Section) { (void)Schema("s", "doc", {key<Bytes>("a", "x").at_least("5")}); }));
 }
