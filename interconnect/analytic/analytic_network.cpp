@@ -101,8 +101,7 @@ void AnalyticNetwork::begin(std::size_t number, const CollectiveCall& call) {
     const TimePoint start = std::max(agenda_.now(), communicator.busy_until);
     communicator.busy_until = start + time_of(communicator, call);
     ++communicator.begun[CallKey{call.op, call.root, call.size.count()}];
-    agenda_.schedule(communicator.busy_until, Phase::deliver, self_, self_,
-                     payload_of(Event::collective_ends, number));
+    agenda_.schedule(communicator.busy_until, Phase::deliver, self_, self_, payload_of(Event::collective_ends, number));
 }
 
 void AnalyticNetwork::end_call(Communicator& communicator) {
@@ -133,8 +132,12 @@ void AnalyticNetwork::receive(CardId at, CardId from, std::uint64_t tag, Complet
 void AnalyticNetwork::on_agenda(const AgendaRecord& record) {
     const auto number = static_cast<std::uint32_t>(record.payload);
     switch (static_cast<Event>(record.payload >> 32)) {
-        case Event::collective_ends: end_call(communicators_[number]); break;
-        case Event::message_arrives: matching_.arrived(number); break;
+        case Event::collective_ends:
+            end_call(communicators_[number]);
+            break;
+        case Event::message_arrives:
+            matching_.arrived(number);
+            break;
         case Event::receive_is_ready: {
             const Completion done = ready_.front();
             ready_.pop_front();

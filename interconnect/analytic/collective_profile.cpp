@@ -12,8 +12,8 @@ namespace myriad {
 namespace {
 
 bool exceeds_in_both(const PathCost& a, const PathCost& b) {
-    return a.latency >= b.latency && static_cast<Int128>(a.load) * b.bandwidth.count() >=
-                                         static_cast<Int128>(b.load) * a.bandwidth.count();
+    return a.latency >= b.latency &&
+           static_cast<Int128>(a.load) * b.bandwidth.count() >= static_cast<Int128>(b.load) * a.bandwidth.count();
 }
 
 Picoseconds load_time(const PathCost& cost, Bytes size, std::int64_t chunks) {
@@ -25,7 +25,8 @@ Picoseconds load_time(const PathCost& cost, Bytes size, std::int64_t chunks) {
 }  // namespace
 
 void CostEnvelope::add(const PathCost& cost) {
-    if (std::any_of(costs_.begin(), costs_.end(), [&](const PathCost& known) { return exceeds_in_both(known, cost); })) {
+    if (std::any_of(costs_.begin(), costs_.end(),
+                    [&](const PathCost& known) { return exceeds_in_both(known, cost); })) {
         return;
     }
     std::erase_if(costs_, [&](const PathCost& known) { return exceeds_in_both(cost, known); });

@@ -36,7 +36,8 @@ class CollectiveProfile {
 public:
     // Steps of a schedule, each pattern once with its number of repeats.
     explicit CollectiveProfile(std::int64_t chunks, bool pipelined) : chunks_(chunks), pipelined_(pipelined) {}
-    // A pattern of steps, or, of a pipelined schedule, a hop of the chain (with loads as if a piece were the only chunk).
+    // A pattern of steps, or, of a pipelined schedule, a hop of the chain (with loads as if a piece were the only
+    // chunk).
     void add_part(CostEnvelope costs, std::int64_t repeats) { parts_.push_back({std::move(costs), repeats}); }
 
     [[nodiscard]] Picoseconds time(Bytes size) const;

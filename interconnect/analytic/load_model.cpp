@@ -28,8 +28,8 @@ LoadModel::LoadModel(const Topology& topology, Router& router) : topology_(topol
     for (std::size_t node = 0; node < topology.nodes.size(); ++node) {
         first_port_.push_back(static_cast<std::uint32_t>(hops_.size()));
         for (std::size_t port = 0; port < topology.nodes[node].ports.size(); ++port) {
-            const Step step = step_over(topology, NodeId{static_cast<std::uint32_t>(node)},
-                                        static_cast<std::uint16_t>(port));
+            const Step step =
+                step_over(topology, NodeId{static_cast<std::uint32_t>(node)}, static_cast<std::uint16_t>(port));
             hops_.push_back({static_cast<std::uint32_t>(link_index(step.way)), index(step.to)});
         }
     }
@@ -78,7 +78,8 @@ void LoadModel::add_costs(CardId from, CardId to, CostEnvelope& costs) {
         for (const std::uint16_t port : route) {
             const Hop hop = hops_[first_port_[node] + port];
             cost.latency += latency_[hop.link];
-            const double busy = static_cast<double>(load_[hop.link]) / static_cast<double>(bandwidth_[hop.link].count());
+            const double busy =
+                static_cast<double>(load_[hop.link]) / static_cast<double>(bandwidth_[hop.link].count());
             if (busy > slowest) {
                 slowest = busy;
                 cost.load = load_[hop.link];
@@ -102,9 +103,8 @@ CostEnvelope LoadModel::step_costs(const Schedule& schedule, int step, const Sib
             }
         }
     };
-    for_each_transfer([&](CardId from, CardId to, std::int64_t chunks) {
-        load(from, to, Bytes{chunks * kPartsPerChunk});
-    });
+    for_each_transfer(
+        [&](CardId from, CardId to, std::int64_t chunks) { load(from, to, Bytes{chunks * kPartsPerChunk}); });
     CostEnvelope costs;
     for_each_transfer([&](CardId from, CardId to, std::int64_t) { add_costs(from, to, costs); });
     clear();

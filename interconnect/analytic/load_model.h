@@ -1,8 +1,8 @@
 #pragma once
 // The closed form behind the analytic level.
 //
-// One step of a schedule, run at the same time by all groups of a dimension. Each transfer of b bytes is spread over its
-// m routes in shares of b/m (to the byte: share r ends at floor((r+1) b / m)). With
+// One step of a schedule, run at the same time by all groups of a dimension. Each transfer of b bytes is spread over
+// its m routes in shares of b/m (to the byte: share r ends at floor((r+1) b / m)). With
 //     load(l)  the sum of the shares that cross the directed link l in this step,
 //     T_step = max over transfers and their routes of
 //                  [ sum of the route's link latencies + max over the route's links of ceil(load(l) / bandwidth(l)) ].
@@ -33,7 +33,9 @@ namespace myriad {
 using SiblingGroups = std::vector<std::vector<CardId>>;
 
 // Numbers directed links densely: 2 * edge + direction.
-[[nodiscard]] constexpr std::size_t link_index(DirectedEdge way) { return 2 * std::size_t{index(way.edge)} + way.direction; }
+[[nodiscard]] constexpr std::size_t link_index(DirectedEdge way) {
+    return 2 * std::size_t{index(way.edge)} + way.direction;
+}
 
 class LoadModel {
 public:
@@ -70,11 +72,11 @@ private:
 
     const Topology& topology_;
     Router& router_;
-    std::vector<std::uint32_t> first_port_;   // by node, into hops_
-    std::vector<Hop> hops_;                   // by node and port: a route is walked without touching the graph
-    std::vector<BytesPerSecond> bandwidth_;   // by link, like the following
+    std::vector<std::uint32_t> first_port_;  // by node, into hops_
+    std::vector<Hop> hops_;                  // by node and port: a route is walked without touching the graph
+    std::vector<BytesPerSecond> bandwidth_;  // by link, like the following
     std::vector<Picoseconds> latency_;
-    std::vector<std::int64_t> load_;          // of this step: bytes, or parts of chunks
+    std::vector<std::int64_t> load_;  // of this step: bytes, or parts of chunks
     std::vector<std::uint32_t> touched_;
     std::vector<Transfer> transfers_;
 };

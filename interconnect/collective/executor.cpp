@@ -1,6 +1,6 @@
-// The hot path is on_arrival -> advance -> post_step: one table of states, one scratch vector, no allocation, no look-up.
-// A reduction takes no time here; a level that charges for it delays the call of advance() in on_arrival, the one
-// place where the data of a step are complete.
+// The hot path is on_arrival -> advance -> post_step: one table of states, one scratch vector, no allocation, no
+// look-up. A reduction takes no time here; a level that charges for it delays the call of advance() in on_arrival, the
+// one place where the data of a step are complete.
 //
 // A tag is (receiving rank, sending rank, step over all calls): 20 + 20 + 24 bits. Steps count modulo 2^24, which is
 // enough because nobody is ever 2^23 steps ahead of its receiver.

@@ -55,12 +55,12 @@ private:
     // calls of the communicator one after another, so that a message for the next call is just some steps early.
     static constexpr std::uint32_t kWindow = 4;
     struct Rank {
-        std::uint32_t clock = 0;        // current step, over all calls, modulo 2^24
-        std::int32_t step = 0;          // current step of `call`
-        std::int32_t missing = 0;       // > 0: arrivals of this step still to come; < 0: all steps are done but own
-                                        // sends are under way; 0: between calls
-        std::int32_t in_flight = 0;     // own sends that have not arrived
-        const Call* call = nullptr;     // null: between calls
+        std::uint32_t clock = 0;     // current step, over all calls, modulo 2^24
+        std::int32_t step = 0;       // current step of `call`
+        std::int32_t missing = 0;    // > 0: arrivals of this step still to come; < 0: all steps are done but own
+                                     // sends are under way; 0: between calls
+        std::int32_t in_flight = 0;  // own sends that have not arrived
+        const Call* call = nullptr;  // null: between calls
         std::uint32_t* window = nullptr;
         std::uint32_t window_mask = kWindow - 1;
         std::uint32_t inline_window[kWindow] = {};

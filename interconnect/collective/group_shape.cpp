@@ -1,5 +1,5 @@
-// A pair of cards counts as joined when one link, or one ICN switch that is taken to be non-blocking, lies between them.
-// Only the first group of each dimension is looked at: servers of a cluster are alike.
+// A pair of cards counts as joined when one link, or one ICN switch that is taken to be non-blocking, lies between
+// them. Only the first group of each dimension is looked at: servers of a cluster are alike.
 
 #include "interconnect/collective/group_shape.h"
 
@@ -58,7 +58,8 @@ CollectiveAlgorithm fitting(const Topology& topology, const std::vector<CardId>&
     return cycle || !power_of_two ? CollectiveAlgorithm::ring : CollectiveAlgorithm::halving_doubling;
 }
 
-// Cards of each server that the group touches, when these follow one another in rank order and are equally many; else 0.
+// Cards of each server that the group touches, when these follow one another in rank order and are equally many; else
+// 0.
 int cards_per_server_of(const Topology& topology, const std::vector<CardId>& cards) {
     const auto server = [&](std::size_t rank) {
         return topology.nodes[index(topology.cards[index(cards[rank])])].server;

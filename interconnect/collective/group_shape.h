@@ -1,6 +1,6 @@
 #pragma once
-// Reads the structure of a group of cards off the topology: which dimensions it has, and which algorithm suits the links
-// of each.
+// Reads the structure of a group of cards off the topology: which dimensions it has, and which algorithm suits the
+// links of each.
 
 #include "interconnect/collective/make_schedule.h"
 #include "interconnect/topology/topology.h"

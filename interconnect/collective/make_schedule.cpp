@@ -53,7 +53,8 @@ void check_hierarchy(const std::vector<int>& hierarchy, int ranks) {
 
 AlgorithmChoice choose_flat(CollectiveOp op, int ranks, CollectiveAlgorithm fits) {
     if (fits == CollectiveAlgorithm::direct) {
-        return {fits, fmt::format("picked direct: each of the {} ranks reaches every other without sharing a link", ranks)};
+        return {fits,
+                fmt::format("picked direct: each of the {} ranks reaches every other without sharing a link", ranks)};
     }
     if (op == CollectiveOp::all_to_all) {
         return {CollectiveAlgorithm::direct,
@@ -63,11 +64,12 @@ AlgorithmChoice choose_flat(CollectiveOp op, int ranks, CollectiveAlgorithm fits
         return {CollectiveAlgorithm::ring, fmt::format("picked ring: a broadcast to {} ranks is a pipeline", ranks)};
     }
     if (fits == CollectiveAlgorithm::halving_doubling && is_power_of_two(ranks)) {
-        return {fits, fmt::format("picked halving_doubling: {} ranks without links of their own, a power of two", ranks)};
+        return {fits,
+                fmt::format("picked halving_doubling: {} ranks without links of their own, a power of two", ranks)};
     }
-    return {CollectiveAlgorithm::ring, fmt::format("picked ring: {} ranks, {}", ranks,
-                                                   is_power_of_two(ranks) ? "neighbours have links of their own"
-                                                                          : "not a power of two")};
+    return {CollectiveAlgorithm::ring,
+            fmt::format("picked ring: {} ranks, {}", ranks,
+                        is_power_of_two(ranks) ? "neighbours have links of their own" : "not a power of two")};
 }
 
 }  // namespace
@@ -83,8 +85,8 @@ std::string hierarchy_text(const std::vector<int>& hierarchy) {
 std::vector<CollectiveAlgorithm> default_per_dimension(const std::vector<int>& hierarchy) {
     std::vector<CollectiveAlgorithm> algorithms(hierarchy.size(), CollectiveAlgorithm::direct);
     if (hierarchy.size() > 1) {
-        algorithms.back() = is_power_of_two(hierarchy.back()) ? CollectiveAlgorithm::halving_doubling
-                                                              : CollectiveAlgorithm::ring;
+        algorithms.back() =
+            is_power_of_two(hierarchy.back()) ? CollectiveAlgorithm::halving_doubling : CollectiveAlgorithm::ring;
     }
     return algorithms;
 }

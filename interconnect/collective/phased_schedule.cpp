@@ -80,8 +80,8 @@ void PhasedSchedule::append_phase(Kind kind, int dimension) {
             }
         }
     }
-    const bool same_every_step = dim.algorithm == CollectiveAlgorithm::ring &&
-                                 (kind == Kind::reduce_scatter || kind == Kind::all_gather);
+    const bool same_every_step =
+        dim.algorithm == CollectiveAlgorithm::ring && (kind == Kind::reduce_scatter || kind == Kind::all_gather);
     for (int i = 0; i < steps; ++i) {
         steps_.push_back({kind, static_cast<std::uint8_t>(dimension), i, first + (same_every_step ? 0 : i)});
     }
@@ -114,14 +114,20 @@ void PhasedSchedule::sends(int rank, int step, std::vector<Transfer>& out) const
     const Dimension& dim = dimensions_[now.dimension];
     const Place at = place_of(rank, now.dimension);
     switch (now.kind) {
-        case Kind::reduce_scatter: scatter_reduce_sends(dim, at, now.local, rank, out); break;
-        case Kind::all_gather: gather_sends(dim, at, now.local, rank, out); break;
+        case Kind::reduce_scatter:
+            scatter_reduce_sends(dim, at, now.local, rank, out);
+            break;
+        case Kind::all_gather:
+            gather_sends(dim, at, now.local, rank, out);
+            break;
         case Kind::scatter:
             if (takes_part_in_scatter(at, now.dimension)) {
                 scatter_sends(dim, at, now.local, rank, out);
             }
             break;
-        case Kind::exchange: exchange_sends(dim, at, now.local, rank, out); break;
+        case Kind::exchange:
+            exchange_sends(dim, at, now.local, rank, out);
+            break;
     }
 }
 
@@ -170,7 +176,9 @@ void PhasedSchedule::gather_sends(const Dimension& dim, const Place& at, int loc
         out.push_back({rank + (peer - c) * dim.stride, at.base + first * dim.weight, count * dim.weight, false});
     };
     switch (dim.algorithm) {
-        case CollectiveAlgorithm::ring: send(wrapped(c + 1, n), wrapped(c + n - local, n), 1); break;
+        case CollectiveAlgorithm::ring:
+            send(wrapped(c + 1, n), wrapped(c + n - local, n), 1);
+            break;
         case CollectiveAlgorithm::direct:
             for (int i = 1; i < n; ++i) {
                 send(wrapped(c + i, n), c, 1);
@@ -229,7 +237,8 @@ int PhasedSchedule::scatter_receives(const Dimension& dim, const Place& at, int 
             const int distance = wrapped(at.coordinate - dim.root + n, n);
             return distance > 0 && local >= distance - 1 ? 1 : 0;
         }
-        case CollectiveAlgorithm::direct: return at.coordinate == dim.root ? 0 : 1;
+        case CollectiveAlgorithm::direct:
+            return at.coordinate == dim.root ? 0 : 1;
         default: {
             const int half = n >> (local + 1);
             return ((at.coordinate ^ dim.root) & (2 * half - 1)) == half ? 1 : 0;

@@ -1,8 +1,9 @@
 #pragma once
 // A collective as a sequence of phases, each inside one dimension of the group. A flat algorithm has one dimension.
 //
-// Ranks are numbered innermost dimension fastest: rank = c0 + n0 * (c1 + n1 * (c2 + ...)). Chunks are numbered the other
-// way round, c0 foremost, because then what a rank still works on after the dimensions 0 .. d-1 is one range of chunks.
+// Ranks are numbered innermost dimension fastest: rank = c0 + n0 * (c1 + n1 * (c2 + ...)). Chunks are numbered the
+// other way round, c0 foremost, because then what a rank still works on after the dimensions 0 .. d-1 is one range of
+// chunks.
 //
 //   reduce_scatter   scatter-reduce in dimension 0, 1, ...: each one leaves 1/n of the data
 //   all_gather       the mirror image: outermost dimension first

@@ -1,5 +1,5 @@
-// Matching of messages. An entry of the table lives only while one side waits, so that a long run with ever new tags does
-// not grow it.
+// Matching of messages. An entry of the table lives only while one side waits, so that a long run with ever new tags
+// does not grow it.
 
 #include "interconnect/collective/point_to_point.h"
 

@@ -1,6 +1,6 @@
-// A buffer is kept as runs of chunks with equal contents, so that 16,384 ranks with 16,384 chunks each fit as long as the
-// schedule works on ranges. Steps are run one after another for all ranks: by the rule of execution a send of step k
-// reads what steps 0 .. k-1 left, whenever it really happens.
+// A buffer is kept as runs of chunks with equal contents, so that 16,384 ranks with 16,384 chunks each fit as long as
+// the schedule works on ranges. Steps are run one after another for all ranks: by the rule of execution a send of step
+// k reads what steps 0 .. k-1 left, whenever it really happens.
 
 #include "interconnect/collective/proof.h"
 
@@ -86,7 +86,8 @@ private:
     void merge(std::size_t begin, std::size_t end) {
         const auto first = runs_.begin() + static_cast<std::ptrdiff_t>(begin);
         const auto last = runs_.begin() + static_cast<std::ptrdiff_t>(end);
-        runs_.erase(std::unique(first, last, [](const Run& a, const Run& b) { return a.contents == b.contents; }), last);
+        runs_.erase(std::unique(first, last, [](const Run& a, const Run& b) { return a.contents == b.contents; }),
+                    last);
     }
 
     std::vector<Run> runs_;
@@ -267,8 +268,8 @@ void Prover::check_step_shape(int step) {
         const int expected = schedule_.receives(rank, step);
         const int found = arrivals_[static_cast<std::size_t>(rank)];
         if (expected != found) {
-            return fail(fmt::format("step {}: rank {} expects {} transfers, {} are sent to it", step, rank, expected,
-                                    found));
+            return fail(
+                fmt::format("step {}: rank {} expects {} transfers, {} are sent to it", step, rank, expected, found));
         }
     }
     const auto [known, fresh] = patterns_.try_emplace(schedule_.pattern(step), shape_);
@@ -335,8 +336,8 @@ void Prover::check_promise() {
     const auto count = static_cast<std::size_t>(ranks_);
     for (std::size_t block = 0; block < holder_.size(); ++block) {
         if (holder_[block] != static_cast<std::int32_t>(block % count)) {
-            return fail(fmt::format("at the end rank {} lacks block ({}, {})", block % count, block / count,
-                                    block % count));
+            return fail(
+                fmt::format("at the end rank {} lacks block ({}, {})", block % count, block / count, block % count));
         }
     }
     const bool adds = op_ == CollectiveOp::all_reduce || op_ == CollectiveOp::reduce_scatter;

@@ -17,9 +17,9 @@ struct Transfer {
     bool reduce = false;  // the receiver adds (true) or overwrites (false)
 };
 
-// all_to_all: chunks() == ranks(), and chunk d of the buffer that rank s enters with is the block (s, d): what s has for
-// d. A block keeps its name wherever it is. Rank r begins with (r, d) for all d and ends with (s, r) for all s; (r, r)
-// never moves. A transfer moves chunk_count blocks out of the sender's hands into the receiver's; which ones says
+// all_to_all: chunks() == ranks(), and chunk d of the buffer that rank s enters with is the block (s, d): what s has
+// for d. A block keeps its name wherever it is. Rank r begins with (r, d) for all d and ends with (s, r) for all s; (r,
+// r) never moves. A transfer moves chunk_count blocks out of the sender's hands into the receiver's; which ones says
 // Schedule::blocks. The number of bytes is still that of the range [first_chunk, first_chunk + chunk_count): a schedule
 // whose blocks do not lie side by side numbers them so that a rank's ranges of a step do not overlap.
 struct Block {
@@ -41,8 +41,8 @@ public:
     virtual void sends(int rank, int step, std::vector<Transfer>& out) const = 0;
     // Number of transfers that `rank` receives in `step`.
     [[nodiscard]] virtual int receives(int rank, int step) const = 0;
-    // Steps with equal pattern have the same (sender, receiver, chunk_count) triples: the analytic level computes such a
-    // step once.
+    // Steps with equal pattern have the same (sender, receiver, chunk_count) triples: the analytic level computes such
+    // a step once.
     [[nodiscard]] virtual int pattern(int step) const = 0;
 
     // all_gather and reduce_scatter, where chunks() == ranks(): the chunk that `rank` begins with or ends with. Not the

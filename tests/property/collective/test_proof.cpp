@@ -98,7 +98,8 @@ TEST_CASE("flat schedules keep their promise for every group of 1 to 64 ranks") 
                     continue;
                 }
                 CAPTURE(name_of(algorithm));
-                check_all_roots(op, [&](int root) { return make_schedule(op, algorithm, ranks, {}, root); }, ranks);
+                check_all_roots(
+                    op, [&](int root) { return make_schedule(op, algorithm, ranks, {}, root); }, ranks);
             }
         }
     }
@@ -122,9 +123,13 @@ TEST_CASE("hierarchical schedules keep their promise, whatever runs in each dime
                 const int ranks = product(hierarchy);
                 CAPTURE(hierarchy_text(hierarchy), assignment);
                 if (possible) {
-                    check_all_roots(op, [&](int root) {
-                        return make_schedule(op, CollectiveAlgorithm::hierarchical, ranks, hierarchy, root, algorithms);
-                    }, ranks);
+                    check_all_roots(
+                        op,
+                        [&](int root) {
+                            return make_schedule(op, CollectiveAlgorithm::hierarchical, ranks, hierarchy, root,
+                                                 algorithms);
+                        },
+                        ranks);
                 }
             }
         }
@@ -133,14 +138,18 @@ TEST_CASE("hierarchical schedules keep their promise, whatever runs in each dime
 
 TEST_CASE("schedules of more than 64 ranks keep their promise, with sets as sums") {
     for (const CollectiveOp op : kOps) {
-        check_all_roots(op, [&](int root) {
-            return make_schedule(op, CollectiveAlgorithm::hierarchical, 128, {4, 4, 8}, root);
-        }, 128);
-        check_all_roots(op, [&](int root) { return make_schedule(op, CollectiveAlgorithm::ring, 129, {}, root); }, 129);
-        check_all_roots(op, [&](int root) {
-            return make_schedule(op, CollectiveAlgorithm::halving_doubling, 256, {}, root);
-        }, 256);
-        check_all_roots(op, [&](int root) { return make_schedule(op, CollectiveAlgorithm::direct, 100, {}, root); }, 100);
+        check_all_roots(
+            op,
+            [&](int root) {
+                return make_schedule(op, CollectiveAlgorithm::hierarchical, 128, {4, 4, 8}, root);
+            },
+            128);
+        check_all_roots(
+            op, [&](int root) { return make_schedule(op, CollectiveAlgorithm::ring, 129, {}, root); }, 129);
+        check_all_roots(
+            op, [&](int root) { return make_schedule(op, CollectiveAlgorithm::halving_doubling, 256, {}, root); }, 256);
+        check_all_roots(
+            op, [&](int root) { return make_schedule(op, CollectiveAlgorithm::direct, 100, {}, root); }, 100);
     }
 }
 
@@ -151,8 +160,8 @@ TEST_CASE("a ring all-reduce over 1,024 ranks keeps its promise") {
 }
 
 TEST_CASE("hierarchical collectives over 16,384 ranks keep their promise") {
-    for (const CollectiveOp op : {CollectiveOp::all_reduce, CollectiveOp::all_gather, CollectiveOp::reduce_scatter,
-                                  CollectiveOp::broadcast}) {
+    for (const CollectiveOp op :
+         {CollectiveOp::all_reduce, CollectiveOp::all_gather, CollectiveOp::reduce_scatter, CollectiveOp::broadcast}) {
         CAPTURE(name_of(op));
         const auto schedule = make_schedule(op, CollectiveAlgorithm::hierarchical, 16384, {4, 4, 1024}, 4711);
         CHECK(prove(*schedule, op, 4711).violation.empty());
@@ -164,8 +173,8 @@ TEST_CASE("hierarchical collectives over 16,384 ranks keep their promise") {
 TEST_CASE("the proof rejects a schedule that forgets its last step") {
     Mutant mutant = ring_all_reduce();
     mutant.change_steps = [](int steps) { return steps - 1; };
-    // In the last step, the fifth of gathering, rank 5 would send chunk 5 - 4 = 1 to rank 0, where it has the sum of the
-    // ranks 2, 3, 4, 5 and 0 since it passed on its way to its owner, rank 1.
+    // In the last step, the fifth of gathering, rank 5 would send chunk 5 - 4 = 1 to rank 0, where it has the sum of
+    // the ranks 2, 3, 4, 5 and 0 since it passed on its way to its owner, rank 1.
     CHECK(violation_of(mutant, CollectiveOp::all_reduce) ==
           "at the end chunk 1 of rank 0 holds 5 contributions, not each of 6 once");
 }

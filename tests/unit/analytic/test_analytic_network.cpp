@@ -12,8 +12,8 @@ namespace {
 
 // Eight cards, each pair by a link of 50 GB/s and 500 ns; a log of completions.
 struct System {
-    Topology topology = build_topology(
-        reference::one_server(reference::ppu_server(8, WiringConfig{WiringRecipe::full_mesh, 8, {}})));
+    Topology topology =
+        build_topology(reference::one_server(reference::ppu_server(8, WiringConfig{WiringRecipe::full_mesh, 8, {}})));
     std::unique_ptr<Router> router = make_router(topology, {});
     Agenda agenda;
     AnalyticNetwork network{topology, *router, agenda, ComponentId{0}};

@@ -48,7 +48,8 @@ std::vector<Bytes> collective_bytes(System& system, const Schedule& schedule, By
 TEST_CASE("a ring all-reduce without contention takes 2(n-1)(S/(nB) + alpha)") {
     System mesh(WiringRecipe::full_mesh, 8);
     // 1,000,000 bytes a step: 20 us + 0.5 us, 14 steps.
-    CHECK(mesh.time(CollectiveOp::all_reduce, CollectiveAlgorithm::ring, Bytes{8'000'000}, {cards(8)}) == ns(14 * 20'500));
+    CHECK(mesh.time(CollectiveOp::all_reduce, CollectiveAlgorithm::ring, Bytes{8'000'000}, {cards(8)}) ==
+          ns(14 * 20'500));
     System ring(WiringRecipe::ring, 1024);
     // 1 GiB: 2^20 bytes a step, times 20 ps.
     CHECK(ring.time(CollectiveOp::all_reduce, CollectiveAlgorithm::ring, Bytes{1 << 30}, {cards(1024)}) ==

@@ -101,8 +101,9 @@ TEST_CASE("automatic takes what suits the group, and says so") {
 
     const GroupShape cluster{{4, 4, 1024}, {Algorithm::direct, Algorithm::direct, Algorithm::halving_doubling}};
     CHECK(choose(Op::all_reduce, cluster).algorithm == Algorithm::hierarchical);
-    CHECK(choose(Op::all_reduce, cluster).reason == "picked hierarchical 4x4x1024: direct in 4, direct in 4, "
-                                                    "halving_doubling in 1024, innermost first");
+    CHECK(choose(Op::all_reduce, cluster).reason ==
+          "picked hierarchical 4x4x1024: direct in 4, direct in 4, "
+          "halving_doubling in 1024, innermost first");
 }
 
 TEST_CASE("a named algorithm is kept") {

@@ -1,6 +1,6 @@
 // Times of schedules on a transport of fixed latency alpha and bandwidth B = 1 GB/s, where a byte takes 1 ns.
 
-#include "fixed_transport.h"
+#include "tests/unit/collective/fixed_transport.h"
 
 #include "interconnect/collective/executor.h"
 #include "interconnect/collective/make_schedule.h"
@@ -32,7 +32,8 @@ struct Run {
     std::vector<Picoseconds> done;
 
     Run(int ranks, PortModel ports, Picoseconds latency = kAlpha)
-        : transport(ports, kGigabyte, latency), executor(cards(ranks), transport),
+        : transport(ports, kGigabyte, latency),
+          executor(cards(ranks), transport),
           done(static_cast<std::size_t>(ranks), Picoseconds{-1}) {}
 
     void enter(int rank, const Schedule& schedule, Bytes size) {
@@ -189,7 +190,8 @@ TEST_CASE("a rank that is a call ahead finds its messages counted for the right 
         void enter(int rank) {
             const auto call = static_cast<std::size_t>(calls[static_cast<std::size_t>(rank)]++);
             if (call < 6) {
-                executor.start(rank, *schedules[call % 2], Bytes{8000}, {&Loop::finished, this, static_cast<std::uint64_t>(rank)});
+                executor.start(rank, *schedules[call % 2], Bytes{8000},
+                               {&Loop::finished, this, static_cast<std::uint64_t>(rank)});
             } else {
                 last = transport.now();
             }
@@ -277,8 +279,8 @@ TEST_CASE("the rule of execution holds with any latencies and entries") {
                                   schedule.receives(sender, k);
                     }
                     const auto receiver = static_cast<std::size_t>(index(to)) - 100;
-                    relays.push_back(std::make_unique<Relay>(
-                        arrived[receiver][static_cast<std::size_t>(step)], client));
+                    relays.push_back(
+                        std::make_unique<Relay>(arrived[receiver][static_cast<std::size_t>(step)], client));
                     inner.post(from, to, size, tag, *relays.back());
                 }
                 struct Relay final : TransportClient {
