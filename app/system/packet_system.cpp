@@ -3,6 +3,7 @@
 #include "app/system/packet_system.h"
 
 #include "interconnect/topology/build.h"
+#include "sim/error/error.h"
 
 namespace myriad {
 
@@ -13,7 +14,8 @@ PacketSystem::PacketSystem(const ClusterConfig& cluster, const ChipConfig& chip,
       router_(make_router(topology_, {cluster.routing, cluster.routing_seed})),
       bridge_("agenda", agenda_),
       cards_(topology_.cards.size()) {
-    fabric_ = std::make_unique<PacketFabric>(topology_, agenda_, memory_.arena, *this, options.order);
+    fabric_ = std::make_unique<PacketFabric>(topology_, agenda_, memory_.arena, static_cast<CardMaker&>(*this),
+                                             options.order);
     std::vector<MessageSource*> sources;
     sources.reserve(cards_.size());
     for (const auto& card : cards_) {
@@ -28,8 +30,6 @@ std::uint32_t PacketSystem::first_free_component() const {
     return links + static_cast<std::uint32_t>(cards_.size()) * PpuCard::kComponentIds + 1;
 }
 
-std::size_t PacketSystem::modules() const { return fabric_->modules() + 5 * cards_.size() + 1; }
-
 void PacketSystem::make_card(CardId card, const std::string& name, const std::vector<PortSpec>& ports) {
     const auto links = static_cast<std::uint32_t>(2 * topology_.edges.size());
     cards_[index(card)] =
@@ -42,5 +42,78 @@ PortSocket& PacketSystem::card_port(CardId card, std::uint16_t port) { return ca
 void PacketSystem::elaborate() { sc_core::sc_start(sc_core::SC_ZERO_TIME); }
 
 void PacketSystem::run() { sc_core::sc_start(); }
+
+std::vector<LinkUse> PacketSystem::link_use() {
+    std::vector<LinkUse> used;
+    for (std::uint32_t e = 0; e < topology_.edges.size(); ++e) {
+        for (std::uint8_t d = 0; d < 2; ++d) {
+            const LinkModel& model = fabric_->link(EdgeId{e}).direction(d).model();
+            if (model.stats().packets > 0) {
+                used.push_back({{EdgeId{e}, d}, model.stats().bytes, model.busy(), model.stats().packets,
+                                model.stats().backlog_max});
+            }
+        }
+    }
+    return used;
+}
+
+NetworkCounters PacketSystem::counters() const {
+    constexpr std::int64_t kModulesPerCard = 6;  // the card and its five parts
+    return {fabric_->hops(), transport_->messages(), transport_->posted(),
+            static_cast<std::int64_t>(fabric_->modules() + 1) +
+                (kModulesPerCard - 1) * static_cast<std::int64_t>(cards_.size())};
+}
+
+std::vector<AlgorithmNote> PacketSystem::algorithms() const {
+    std::vector<AlgorithmNote> notes;
+    for (const PacketNetwork::Choice& choice : network_->choices()) {
+        notes.push_back({choice.communicator, choice.op, choice.choice});
+    }
+    return notes;
+}
+
+void PacketSystem::check_laws(std::vector<std::string>& held) {
+    if (!network_->idle()) {
+        throw LawError("every operation issued has finished", "network", network_->waiting_text());
+    }
+    held.emplace_back("every operation issued has finished");
+    if (transport_->in_flight() != 0 || transport_->posted() != transport_->arrived()) {
+        throw LawError("bytes sent = bytes received", "network",
+                       std::to_string(transport_->posted().count()) + " B sent, " +
+                           std::to_string(transport_->arrived().count()) + " B received, " +
+                           std::to_string(transport_->in_flight()) + " messages under way");
+    }
+    held.emplace_back("bytes sent = bytes received, in every message");
+    const Picoseconds elapsed = agenda_.now().time_since_epoch();
+    for (std::uint32_t e = 0; e < topology_.edges.size(); ++e) {
+        for (int d = 0; d < 2; ++d) {
+            const LinkDirection& direction = fabric_->link(EdgeId{e}).direction(d);
+            if (direction.in_flight() != 0) {
+                throw LawError("every queue is empty", fabric_->link(EdgeId{e}).name(),
+                               std::to_string(direction.in_flight()) + " packets have not left");
+            }
+            if (direction.model().busy() > elapsed) {
+                throw LawError("no link above its capacity", fabric_->link(EdgeId{e}).name(),
+                               "busy for " + std::to_string(direction.model().busy().count()) + " ps of " +
+                                   std::to_string(elapsed.count()) + " ps");
+            }
+        }
+    }
+    held.emplace_back("every queue is empty");
+    held.emplace_back("no link above its capacity");
+    for (const auto& card : cards_) {
+        if (card->ports.waiting_streams() != 0 || card->command_processor.queued() != 0) {
+            throw LawError("every queue is empty", card->name(), "messages or kernels still wait");
+        }
+        if (card->compute.stats().busy > elapsed) {
+            throw LawError("no resource used twice at once", card->name(), "computes for longer than the run");
+        }
+    }
+    held.emplace_back("no resource used twice at once");
+}
+
+double PacketSystem::arrived_share(Bytes total) const {
+    return static_cast<double>(transport_->arrived().count()) / static_cast<double>(total.count());
+}
 
 }  // namespace myriad

@@ -1,6 +1,7 @@
 #pragma once
 // A cluster at packet level, built from modules and ready to run: cards of the one floor bound to links of the other.
 
+#include "app/system/platform.h"
 #include "interconnect/packet/fabric.h"
 #include "interconnect/packet/packet_network.h"
 #include "interconnect/routing/routes.h"
@@ -18,27 +19,30 @@ struct PacketSystemOptions {
     BuildOrder order = BuildOrder::forward;
 };
 
-class PacketSystem final : public CardMaker {
+class PacketSystem final : public Platform, private CardMaker {
 public:
     // At most one a process: SystemC elaborates once.
     PacketSystem(const ClusterConfig& cluster, const ChipConfig& chip, const PacketSystemOptions& options);
 
-    // Elaborates; runs until nothing is left to do. Once.
-    void elaborate();
-    void run();
+    void elaborate() override;
+    void run() override;
 
-    [[nodiscard]] Agenda& agenda() { return agenda_; }
-    [[nodiscard]] PacketNetwork& network() { return *network_; }
+    [[nodiscard]] Agenda& agenda() override { return agenda_; }
+    [[nodiscard]] PacketNetwork& network() override { return *network_; }
+    [[nodiscard]] PpuCard& card(CardId card) override { return *cards_[index(card)]; }
+    [[nodiscard]] const Topology& topology() const override { return topology_; }
+    [[nodiscard]] std::vector<LinkUse> link_use() override;
+    [[nodiscard]] NetworkCounters counters() const override;
+    [[nodiscard]] std::vector<AlgorithmNote> algorithms() const override;
+    void check_laws(std::vector<std::string>& held) override;
+    [[nodiscard]] double arrived_share(Bytes total) const override;
+
     [[nodiscard]] PacketTransport& transport() { return *transport_; }
     [[nodiscard]] PacketFabric& fabric() { return *fabric_; }
-    [[nodiscard]] const Topology& topology() const { return topology_; }
-    [[nodiscard]] PpuCard& card(CardId card) { return *cards_[index(card)]; }
-    [[nodiscard]] NetworkMemory& memory() { return memory_; }
-    // Ids from here on are free for rank programs and the like.
-    [[nodiscard]] std::uint32_t first_free_component() const;
-    [[nodiscard]] std::size_t modules() const;
 
 private:
+    // Ids from here on are free for others.
+    [[nodiscard]] std::uint32_t first_free_component() const;
     void make_card(CardId card, const std::string& name, const std::vector<PortSpec>& ports) override;
     PortSocket& card_port(CardId card, std::uint16_t port) override;
 

@@ -101,6 +101,7 @@ void Agenda::deliver(std::vector<AgendaRecord>& batch) {
 void Agenda::run_instant() {
     now_ = heap_.minimum();
     in_instant_ = true;
+    std::uint64_t rounds = 0;
     heap_.pop_minimum([this](const AgendaRecord& record) { rounds_[record.phase()].push_back(record); });
     for (std::size_t phase = 0; phase < std::size(rounds_);) {
         if (rounds_[phase].empty()) {
@@ -108,10 +109,19 @@ void Agenda::run_instant() {
             continue;
         }
         batch_.swap(rounds_[phase]);
+        if (++rounds > kRoundsMax) {
+            throw LawError("time moves on", "component " + std::to_string(batch_.front().destination()),
+                           std::to_string(rounds) + " rounds of records at " +
+                               std::to_string(now_.time_since_epoch().count()) + " ps");
+        }
         deliver(batch_);
         phase = 0;  // an arbitration may have delivered something to this same instant
     }
     in_instant_ = false;
+    if (delivered_ >= next_heartbeat_) {
+        next_heartbeat_ = delivered_ + kHeartbeat;
+        heartbeat_();
+    }
 }
 
 void Agenda::run() {

@@ -85,6 +85,9 @@ public:
     // Delivers until nothing is left.
     void run();
 
+    // Called every few hundred thousand records while the agenda runs, for progress; an empty one: never.
+    void set_heartbeat(Completion heartbeat) { heartbeat_ = heartbeat; }
+
     // For the bridge: where time comes from outside of a delivery, and whom to tell when a record is written there.
     using HostNow = TimePoint (*)();
     void attach_host(HostNow host_now, Completion wake) {
@@ -93,6 +96,9 @@ public:
     }
 
 private:
+    static constexpr std::uint64_t kHeartbeat = 1 << 18;  // records
+    static constexpr std::uint64_t kRoundsMax = 1 << 20;   // of one instant
+
     void deliver(std::vector<AgendaRecord>& batch);
     void check_not_past(const AgendaRecord& record) const;
 
@@ -107,6 +113,8 @@ private:
     std::uint64_t delivered_ = 0;
     HostNow host_now_ = nullptr;
     Completion wake_;
+    Completion heartbeat_;
+    std::uint64_t next_heartbeat_ = kHeartbeat;
 };
 
 }  // namespace myriad

@@ -1,0 +1,23 @@
+#pragma once
+// What no schedule can beat: the law "result >= lower bound" for collectives.
+
+#include "interconnect/network.h"
+#include "interconnect/topology/topology.h"
+
+#include <vector>
+
+namespace myriad {
+
+// The larger of two bounds, plus the shortest latency out of a card (nothing for a group of one):
+//   injection  bytes that some rank must send or receive, over all links of that card
+//   servers    bytes that must leave or enter a server, over all links that leave it
+// Bytes: all_reduce 2 S (n-1)/n a rank, all_gather, reduce_scatter, all_to_all S (n-1)/n, broadcast S (into every rank
+// but the root). In-network reduction would beat the first; it does not exist yet.
+[[nodiscard]] Picoseconds collective_lower_bound(const Topology& topology, const std::vector<CardId>& cards,
+                                                 CollectiveOp op, Bytes size);
+
+// All links out of a card together.
+[[nodiscard]] BytesPerSecond injection_bandwidth(const Topology& topology, CardId card);
+[[nodiscard]] Picoseconds shortest_latency(const Topology& topology, CardId card);
+
+}  // namespace myriad

@@ -1,0 +1,76 @@
+#pragma once
+// What a run tells: everything that the result folder, the printed summary and a sweep are made from. Plain data;
+// nothing of the host is in it, so the same input gives the same report.
+
+#include "app/scenario/scenario.h"
+#include "app/system/platform.h"
+#include "sim/config/document.h"
+#include "workloads/training/memory.h"
+#include "workloads/training/result.h"
+
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace myriad {
+
+// A directed link by the names of its ends.
+struct LinkRow {
+    std::string from;
+    std::string to;
+    std::string link_class;
+    BytesPerSecond bandwidth;
+    LinkUse use;
+    double utilisation = 0.0;  // busy / elapsed
+};
+
+// One collective of one size, with nccl-tests' definitions.
+struct CollectiveRow {
+    CollectiveOp op = CollectiveOp::all_reduce;
+    Bytes size;
+    std::int64_t ranks = 0;
+    Picoseconds time{};
+    Picoseconds lower_bound{};  // injection and server bandwidth, shortest latency
+    double algbw = 0.0;         // byte/s: size / time
+    double busbw = 0.0;         // byte/s: algbw x factor
+};
+
+struct TrainingReport {
+    TrainingResult result;
+    std::vector<MemoryUse> memory;  // by pipeline stage
+    Bytes capacity;
+};
+
+struct RunReport {
+    std::string name;
+    std::string title;
+    std::string cluster;
+    std::int64_t cards = 0;
+    FidelityConfig fidelity;
+    Picoseconds simulated{};  // when the last thing ended
+    std::vector<CollectiveRow> collectives;
+    std::optional<TrainingReport> training;
+    NetworkCounters counters;
+    std::uint64_t events = 0;            // agenda records delivered
+    std::vector<LinkRow> links;          // that carried anything, busiest first
+    std::vector<AlgorithmNote> algorithms;
+    std::vector<std::string> laws;       // that were checked and held
+    std::vector<SourcedText> assumed;    // values of the input that are assumptions
+    std::vector<std::string> not_modelled;
+};
+
+// Host time and memory, outside of the report on purpose.
+struct HostReport {
+    double read_s = 0.0;
+    double build_s = 0.0;
+    double run_s = 0.0;
+    double build_memory_mib = 0.0;
+    double peak_memory_mib = 0.0;
+};
+
+struct RunOutcome {
+    RunReport report;
+    HostReport host;
+};
+
+}  // namespace myriad

@@ -1,0 +1,197 @@
+// Runs: one platform, one workload after the other on it, laws at the end.
+
+#include "app/run/run.h"
+
+#include "app/run/collective_bound.h"
+#include "app/run/network_report.h"
+#include "app/system/analytic_system.h"
+#include "app/system/packet_system.h"
+#include "sim/error/error.h"
+#include "sim/progress/host_clock.h"
+#include "sim/progress/progress_line.h"
+#include "workloads/training/step.h"
+
+#include <sys/resource.h>
+
+#include <algorithm>
+
+namespace myriad {
+
+namespace {
+
+double peak_memory_mib() {
+    rusage usage{};
+    getrusage(RUSAGE_SELF, &usage);
+    return static_cast<double>(usage.ru_maxrss) / 1024.0;
+}
+
+std::unique_ptr<Platform> build_platform(const Scenario& scenario, const RunOptions& options) {
+    const ClusterConfig& cluster = scenario.cluster.cluster;
+    const ChipConfig& chip = scenario.cluster.chip.chip;
+    if (scenario.fidelity.network == NetworkLevel::packet) {
+        return std::make_unique<PacketSystem>(cluster, chip,
+                                              PacketSystemOptions{scenario.fidelity.cell, options.order});
+    }
+    return std::make_unique<AnalyticSystem>(cluster, chip, std::holds_alternative<TrainingWorkload>(scenario.workload));
+}
+
+// Draws progress while the agenda runs; the share done is asked for now and then only.
+class RunProgress {
+public:
+    RunProgress(Platform& platform, std::string label, Bytes expected, bool wanted)
+        : platform_(platform), expected_(expected) {
+        if (wanted) {
+            line_.emplace(std::move(label), expected.count() > 0 ? kSteps : 0);
+            platform.agenda().set_heartbeat({&RunProgress::beat, this, 0});
+        }
+    }
+    ~RunProgress() { platform_.agenda().set_heartbeat({}); }
+    RunProgress(const RunProgress&) = delete;
+    RunProgress& operator=(const RunProgress&) = delete;
+
+private:
+    static constexpr std::int64_t kSteps = 1000;
+    static void beat(void* self, std::uint64_t /*argument*/) {
+        auto& progress = *static_cast<RunProgress*>(self);
+        const auto events = static_cast<std::int64_t>(progress.platform_.agenda().delivered());
+        if (progress.expected_.count() > 0) {
+            const double share = std::clamp(progress.platform_.arrived_share(progress.expected_), 0.0, 1.0);
+            progress.line_->update(static_cast<std::int64_t>(share * kSteps));
+        } else {
+            progress.line_->update(events);
+        }
+    }
+
+    Platform& platform_;
+    Bytes expected_;
+    std::optional<ProgressLine> line_;
+};
+
+void count_down(void* context, std::uint64_t /*argument*/) { --*static_cast<std::int64_t*>(context); }
+
+CollectiveRow run_one_collective(Platform& platform, const CollectiveWorkload& workload, CommunicatorId group,
+                                 Bytes size) {
+    const auto ranks = static_cast<std::int64_t>(workload.cards.size());
+    const TimePoint start = platform.agenda().now();
+    std::int64_t unfinished = ranks;
+    for (std::int64_t rank = 0; rank < ranks; ++rank) {
+        platform.network().collective(group, static_cast<int>(rank), {workload.op, size},
+                                      Completion{count_down, &unfinished, 0});
+    }
+    platform.run();
+    CollectiveRow row;
+    row.op = workload.op;
+    row.size = size;
+    row.ranks = ranks;
+    row.time = platform.agenda().now() - start;
+    row.lower_bound = collective_lower_bound(platform.topology(), workload.cards, workload.op, size);
+    if (unfinished != 0) {
+        std::vector<std::string> held;
+        platform.check_laws(held);  // names what is stuck
+        throw LawError("every operation issued has finished", std::string(name_of(workload.op)),
+                       std::to_string(unfinished) + " ranks have not finished");
+    }
+    if (row.time < row.lower_bound) {
+        throw LawError("result >= lower bound", std::string(name_of(workload.op)) + " of " +
+                                                    std::to_string(size.count()) + " B",
+                       std::to_string(row.time.count()) + " ps is below " + std::to_string(row.lower_bound.count()) +
+                           " ps");
+    }
+    if (row.time.count() > 0) {
+        row.algbw = static_cast<double>(size.count()) / seconds(row.time);
+        row.busbw = row.algbw * bus_bandwidth_factor(workload.op, static_cast<int>(ranks));
+    }
+    return row;
+}
+
+void run_collectives(Platform& platform, const CollectiveWorkload& workload, const RunOptions& options,
+                     RunReport& report) {
+    const CommunicatorId group = platform.network().create_communicator(
+        {"world", "world", workload.cards, workload.algorithm, workload.hierarchy});
+    const double factor = bus_bandwidth_factor(workload.op, static_cast<int>(workload.cards.size()));
+    double expected = 0.0;
+    for (const Bytes size : workload.sizes) {
+        expected += factor * static_cast<double>(size.count()) * static_cast<double>(workload.cards.size());
+    }
+    const RunProgress progress(platform, std::string(name_of(workload.op)), Bytes{static_cast<std::int64_t>(expected)},
+                               options.progress);
+    for (const Bytes size : workload.sizes) {
+        report.collectives.push_back(run_one_collective(platform, workload, group, size));
+    }
+    report.laws.emplace_back("result >= lower bound (injection and server bandwidth, shortest latency)");
+}
+
+void run_training(Platform& platform, const TrainingWorkload& workload, const RunOptions& options, RunReport& report) {
+    const auto ranks = workload.plan.ranks();
+    TrainingPlatform training{{}, {}, platform.network(), platform.agenda(), nullptr, {}};
+    for (std::int64_t r = 0; r < ranks; ++r) {
+        const CardId card{static_cast<std::uint32_t>(r)};
+        training.cards.push_back(&platform.card(card));
+        training.placement.push_back(card);
+        training.floor.injection = std::max(training.floor.injection, injection_bandwidth(platform.topology(), card));
+    }
+    training.floor.latency = shortest_latency(platform.topology(), CardId{0});
+    TrainingStep step(workload.model, workload.plan, std::move(training));
+    const RunProgress progress(platform, "training step", Bytes{0}, options.progress);
+    step.start();
+    platform.run();
+    if (!step.finished()) {
+        throw LawError("every operation issued has finished", "training step", step.unfinished());
+    }
+    TrainingReport trained;
+    trained.result = step.result();
+    for (std::int64_t stage = 0; stage < workload.plan.pipeline_parallel; ++stage) {
+        trained.memory.push_back(stage_memory(workload.model, workload.plan, stage));
+    }
+    trained.capacity = platform.card(CardId{0}).memory_capacity();
+    report.training = std::move(trained);
+    report.laws.emplace_back("result >= lower bound (critical path without contention)");
+    report.laws.emplace_back("every instant of a rank belongs to one kind of work");
+}
+
+}  // namespace
+
+std::vector<PlanProblem> check_plan(const TrainingWorkload& workload, const ClusterFile& cluster) {
+    std::vector<PlanProblem> problems = validate(workload.plan, workload.model, cluster.cards());
+    if (problems.empty()) {
+        problems = validate_memory(workload.model, workload.plan, cluster.chip.chip.hbm.capacity);
+    }
+    return problems;
+}
+
+RunOutcome run_scenario(const Scenario& scenario, const RunOptions& options) {
+    RunOutcome outcome;
+    RunReport& report = outcome.report;
+    report.name = scenario.name;
+    report.title = scenario.title;
+    report.cluster = scenario.cluster.cluster.name;
+    report.cards = scenario.cluster.cards();
+    report.fidelity = scenario.fidelity;
+
+    const Stopwatch building;
+    // A finished system is never destroyed: taking 100,000 modules apart takes longer than a run.
+    Platform& platform = *build_platform(scenario, options).release();
+    platform.elaborate();
+    outcome.host.build_s = seconds(building.elapsed());
+    outcome.host.build_memory_mib = peak_memory_mib();
+
+    const Stopwatch running;
+    if (const auto* collective = std::get_if<CollectiveWorkload>(&scenario.workload)) {
+        run_collectives(platform, *collective, options, report);
+    } else {
+        run_training(platform, std::get<TrainingWorkload>(scenario.workload), options, report);
+    }
+    outcome.host.run_s = seconds(running.elapsed());
+    outcome.host.peak_memory_mib = peak_memory_mib();
+
+    platform.check_laws(report.laws);
+    report.simulated = platform.agenda().now().time_since_epoch();
+    report.events = platform.agenda().delivered();
+    report.counters = platform.counters();
+    report.algorithms = platform.algorithms();
+    report.links = link_rows(platform.topology(), platform.link_use(), report.simulated);
+    report.not_modelled = not_modelled(scenario);
+    return outcome;
+}
+
+}  // namespace myriad

@@ -1,0 +1,21 @@
+#pragma once
+// From a scenario to its report: builds the cluster at the wanted level, runs the workload, checks the laws. At most one
+// run a process at packet level, because SystemC elaborates once.
+
+#include "app/run/report.h"
+#include "interconnect/packet/fabric.h"
+
+namespace myriad {
+
+struct RunOptions {
+    bool progress = true;                          // on a terminal
+    BuildOrder order = BuildOrder::forward;        // reversed: to show that the order of construction changes nothing
+};
+
+// Throws UserError (the plan does not fit) and LawError.
+[[nodiscard]] RunOutcome run_scenario(const Scenario& scenario, const RunOptions& options = {});
+
+// Memory of every stage of the plan on this chip; the problems point at keys of the plan.
+[[nodiscard]] std::vector<PlanProblem> check_plan(const TrainingWorkload& workload, const ClusterFile& cluster);
+
+}  // namespace myriad

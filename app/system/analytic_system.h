@@ -1,0 +1,44 @@
+#pragma once
+// A cluster at analytic level: the graph, closed forms, and cards as modules without network ports.
+
+#include "app/system/platform.h"
+#include "interconnect/analytic/analytic_network.h"
+#include "interconnect/routing/routes.h"
+#include "models/ppu/ppu_card.h"
+#include "sim/systemc/agenda_bridge.h"
+
+#include <memory>
+#include <vector>
+
+namespace myriad {
+
+class AnalyticSystem final : public Platform {
+public:
+    // Cards are built only where `with_cards`: a collective needs none, and 16,384 of them take a while.
+    AnalyticSystem(const ClusterConfig& cluster, const ChipConfig& chip, bool with_cards);
+
+    void elaborate() override;
+    void run() override;
+
+    [[nodiscard]] Agenda& agenda() override { return agenda_; }
+    [[nodiscard]] AnalyticNetwork& network() override { return *network_; }
+    [[nodiscard]] PpuCard& card(CardId card) override { return *cards_[index(card)]; }
+    [[nodiscard]] const Topology& topology() const override { return topology_; }
+    [[nodiscard]] std::vector<LinkUse> link_use() override;
+    [[nodiscard]] NetworkCounters counters() const override;
+    [[nodiscard]] std::vector<AlgorithmNote> algorithms() const override;
+    void check_laws(std::vector<std::string>& held) override;
+    [[nodiscard]] double arrived_share(Bytes /*total*/) const override { return 0.0; }
+
+private:
+    ChipConfig chip_;
+    Topology topology_;
+    std::unique_ptr<Router> router_;
+    Agenda agenda_;
+    NetworkMemory memory_;
+    std::unique_ptr<AgendaBridge> bridge_;
+    std::vector<std::unique_ptr<PpuCard>> cards_;
+    std::unique_ptr<AnalyticNetwork> network_;
+};
+
+}  // namespace myriad

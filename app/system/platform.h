@@ -1,0 +1,65 @@
+#pragma once
+// A cluster that is ready to run at some network level: what the runs of app/run speak to.
+
+#include "interconnect/collective/make_schedule.h"
+#include "interconnect/network.h"
+#include "interconnect/topology/topology.h"
+#include "models/card.h"
+#include "sim/time/agenda.h"
+
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace myriad {
+
+// What one direction of a link has carried.
+struct LinkUse {
+    DirectedEdge way;
+    Bytes bytes;
+    Picoseconds busy{};
+    std::int64_t packets = 0;     // packet level only
+    Picoseconds backlog_max{};    // longest wait for the link, packet level only
+};
+
+struct NetworkCounters {
+    std::int64_t hops = 0;      // packets times links crossed, packet level only
+    std::int64_t messages = 0;  // packet level only
+    Bytes payload;              // sum of the messages' sizes, packet level only
+    std::int64_t modules = 0;   // SystemC modules
+};
+
+// Which algorithm a group runs an operation with, and why.
+struct AlgorithmNote {
+    std::string group;
+    CollectiveOp op = CollectiveOp::all_reduce;
+    AlgorithmChoice choice;
+};
+
+class Platform {
+public:
+    virtual ~Platform() = default;
+
+    // Ends elaboration; once, before anything runs.
+    virtual void elaborate() = 0;
+    // Runs until nothing is left to do. May be called again after new work has been given.
+    virtual void run() = 0;
+
+    [[nodiscard]] virtual Agenda& agenda() = 0;
+    [[nodiscard]] virtual Network& network() = 0;
+    [[nodiscard]] virtual Card& card(CardId card) = 0;
+    [[nodiscard]] virtual const Topology& topology() const = 0;
+
+    // Directed links that have carried anything, in order of edge and direction.
+    [[nodiscard]] virtual std::vector<LinkUse> link_use() = 0;
+    [[nodiscard]] virtual NetworkCounters counters() const = 0;
+    [[nodiscard]] virtual std::vector<AlgorithmNote> algorithms() const = 0;
+
+    // Throws LawError when something is left over or lost (design: bytes conserved, queues empty, all finished); what
+    // holds is added to `held`, a phrase each.
+    virtual void check_laws(std::vector<std::string>& held) = 0;
+    // Share of `total` payload bytes that has arrived, for progress; 0 where not known.
+    [[nodiscard]] virtual double arrived_share(Bytes total) const = 0;
+};
+
+}  // namespace myriad
