@@ -1,0 +1,33 @@
+#pragma once
+// The folder that a run leaves behind (docs/results.md). It appears whole or not at all.
+
+#include "app/run/report.h"
+
+#include <cstdint>
+#include <string>
+
+namespace myriad {
+
+// What made a result, as far as it can change it. No wall clock, no path.
+struct Manifest {
+    std::string version;   // of the program
+    std::string compiler;  // "GNU 12.2.0"
+    std::string flags;     // of the compiler, those that can change a number
+    std::uint64_t seed = 1;
+};
+// Of this program.
+[[nodiscard]] Manifest make_manifest(std::uint64_t seed);
+
+// "results/quickstart"
+[[nodiscard]] std::string default_result_folder(const std::string& scenario_name);
+
+// Writes result.json, summary.txt, links.csv, ops.csv, effective.yaml, manifest.json and host.json into a folder beside
+// `folder` and renames it. Replaces an earlier result; throws UserError if `folder` is anything else, or if it cannot
+// be written.
+void write_result_folder(const std::string& folder, const RunOutcome& outcome, const std::string& effective_yaml,
+                         const Manifest& manifest);
+
+// Throws what write_result_folder would throw because of what stands at `folder`, so that a long run need not be lost.
+void check_result_folder(const std::string& folder);
+
+}  // namespace myriad
