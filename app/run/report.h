@@ -36,6 +36,8 @@ struct CollectiveRow {
 };
 
 struct TrainingReport {
+    std::string model;
+    ParallelPlan plan;
     TrainingResult result;
     std::vector<MemoryUse> memory;  // by pipeline stage
     Bytes capacity;

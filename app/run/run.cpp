@@ -139,6 +139,8 @@ void run_training(Platform& platform, const TrainingWorkload& workload, const Ru
         throw LawError("every operation issued has finished", "training step", step.unfinished());
     }
     TrainingReport trained;
+    trained.model = workload.model.name;
+    trained.plan = workload.plan;
     trained.result = step.result();
     for (std::int64_t stage = 0; stage < workload.plan.pipeline_parallel; ++stage) {
         trained.memory.push_back(stage_memory(workload.model, workload.plan, stage));

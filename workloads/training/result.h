@@ -51,8 +51,9 @@ struct Spread {
 
 struct OperatorTime {
     std::string label;
-    Picoseconds mean_per_card{0};  // of the whole plan: an operator of one stage only is divided by all cards
-    Picoseconds total{0};          // over all cards
+    Picoseconds mean_per_card{0};       // of the whole plan: an operator of one stage only is divided by all cards
+    Picoseconds total{0};               // over all cards
+    SpanKind kind = SpanKind::compute;  // or optimizer
 };
 
 // Bubble of a rank: (a) from the moment it waits for a pipeline message to the moment the sender has it ready, (b) from

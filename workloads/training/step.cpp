@@ -257,7 +257,9 @@ TrainingResult TrainingStep::result() const {
     for (std::size_t label = 0; label < parts_->programs.labels.size(); ++label) {
         const Picoseconds total = parts_->context.operator_time[label];
         if (total > Picoseconds{0}) {
-            result.operators.push_back({parts_->programs.labels[label], total / plan_.ranks(), total});
+            const bool optimizer = label == parts_->programs.optimizer_label;
+            result.operators.push_back({parts_->programs.labels[label], total / plan_.ranks(), total,
+                                        optimizer ? SpanKind::optimizer : SpanKind::compute});
         }
     }
     std::sort(result.operators.begin(), result.operators.end(), [](const OperatorTime& a, const OperatorTime& b) {
