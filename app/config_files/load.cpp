@@ -115,6 +115,12 @@ Loaded<LlmFile> load_llm(const std::string& name_or_path, const Overrides& overr
 Loaded<Scenario> load_scenario(const std::string& name_or_path, const Overrides& overrides) {
     return load(scenario_schema(), read_scenario, name_or_path, overrides);
 }
+Loaded<Scenario> load_scenario_text(const std::string& text, const std::string& path, const Overrides& overrides) {
+    Document document = Document::parse(scenario_schema(), text, path, options_for(path, overrides));
+    Scenario scenario = read_scenario(document.root());
+    document.finish();
+    return Loaded<Scenario>{std::move(scenario), std::move(document)};
+}
 Loaded<SweepFile> load_sweep(const std::string& name_or_path, const Overrides& overrides) {
     return load(sweep_schema(), read_sweep, name_or_path, overrides);
 }

@@ -40,6 +40,10 @@ using Overrides = std::vector<std::string>;  // "path=value"
 [[nodiscard]] Loaded<Scenario> load_scenario(const std::string& name_or_path, const Overrides& overrides = {});
 [[nodiscard]] Loaded<SweepFile> load_sweep(const std::string& name_or_path, const Overrides& overrides = {});
 
+// `text` as if it stood in file `path`: how a command line becomes a scenario.
+[[nodiscard]] Loaded<Scenario> load_scenario_text(const std::string& text, const std::string& path,
+                                                  const Overrides& overrides = {});
+
 // The scenario of one point of a sweep: `sweep_overrides` as the sweep was called with, `point` as SweepPoint says
 // (paths of the scenario).
 [[nodiscard]] Loaded<Scenario> load_sweep_point(const std::string& name_or_path, const Overrides& sweep_overrides,

@@ -64,8 +64,11 @@ void LinkDirection::prepare(const AgendaRecord& record, int stage) const {
         if (packet.wants_credit) {
             sender_.prefetch();
         }
-    } else {
-        out_.send_hint(packet, stage == 2);
+        return;
+    }
+    out_.send_hint(packet, stage == 2);
+    if (stage == 1 && packet.wants_credit) {
+        sender_.send_credit_hint(packet);
     }
 }
 

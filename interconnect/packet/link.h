@@ -38,6 +38,7 @@ public:
     void on_credit();
     void on_agenda(const AgendaRecord& record) override;
     void on_hint(const Packet& packet, bool behind) const;
+    void on_credit_hint() const {}
     void prepare(const AgendaRecord& record, int stage) const override;
 
     [[nodiscard]] const LinkModel& model() const noexcept { return model_; }

@@ -21,6 +21,7 @@ public:
     void on_packet(Packet& packet, sc_core::sc_time& delay);
     void on_credit();
     void on_hint(const Packet& packet, bool behind) const;
+    void on_credit_hint() const {}
     [[nodiscard]] std::int64_t forwarded() const noexcept { return forwarded_; }
 
 private:

@@ -47,6 +47,7 @@ public:
     void on_packet(Packet& packet, sc_core::sc_time& delay);
     void on_credit();
     void on_hint(const Packet& packet, bool behind) const;
+    void on_credit_hint() const { __builtin_prefetch(head_); }
 
     [[nodiscard]] std::int64_t forwarded() const noexcept { return forwarded_; }
     [[nodiscard]] const Stream* first_waiting() const noexcept { return head_; }

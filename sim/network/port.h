@@ -32,6 +32,10 @@ public:
         sc_core::sc_time delay = behind ? sc_core::sc_time::from_value(1) : sc_core::SC_ZERO_TIME;
         call(packet, NetworkPhase::hint, delay);
     }
+    void send_credit_hint(Packet& packet) const {
+        sc_core::sc_time delay;
+        call(packet, NetworkPhase::credit_hint, delay);
+    }
     void attach(NetworkForwardInterface* forward, NetworkBackwardInterface* backward) {
         forward_ = forward;
         backward_ = backward;
@@ -58,8 +62,8 @@ private:
     NetworkBackwardInterface* backward_ = nullptr;
 };
 
-// Both paths of the protocol lead to Derived::on_packet(Packet&, sc_time&), on_credit() and on_hint(const Packet&,
-// bool behind) const.
+// Both paths of the protocol lead to Derived::on_packet(Packet&, sc_time&), on_credit(), on_hint(const Packet&,
+// bool behind) const and on_credit_hint() const.
 template <class Derived>
 class PortEnd : public NetworkForwardInterface, public NetworkBackwardInterface {
 public:
@@ -76,8 +80,10 @@ private:
             static_cast<Derived*>(this)->on_packet(packet, delay);
         } else if (phase == NetworkPhase::credit) {
             static_cast<Derived*>(this)->on_credit();
-        } else {
+        } else if (phase == NetworkPhase::hint) {
             static_cast<const Derived*>(this)->on_hint(packet, delay != sc_core::SC_ZERO_TIME);
+        } else {
+            static_cast<const Derived*>(this)->on_credit_hint();
         }
         return tlm::TLM_ACCEPTED;
     }

@@ -9,6 +9,7 @@
 //   credit  against the packet    the head of a packet that asked for it (Packet::wants_credit) has left the link
 //   hint    along the packet      the packet will be here at this instant, a few packets from now: prefetch what it will
 //                                 touch; `delay` is zero for what the packet names, not zero for what lies behind that
+//   credit_hint                   likewise, before a credit
 //
 // Every call returns TLM_ACCEPTED.
 
@@ -18,7 +19,7 @@
 
 namespace myriad {
 
-enum class NetworkPhase : std::uint8_t { packet, credit, hint };
+enum class NetworkPhase : std::uint8_t { packet, credit, hint, credit_hint };
 
 struct NetworkProtocol {
     using tlm_payload_type = Packet;

@@ -18,6 +18,15 @@ constexpr std::size_t kSmallBatch = 48;
 constexpr std::size_t kFetchAhead = 14;
 constexpr std::size_t kPrepareAhead[] = {10, 6, 3};
 
+constexpr std::size_t kNearRecords = 128;
+
+void fetch(const AgendaClient* client, const AgendaRecord& record) {
+    const auto* bytes = reinterpret_cast<const std::byte*>(client);
+    __builtin_prefetch(bytes);
+    __builtin_prefetch(bytes + 64);
+    __builtin_prefetch(reinterpret_cast<const void*>(record.payload));  // harmless where it is no address
+}
+
 bool by_key(const AgendaRecord& a, const AgendaRecord& b) { return a.key < b.key; }
 
 // Least-significant-digit radix sort on the bytes of the key that differ at all.
@@ -80,10 +89,7 @@ void Agenda::deliver(std::vector<AgendaRecord>& batch) {
     for (std::size_t i = 0; i < count; ++i) {
         if (i + kFetchAhead < count) {
             const AgendaRecord& ahead = batch[i + kFetchAhead];
-            const auto* client = reinterpret_cast<const std::byte*>(clients_[ahead.destination()]);
-            __builtin_prefetch(client);
-            __builtin_prefetch(client + 64);
-            __builtin_prefetch(reinterpret_cast<const void*>(ahead.payload));  // harmless where it is no address
+            fetch(clients_[ahead.destination()], ahead);
         }
         for (int stage = 0; stage < 3; ++stage) {
             if (i + kPrepareAhead[stage] < count) {
@@ -98,11 +104,29 @@ void Agenda::deliver(std::vector<AgendaRecord>& batch) {
     batch.clear();
 }
 
+// Where instants hold few records, the look-ahead within one is of no use; what comes in the next few is prefetched when
+// the heap moves it nearer, again stage by stage.
+void Agenda::approach(const AgendaRecord& record, std::size_t count) {
+    if (count > kNearRecords) {
+        return;
+    }
+    AgendaClient* client = clients_[record.destination()];
+    if (count > kNearRecords / 4) {
+        fetch(client, record);
+    } else if (count > kNearRecords / 16) {
+        client->prepare(record, 0);
+    } else {
+        client->prepare(record, 1);
+        client->prepare(record, 2);
+    }
+}
+
 void Agenda::run_instant() {
     now_ = heap_.minimum();
     in_instant_ = true;
     std::uint64_t rounds = 0;
-    heap_.pop_minimum([this](const AgendaRecord& record) { rounds_[record.phase()].push_back(record); });
+    heap_.pop_minimum([this](const AgendaRecord& record) { rounds_[record.phase()].push_back(record); },
+                      [this](const AgendaRecord& record, std::size_t count) { approach(record, count); });
     for (std::size_t phase = 0; phase < std::size(rounds_);) {
         if (rounds_[phase].empty()) {
             ++phase;

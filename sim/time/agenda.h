@@ -100,6 +100,7 @@ private:
     static constexpr std::uint64_t kRoundsMax = 1 << 20;   // of one instant
 
     void deliver(std::vector<AgendaRecord>& batch);
+    void approach(const AgendaRecord& record, std::size_t count);
     void check_not_past(const AgendaRecord& record) const;
 
     RadixHeap heap_;

@@ -37,7 +37,8 @@ TEST_CASE("the radix heap returns records in time order, equal times in the orde
             REQUIRE(heap.minimum() == reference.front().time);
             std::vector<std::uint64_t> popped;
             last = heap.minimum().time_since_epoch().count();
-            heap.pop_minimum([&](const AgendaRecord& record) { popped.push_back(record.payload); });
+            heap.pop_minimum([&](const AgendaRecord& record) { popped.push_back(record.payload); },
+                             [](const AgendaRecord&, std::size_t) {});
             std::vector<std::uint64_t> expected;
             while (!reference.empty() && reference.front().time == at(last)) {
                 expected.push_back(reference.front().payload);

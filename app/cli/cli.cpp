@@ -1,0 +1,256 @@
+// Options and help of every command. CLI11 parses; what it finds wrong is reworded into our form of message.
+
+#include "app/cli/cli.h"
+
+#include "app/commands/commands.h"
+#include "sim/error/error.h"
+
+#include <CLI/CLI.hpp>
+
+#include <functional>
+#include <memory>
+#include <ostream>
+
+namespace myriad {
+
+namespace {
+
+struct CommandLine {
+    CLI::App app{"Myriad: a cycle-approximate simulator of AI clusters.", "myriad"};
+    RunArguments run;
+    CollectiveArguments collective;
+    SweepArguments sweep;
+    TopologyArguments topology;
+    ShowArguments show;
+    SchemaArguments schema;
+    std::vector<std::string> check_files;
+    bool check_json = false;
+    std::function<int(std::ostream&)> chosen;
+};
+
+void add_overrides(CLI::App& command, std::vector<std::string>& overrides, const std::string& example) {
+    command
+        .add_option("--set", overrides, "Put a value over the one in the file, for example " + example +
+                                            "; may be given several times")
+        ->type_name("PATH=VALUE")
+        ->allow_extra_args(false);
+}
+
+void add_levels(CLI::App& command, std::string& network, std::string& card) {
+    command.add_option("--network", network, "Network level, instead of the scenario's: packet or analytic")
+        ->type_name("LEVEL");
+    command.add_option("--card", card, "Card level, instead of the scenario's: roofline")->type_name("LEVEL");
+}
+
+void add_run(CommandLine& line) {
+    CLI::App& command = *line.app.add_subcommand("run", "Run one scenario and say how long it takes and why");
+    command.add_option("scenario", line.run.scenario, "Scenario file (.yaml)")->required()->type_name("SCENARIO.yaml");
+    add_overrides(command, line.run.overrides, "workload.training.plan.micro_batch=2");
+    add_levels(command, line.run.network, line.run.card);
+    command.add_option("--out", line.run.out_folder, "Folder of the result (default: results/<scenario>)")->type_name("DIR");
+    command.add_flag("--no-result", line.run.quiet, "Print only; write no result folder");
+    command.add_flag("--json", line.run.json, "Print the result as JSON");
+    command.footer("Examples:\n  myriad run scenarios/quickstart.yaml\n"
+                   "  myriad run scenarios/quickstart.yaml --network analytic --set workload.training.plan.zero_stage=0\n"
+                   "  myriad run scenarios/quickstart.yaml --json --no-result | python3 -m json.tool");
+    command.callback([&line] {
+        line.chosen = [&line](std::ostream& out) {
+            run_command(line.run, out);
+            return 0;
+        };
+    });
+}
+
+void add_collective(CommandLine& line) {
+    CLI::App& command = *line.app.add_subcommand("collective", "Time a collective over sizes: the nccl-tests table");
+    CollectiveArguments& arguments = line.collective;
+    command.add_option("cluster", arguments.cluster, "Cluster: a name (ppu-16) or a file (.yaml)")->required()->type_name("CLUSTER");
+    command.add_option("--op", arguments.op, "all_reduce, all_gather, reduce_scatter, all_to_all or broadcast")
+        ->capture_default_str()->type_name("OP");
+    command.add_option("--sizes", arguments.sizes, "One size, a list '1MiB,1GiB' or a range '8B:8GiB:2x'")
+        ->capture_default_str()->type_name("SIZES");
+    command.add_option("--algorithm", arguments.algorithm, "automatic, ring, direct, halving_doubling or hierarchical")
+        ->capture_default_str()->type_name("NAME");
+    command.add_option("--ranks", arguments.ranks, "The first N cards take part (default: all)")->type_name("N");
+    command.add_option("--network", arguments.network, "Network level: packet or analytic")->capture_default_str()->type_name("LEVEL");
+    command.add_option("--cell", arguments.cell, "Payload of a packet at packet level")->capture_default_str()->type_name("SIZE");
+    add_overrides(command, arguments.overrides, "server.wiring.recipe=ring");
+    command.add_option("--out", arguments.out_folder, "Write the result into this folder")->type_name("DIR");
+    command.add_flag("--json", arguments.json, "Print the result as JSON");
+    command.footer("Examples:\n  myriad collective ppu-16 --op all_reduce --sizes 8B:1GiB:4x\n"
+                   "  myriad collective configs/clusters/ppu-16384.yaml --op all_reduce --sizes 1GiB\n"
+                   "  myriad collective ppu-8 --op all_to_all --sizes 64MiB --network analytic");
+    command.callback([&line] {
+        line.chosen = [&line](std::ostream& out) {
+            collective_command(line.collective, out);
+            return 0;
+        };
+    });
+}
+
+void add_sweep(CommandLine& line) {
+    CLI::App& command = *line.app.add_subcommand("sweep", "Run every combination of the axes of a sweep file");
+    command.add_option("sweep", line.sweep.sweep, "Sweep file (.yaml)")->required()->type_name("SWEEP.yaml");
+    command.add_option("-j,--jobs", line.sweep.jobs, "Points at the same time (default: one a core)")->type_name("N");
+    add_overrides(command, line.sweep.overrides, "scenario.cluster=ppu-16");
+    add_levels(command, line.sweep.network, line.sweep.card);
+    command.add_option("--out", line.sweep.out_folder, "Folder of the result (default: results/<sweep>)")->type_name("DIR");
+    command.add_flag("--json", line.sweep.json, "Print the points as JSON instead of tables");
+    command.footer("Examples:\n  myriad sweep scenarios/sweeps/icn_bandwidth.yaml -j 2\n"
+                   "  myriad sweep scenarios/sweeps/parallel_plan.yaml --network analytic");
+    command.callback([&line] { line.chosen = [&line](std::ostream& out) { return sweep_command(line.sweep, out) ? 0 : 2; }; });
+}
+
+void add_topology(CommandLine& line) {
+    CLI::App& command = *line.app.add_subcommand("topology", "Counts, bisection, distances and pictures of a cluster");
+    command.add_option("cluster", line.topology.cluster, "Cluster: a name (ppu-16) or a file (.yaml)")->required()->type_name("CLUSTER");
+    add_overrides(command, line.topology.overrides, "server.wiring.recipe=ring");
+    command.add_option("--svg", line.topology.svg_file, "Draw it into this SVG file")->type_name("FILE");
+    command.add_option("--dot", line.topology.dot_file, "Write it as Graphviz DOT into this file")->type_name("FILE");
+    command.add_flag("--json", line.topology.json, "Print as JSON");
+    command.footer("Examples:\n  myriad topology ppu-16 --svg ppu-16.svg\n  myriad topology ppu-16384");
+    command.callback([&line] {
+        line.chosen = [&line](std::ostream& out) {
+            topology_command(line.topology, out);
+            return 0;
+        };
+    });
+}
+
+void add_show(CommandLine& line) {
+    CLI::App& command = *line.app.add_subcommand("show", "Print a chip, server, fabric, cluster or LLM with its sources");
+    command.add_option("kind", line.show.kind, "chip, server, fabric, cluster or llm (none: list all)")->type_name("KIND");
+    command.add_option("name", line.show.name, "Name or file (none: list the names)")->type_name("NAME");
+    add_overrides(command, line.show.overrides, "clock='1.5 GHz'");
+    command.add_flag("--json", line.show.json, "Print as JSON");
+    command.footer("Examples:\n  myriad show chip zhenwu-810e\n  myriad show llm qwen3-32b --json\n  myriad show cluster");
+    command.callback([&line] {
+        line.chosen = [&line](std::ostream& out) {
+            show_command(line.show, out);
+            return 0;
+        };
+    });
+}
+
+void add_check(CommandLine& line) {
+    CLI::App& command = *line.app.add_subcommand("check", "Read files of any kind and say what is wrong with them");
+    command.add_option("files", line.check_files, "Files (.yaml)")->required()->type_name("FILE...");
+    command.add_flag("--json", line.check_json, "Print as JSON");
+    command.footer("Example:\n  myriad check scenarios/*.yaml configs/*/*.yaml");
+    command.callback([&line] {
+        line.chosen = [&line](std::ostream& out) {
+            check_command(line.check_files, line.check_json, out);
+            return 0;
+        };
+    });
+}
+
+void add_schema(CommandLine& line) {
+    CLI::App& command = *line.app.add_subcommand("schema", "Print the JSON Schema of a kind of file, for editors");
+    command.add_option("kind", line.schema.kind, "Kind of file, or 'result' (none: list them)")->type_name("KIND");
+    command.add_flag("--reference", line.schema.reference, "Print the reference page of every key (Markdown) instead");
+    command.footer("Examples:\n  myriad schema scenario > scenario.schema.json\n  myriad schema --reference > keys.md");
+    command.callback([&line] {
+        line.chosen = [&line](std::ostream& out) {
+            schema_command(line.schema, out);
+            return 0;
+        };
+    });
+}
+
+void add_commands(CommandLine& line) {
+    line.app.require_subcommand(0, 1);
+    line.app.set_version_flag("--version", "myriad " MYRIAD_VERSION);
+    line.app.footer("Examples:\n  myriad run scenarios/quickstart.yaml\n  myriad collective ppu-16 --op all_reduce\n"
+                    "  myriad COMMAND --help\n\n"
+                    "Exit status: 0 good, 2 something is wrong with the input, 3 a law of the simulation is broken.");
+    add_run(line);
+    add_collective(line);
+    add_sweep(line);
+    add_topology(line);
+    add_show(line);
+    add_check(line);
+    add_schema(line);
+}
+
+// The first word that is not an option is the command; a mistyped one gets a suggestion.
+void check_command_word(const CommandLine& line, int argc, char** argv) {
+    if (argc < 2 || argv[1][0] == '-') {
+        return;
+    }
+    std::vector<std::string> names;
+    for (const CLI::App* command : line.app.get_subcommands([](const CLI::App*) { return true; })) {
+        names.push_back(command->get_name());
+    }
+    const std::string word = argv[1];
+    if (std::find(names.begin(), names.end(), word) == names.end()) {
+        std::string list;
+        for (const std::string& name : names) {
+            list += (list.empty() ? "" : ", ") + name;
+        }
+        throw UserError("unknown command '" + word + "', expected one of " + list + did_you_mean(word, names));
+    }
+}
+
+// CLI11's sentences start with a capital and end with hints of its own.
+UserError reworded(const CommandLine& line, const CLI::ParseError& error) {
+    std::string message = error.what();
+    if (!message.empty()) {
+        message[0] = static_cast<char>(std::tolower(static_cast<unsigned char>(message[0])));
+    }
+    std::vector<std::string> options;
+    for (const CLI::App* command : line.app.get_subcommands()) {
+        for (const CLI::Option* option : command->get_options()) {
+            if (!option->get_lnames().empty()) {
+                options.push_back("--" + option->get_lnames().front());
+            }
+        }
+    }
+    const auto dashes = message.find("--");
+    if (dynamic_cast<const CLI::ExtrasError*>(&error) != nullptr && dashes != std::string::npos) {
+        const std::string word = message.substr(dashes, message.find_first_of(" =", dashes) - dashes);
+        return UserError("unknown option '" + word + "'" + did_you_mean(word, options));
+    }
+    return UserError(message);
+}
+
+int parse_and_run(CommandLine& line, int argc, char** argv, std::ostream& out) {
+    check_command_word(line, argc, argv);
+    try {
+        line.app.parse(argc, argv);
+    } catch (const CLI::CallForHelp&) {
+        out << line.app.help("", line.app.get_subcommands().empty() ? CLI::AppFormatMode::Normal : CLI::AppFormatMode::Normal);
+        return 0;
+    } catch (const CLI::CallForVersion&) {
+        out << "myriad " MYRIAD_VERSION "\n";
+        return 0;
+    } catch (const CLI::ParseError& error) {
+        throw reworded(line, error);
+    }
+    if (!line.chosen) {
+        out << line.app.help();
+        return 0;
+    }
+    return line.chosen(out);
+}
+
+}  // namespace
+
+int run_command_line(int argc, char** argv, std::ostream& out, std::ostream& err) {
+    CommandLine line;
+    add_commands(line);
+    try {
+        return parse_and_run(line, argc, argv, out);
+    } catch (const UserError& error) {
+        err << error.what() << "\n";
+        return 2;
+    } catch (const LawError& error) {
+        err << error.what() << "\n";
+        return 3;
+    } catch (const std::exception& error) {
+        err << "error: " << error.what() << "\n";
+        return 1;
+    }
+}
+
+}  // namespace myriad

@@ -1,0 +1,72 @@
+#pragma once
+// One function a command. Arguments come parsed; results go to `out`; what is wrong is thrown (UserError, LawError).
+
+#include <iosfwd>
+#include <string>
+#include <vector>
+
+namespace myriad {
+
+struct RunArguments {
+    std::string scenario;
+    std::vector<std::string> overrides;  // path=value
+    std::string network;                 // empty: as the scenario says
+    std::string card;
+    std::string out_folder;              // empty: results/<name of the scenario>
+    bool json = false;
+    bool quiet = false;                  // no result folder
+};
+void run_command(const RunArguments& arguments, std::ostream& out);
+
+struct CollectiveArguments {
+    std::string cluster;
+    std::vector<std::string> overrides;  // of the cluster: path=value
+    std::string op = "all_reduce";
+    std::string sizes = "8 B:1 GiB:4x";
+    std::string algorithm = "automatic";
+    std::string network = "packet";
+    std::string cell = "1 MiB";
+    int ranks = 0;                       // 0: all cards
+    std::string out_folder;              // empty: no result folder
+    bool json = false;
+};
+void collective_command(const CollectiveArguments& arguments, std::ostream& out);
+
+struct SweepArguments {
+    std::string sweep;
+    std::vector<std::string> overrides;
+    std::string network;
+    std::string card;
+    std::string out_folder;              // empty: results/<name of the sweep>
+    int jobs = 0;                        // 0: one a core
+    bool json = false;
+};
+// Failed points are reported, not thrown; false when every point failed.
+[[nodiscard]] bool sweep_command(const SweepArguments& arguments, std::ostream& out);
+
+struct TopologyArguments {
+    std::string cluster;
+    std::vector<std::string> overrides;
+    std::string svg_file;
+    std::string dot_file;
+    bool json = false;
+};
+void topology_command(const TopologyArguments& arguments, std::ostream& out);
+
+struct ShowArguments {
+    std::string kind;  // empty: lists the kinds
+    std::string name;  // empty: lists the names of the kind
+    std::vector<std::string> overrides;
+    bool json = false;
+};
+void show_command(const ShowArguments& arguments, std::ostream& out);
+
+void check_command(const std::vector<std::string>& files, bool json, std::ostream& out);
+
+struct SchemaArguments {
+    std::string kind;        // a kind of file, or "result"; empty: lists them
+    bool reference = false;  // the reference page of all keys (Markdown) instead
+};
+void schema_command(const SchemaArguments& arguments, std::ostream& out);
+
+}  // namespace myriad

@@ -1,0 +1,33 @@
+// Running a loaded scenario and writing its folder.
+
+#include "app/commands/outcome.h"
+
+#include "app/result/folder.h"
+
+#include <fmt/format.h>
+
+namespace myriad {
+
+RunOutcome run_loaded(const Loaded<Scenario>& loaded) {
+    RunOutcome outcome = run_scenario(loaded.value);
+    outcome.report.assumed = loaded.document.assumed();
+    return outcome;
+}
+
+std::string host_text(const RunOutcome& outcome) {
+    const HostReport& host = outcome.host;
+    std::string text = fmt::format("host: built in {:.2f} s with {:.0f} MiB, ran in {:.2f} s, peak {:.0f} MiB",
+                                   host.build_s, host.build_memory_mib, host.run_s, host.peak_memory_mib);
+    if (outcome.report.counters.hops > 0 && host.run_s > 0) {
+        text += fmt::format("; {:.2f} million packet hops, {:.1f} million/s",
+                            static_cast<double>(outcome.report.counters.hops) * 1e-6,
+                            static_cast<double>(outcome.report.counters.hops) * 1e-6 / host.run_s);
+    }
+    return text + "\n";
+}
+
+void write_outcome(const std::string& folder, const RunOutcome& outcome, const Loaded<Scenario>& loaded) {
+    write_result_folder(folder, outcome, loaded.document.effective_yaml(), make_manifest(loaded.value.seed));
+}
+
+}  // namespace myriad

@@ -1,0 +1,18 @@
+#pragma once
+// What run and collective share: from a loaded scenario to an outcome, its host line and its folder.
+
+#include "app/config_files/load.h"
+#include "app/run/run.h"
+
+#include <string>
+
+namespace myriad {
+
+[[nodiscard]] RunOutcome run_loaded(const Loaded<Scenario>& loaded);
+
+// Host time and memory, packet hops a second: what differs from run to run, so it is no part of the result.
+[[nodiscard]] std::string host_text(const RunOutcome& outcome);
+
+void write_outcome(const std::string& folder, const RunOutcome& outcome, const Loaded<Scenario>& loaded);
+
+}  // namespace myriad

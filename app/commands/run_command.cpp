@@ -1,0 +1,43 @@
+// `myriad run`: one scenario, its summary on the terminal, its result in a folder.
+
+#include "app/commands/commands.h"
+#include "app/commands/outcome.h"
+#include "app/result/folder.h"
+#include "app/result/result_json.h"
+#include "app/result/summary.h"
+
+#include <filesystem>
+#include <ostream>
+
+namespace myriad {
+
+void run_command(const RunArguments& arguments, std::ostream& out) {
+    std::vector<std::string> overrides = arguments.overrides;
+    if (!arguments.network.empty()) {
+        overrides.push_back("fidelity.network=" + arguments.network);
+    }
+    if (!arguments.card.empty()) {
+        overrides.push_back("fidelity.card=" + arguments.card);
+    }
+    const Loaded<Scenario> loaded = load_scenario(arguments.scenario, overrides);
+    const std::string name = std::filesystem::path(arguments.scenario).stem().string();
+    const std::string folder = arguments.out_folder.empty() ? default_result_folder(name) : arguments.out_folder;
+    if (!arguments.quiet) {
+        check_result_folder(folder);  // before the run, not after
+    }
+    const RunOutcome outcome = run_loaded(loaded);
+    if (arguments.json) {
+        out << result_json(outcome.report);
+    } else {
+        out << summary_text(outcome.report) << host_text(outcome);
+    }
+    if (arguments.quiet) {
+        return;
+    }
+    write_outcome(folder, outcome, loaded);
+    if (!arguments.json) {
+        out << "result: " << folder << "/\n";
+    }
+}
+
+}  // namespace myriad

@@ -1,0 +1,126 @@
+// `myriad topology`: what a cluster's wiring is worth before anything runs, and pictures of it.
+
+#include "app/commands/commands.h"
+#include "app/config_files/load.h"
+#include "app/show/table.h"
+#include "interconnect/topology/analysis.h"
+#include "interconnect/topology/build.h"
+#include "interconnect/topology/drawing/drawing.h"
+#include "sim/error/error.h"
+#include "sim/units/quantity_text.h"
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include <fstream>
+#include <ostream>
+
+namespace myriad {
+
+namespace {
+
+void write_file(const std::string& path, const std::string& text) {
+    std::ofstream file(path, std::ios::binary);
+    file << text;
+    file.close();
+    if (!file) {
+        throw UserError("cannot write '" + path + "'");
+    }
+}
+
+std::string latency_text(const LinkClass& link_class) {
+    const std::string there = human_text(link_class.latency[0]);
+    return link_class.latency[0] == link_class.latency[1] ? there
+                                                          : there + " up, " + human_text(link_class.latency[1]) + " down";
+}
+
+template <class T>
+std::vector<std::string> row(const std::string& name, const std::string& value, const Figure<T>& figure) {
+    return {name, value, std::string(name_of(figure.certainty)), figure.note};
+}
+
+std::string topology_text(const Topology& topology, const TopologyAnalysis& analysis) {
+    std::string text = fmt::format("{}: {} cards in {} servers\n\n", topology.name, topology.cards.size(),
+                                   topology.servers);
+    TextTable nodes({"nodes", "count"});
+    for (const NodeCount& count : analysis.nodes) {
+        nodes.add({std::string(name_of(count.kind)), std::to_string(count.count)});
+    }
+    TextTable links({"links", "count", "bandwidth per direction", "latency", "bonded"});
+    for (const LinkCount& count : analysis.links) {
+        links.add({count.link_class.name, std::to_string(count.count), human_text(count.link_class.bandwidth),
+                   latency_text(count.link_class), count.link_class.bonded > 1 ? std::to_string(count.link_class.bonded) : ""});
+    }
+    TextTable figures({"figure", "value", "certainty", "note"});
+    figures.add({"chip links used by a card",
+                 analysis.links_used_min == analysis.links_used_max
+                     ? std::to_string(analysis.links_used_min)
+                     : fmt::format("{} to {}", analysis.links_used_min, analysis.links_used_max),
+                 "exact", fmt::format("{} dark", analysis.links_dark_max)});
+    figures.add({"injection into chip links", human_text(analysis.icn_injection) + " per direction", "exact", "worst card"});
+    figures.add({"injection into the fabric", human_text(analysis.fabric_injection) + " per direction", "exact", "worst card"});
+    figures.add(row("bisection", human_text(analysis.bisection.value) + " per direction", analysis.bisection));
+    figures.add(row("diameter", std::to_string(analysis.diameter.value) + " hops", analysis.diameter));
+    figures.add(row("average distance", fmt::format("{:.3f} hops", analysis.average_distance.value), analysis.average_distance));
+    figures.add(row("shortest paths of a pair, fewest", fmt::format("{:.0f}", analysis.paths_min.value), analysis.paths_min));
+    figures.add(row("shortest paths of a pair, mean", fmt::format("{:.2f}", analysis.paths_mean.value), analysis.paths_mean));
+    figures.add(row("shortest paths of a pair, most", fmt::format("{:.0f}", analysis.paths_max.value), analysis.paths_max));
+    if (analysis.unreachable_pairs > 0) {
+        figures.add({"pairs of cards that nothing joins", std::to_string(analysis.unreachable_pairs), "exact", ""});
+    }
+    return text + nodes.text() + "\n" + links.text() + "\n" + figures.text();
+}
+
+nlohmann::json topology_json(const Topology& topology, const TopologyAnalysis& analysis) {
+    nlohmann::json json;
+    json["name"] = topology.name;
+    json["cards"] = topology.cards.size();
+    json["servers"] = topology.servers;
+    for (const NodeCount& count : analysis.nodes) {
+        json["nodes"][std::string(name_of(count.kind))] = count.count;
+    }
+    for (const LinkCount& count : analysis.links) {
+        json["links"][count.link_class.name] = {{"count", count.count},
+                                                {"bandwidth_bytes_per_s", count.link_class.bandwidth.count()},
+                                                {"latency_ps", count.link_class.latency[0].count()},
+                                                {"latency_back_ps", count.link_class.latency[1].count()},
+                                                {"bonded", count.link_class.bonded}};
+    }
+    const auto put = [&](const char* name, const auto& value, Certainty certainty, const std::string& note) {
+        json["figures"][name] = {{"value", value}, {"certainty", std::string(name_of(certainty))}, {"note", note}};
+    };
+    put("chip_links_used_min", analysis.links_used_min, Certainty::exact, "");
+    put("chip_links_used_max", analysis.links_used_max, Certainty::exact, "");
+    put("icn_injection_bytes_per_s", analysis.icn_injection.count(), Certainty::exact, "worst card");
+    put("fabric_injection_bytes_per_s", analysis.fabric_injection.count(), Certainty::exact, "worst card");
+    put("bisection_bytes_per_s", analysis.bisection.value.count(), analysis.bisection.certainty, analysis.bisection.note);
+    put("diameter_hops", analysis.diameter.value, analysis.diameter.certainty, analysis.diameter.note);
+    put("average_distance_hops", analysis.average_distance.value, analysis.average_distance.certainty,
+        analysis.average_distance.note);
+    put("paths_min", analysis.paths_min.value, analysis.paths_min.certainty, analysis.paths_min.note);
+    put("paths_mean", analysis.paths_mean.value, analysis.paths_mean.certainty, analysis.paths_mean.note);
+    put("paths_max", analysis.paths_max.value, analysis.paths_max.certainty, analysis.paths_max.note);
+    put("unreachable_pairs", analysis.unreachable_pairs, Certainty::exact, "");
+    return json;
+}
+
+}  // namespace
+
+void topology_command(const TopologyArguments& arguments, std::ostream& out) {
+    const Loaded<ClusterFile> loaded = load_cluster(arguments.cluster, arguments.overrides);
+    const Topology topology = build_topology(loaded.value.cluster);
+    const TopologyAnalysis analysis = analyse(topology);
+    if (!arguments.svg_file.empty()) {
+        write_file(arguments.svg_file, to_svg(topology));
+    }
+    if (!arguments.dot_file.empty()) {
+        write_file(arguments.dot_file, to_dot(topology));
+    }
+    if (arguments.json) {
+        out << topology_json(topology, analysis).dump(2) << "\n";
+    } else {
+        out << topology_text(topology, analysis);
+    }
+}
+
+}  // namespace myriad
