@@ -1,0 +1,79 @@
+// Comma-separated tables. Numbers are integers in the unit that their column names, ratios the shortest decimal that
+// reads back to the same double.
+
+#include "app/result/csv.h"
+
+#include "app/result/words.h"
+#include "sim/units/quantity_text.h"
+
+#include <fmt/format.h>
+
+#include <iterator>
+
+namespace myriad {
+namespace {
+
+double share_of(Picoseconds part, Picoseconds whole) {
+    return whole.count() > 0 ? static_cast<double>(part.count()) / static_cast<double>(whole.count()) : 0.0;
+}
+
+// What is neither compute nor optimizer is waiting, and no operator stands for it.
+constexpr SpanKind kWaiting[] = {SpanKind::tensor, SpanKind::pipeline, SpanKind::data, SpanKind::model,
+                                 SpanKind::bubble};
+
+std::string training_csv(const TrainingResult& result) {
+    std::string out = "name,kind,mean_per_card_ps,total_ps,share\n";
+    const auto add = [&](std::string_view name, SpanKind kind, Picoseconds mean, Picoseconds total) {
+        out += fmt::format("{},{},{},{},{}\n", csv_cell(name), name_of(kind), mean.count(), total.count(),
+                           exact_text(share_of(mean, result.step_time)));
+    };
+    for (const OperatorTime& op : result.operators) {
+        add(op.label, op.kind, op.mean_per_card, op.total);
+    }
+    for (const SpanKind kind : kWaiting) {
+        const Picoseconds mean = result.of(kind).mean;
+        add(name_of(kind), kind, mean, mean * result.cards);
+    }
+    return out;
+}
+
+std::string collectives_csv(const std::vector<CollectiveRow>& rows) {
+    std::string out = "operation,size_B,ranks,time_ps,lower_bound_ps,algbw_B_per_s,busbw_B_per_s\n";
+    for (const CollectiveRow& row : rows) {
+        out += fmt::format("{},{},{},{},{},{},{}\n", name_of(row.op), row.size.count(), row.ranks, row.time.count(),
+                           row.lower_bound.count(), exact_text(row.algbw), exact_text(row.busbw));
+    }
+    return out;
+}
+
+}  // namespace
+
+std::string csv_cell(std::string_view text) {
+    if (text.find_first_of(",\"\r\n") == std::string_view::npos) {
+        return std::string(text);
+    }
+    std::string quoted = "\"";
+    for (const char c : text) {
+        quoted += c;
+        if (c == '"') {
+            quoted += c;
+        }
+    }
+    return quoted + '"';
+}
+
+std::string links_csv(const RunReport& report) {
+    std::string out = "from,to,class,bandwidth_B_per_s,bytes,packets,busy_ps,utilisation,longest_wait_ps\n";
+    for (const LinkRow& link : report.links) {
+        fmt::format_to(std::back_inserter(out), "{},{},{},{},{},{},{},{},{}\n", csv_cell(link.from), csv_cell(link.to),
+                       csv_cell(link.link_class), link.bandwidth.count(), link.use.bytes.count(), link.use.packets,
+                       link.use.busy.count(), exact_text(link.utilisation), link.use.backlog_max.count());
+    }
+    return out;
+}
+
+std::string ops_csv(const RunReport& report) {
+    return report.training ? training_csv(report.training->result) : collectives_csv(report.collectives);
+}
+
+}  // namespace myriad

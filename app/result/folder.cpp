@@ -1,0 +1,180 @@
+// Writing a result: everything into a folder of another name beside the wanted one, then one rename. An earlier result
+// is moved aside first and removed last, so that at every moment at least one whole result exists.
+
+#include "app/result/folder.h"
+
+#include "app/result/csv.h"
+#include "app/result/manifest.h"
+#include "app/result/result_json.h"
+#include "app/result/summary.h"
+#include "sim/error/error.h"
+
+#include <unistd.h>
+
+#include <algorithm>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+#include <string_view>
+#include <system_error>
+
+namespace myriad {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr const char* kManifestFile = "manifest.json";
+constexpr std::string_view kFiles[] = {"result.json",    "summary.txt", "links.csv", "ops.csv",
+                                       "effective.yaml", kManifestFile, "host.json"};
+
+[[noreturn]] void refuse(const fs::path& folder, const std::string& why) {
+    throw UserError("cannot write the result to '" + folder.string() + "': " + why);
+}
+
+// "results/quickstart/" means the folder, not something nameless in it.
+fs::path without_trailing_slash(const std::string& folder) {
+    fs::path path(folder);
+    while (!path.has_filename() && path.has_relative_path()) {
+        path = path.parent_path();
+    }
+    return path;
+}
+
+bool is_result(const fs::path& folder) {
+    std::ifstream file(folder / kManifestFile, std::ios::binary);
+    return file && is_manifest({std::istreambuf_iterator<char>(file), {}});
+}
+
+bool is_empty_folder(const fs::path& folder) {
+    std::error_code error;
+    return fs::is_empty(folder, error) && !error;
+}
+
+// A file that the user has laid beside the result and that replacing it would take along; the first by name.
+std::string stranger_in(const fs::path& folder) {
+    std::string first;
+    std::error_code error;
+    for (const fs::directory_entry& entry : fs::directory_iterator(folder, error)) {
+        const std::string name = entry.path().filename().string();
+        const bool ours = std::find(std::begin(kFiles), std::end(kFiles), name) != std::end(kFiles);
+        if (!ours && (first.empty() || name < first)) {
+            first = name;
+        }
+    }
+    return first;
+}
+
+// What does not exist yet and an earlier result may be written; anything else is somebody's work.
+bool check_place(const fs::path& folder) {
+    if (folder.empty() || !folder.has_filename() || folder.filename() == "." || folder.filename() == "..") {
+        refuse(folder, "expected the name of a folder to create, like 'results/quickstart'");
+    }
+    std::error_code error;
+    const fs::file_status status = fs::symlink_status(folder, error);
+    if (!fs::exists(status)) {
+        return false;
+    }
+    if (!fs::is_directory(status)) {
+        refuse(folder, "it exists and is not a folder");
+    }
+    if (!is_empty_folder(folder) && !is_result(folder)) {
+        refuse(folder, "the folder exists and is not an earlier result (it has no manifest.json of myriad)");
+    }
+    if (const std::string stranger = stranger_in(folder); !stranger.empty()) {
+        refuse(folder, "replacing the earlier result would delete '" + stranger + "', which is not part of a result");
+    }
+    return true;
+}
+
+// Removed unless it has got its final name.
+class TemporaryFolder {
+public:
+    explicit TemporaryFolder(const fs::path& wanted) : wanted_(wanted) {
+        std::error_code error;
+        const fs::path parent = wanted.has_parent_path() ? wanted.parent_path() : fs::path(".");
+        fs::create_directories(parent, error);
+        if (error) {
+            refuse(wanted, "its parent cannot be created: " + error.message());
+        }
+        // Beside the wanted one, because a rename works within one file system only.
+        path_ = sibling("new");
+        fs::remove_all(path_, error);
+        if (!fs::create_directory(path_, error)) {
+            refuse(wanted, error.message());
+        }
+    }
+    ~TemporaryFolder() {
+        std::error_code error;
+        fs::remove_all(path_, error);
+    }
+    TemporaryFolder(const TemporaryFolder&) = delete;
+    TemporaryFolder& operator=(const TemporaryFolder&) = delete;
+
+    void write(const char* name, const std::string& text) const {
+        std::ofstream file(path_ / name, std::ios::binary);
+        file << text;
+        file.close();
+        if (!file) {
+            refuse(wanted_, std::string(name) + " cannot be written");
+        }
+    }
+
+    void take_place(bool replaces) const {
+        std::error_code error;
+        if (!replaces) {
+            rename(path_, wanted_);
+            return;
+        }
+        const fs::path old = sibling("old");
+        fs::remove_all(old, error);
+        rename(wanted_, old);
+        fs::rename(path_, wanted_, error);
+        if (error) {
+            std::error_code ignored;
+            fs::rename(old, wanted_, ignored);
+            refuse(wanted_, error.message());
+        }
+        fs::remove_all(old, error);
+    }
+
+private:
+    // The process's number keeps runs apart that write to the same place; the last one wins.
+    [[nodiscard]] fs::path sibling(const char* purpose) const {
+        const std::string name = "." + wanted_.filename().string() + "." + purpose + "." + std::to_string(::getpid());
+        return wanted_.parent_path() / name;
+    }
+    void rename(const fs::path& from, const fs::path& to) const {
+        std::error_code error;
+        fs::rename(from, to, error);
+        if (error) {
+            refuse(wanted_, error.message());
+        }
+    }
+
+    fs::path wanted_;
+    fs::path path_;
+};
+
+}  // namespace
+
+std::string default_result_folder(const std::string& scenario_name) { return "results/" + scenario_name; }
+
+void check_result_folder(const std::string& folder) { (void)check_place(without_trailing_slash(folder)); }
+
+void write_result_folder(const std::string& folder, const RunOutcome& outcome, const std::string& effective_yaml,
+                         const Manifest& manifest) {
+    const fs::path wanted = without_trailing_slash(folder);
+    const RunReport& report = outcome.report;
+    (void)check_place(wanted);
+    const TemporaryFolder temporary(wanted);
+    temporary.write("result.json", result_json(report));
+    temporary.write("summary.txt", summary_text(report));
+    temporary.write("links.csv", links_csv(report));
+    temporary.write("ops.csv", ops_csv(report));
+    temporary.write("effective.yaml", effective_yaml);
+    temporary.write(kManifestFile, manifest_json(manifest, report, effective_yaml));
+    temporary.write("host.json", host_json(outcome));
+    temporary.take_place(check_place(wanted));
+}
+
+}  // namespace myriad

@@ -1,0 +1,172 @@
+// JSON of a report. nlohmann::json keeps keys sorted and prints a double as the shortest decimal that reads back.
+
+#include "app/result/result_json.h"
+
+#include "app/result/words.h"
+
+#include <nlohmann/json.hpp>
+
+#include <algorithm>
+
+namespace myriad {
+namespace {
+
+using Json = nlohmann::json;
+
+Json json_of(const CollectiveRow& row) {
+    return {{"operation", name_of(row.op)},
+            {"size_bytes", row.size.count()},
+            {"ranks", row.ranks},
+            {"time_ps", row.time.count()},
+            {"lower_bound_ps", row.lower_bound.count()},
+            {"algbw_bytes_per_s", row.algbw},
+            {"busbw_bytes_per_s", row.busbw}};
+}
+
+Json json_of(const ParallelPlan& plan) {
+    return {{"tensor_parallel", plan.tensor_parallel},
+            {"pipeline_parallel", plan.pipeline_parallel},
+            {"data_parallel", plan.data_parallel},
+            {"micro_batch_sequences", plan.micro_batch},
+            {"global_batch_sequences", plan.global_batch},
+            {"sequence_length_tokens", plan.sequence_length},
+            {"micro_batches", plan.micro_batches()},
+            {"sequence_parallel", plan.sequence_parallel},
+            {"zero_stage", plan.zero_stage}};
+}
+
+Json json_of(const MemoryUse& use) {
+    return {{"weights_bytes", use.weights.count()},     {"gradients_bytes", use.gradients.count()},
+            {"optimizer_bytes", use.optimizer.count()}, {"activations_bytes", use.activations.count()},
+            {"transient_bytes", use.transient.count()}, {"total_bytes", use.total().count()}};
+}
+
+Json json_of(const Spread& spread) {
+    return {{"min_ps", spread.min.count()}, {"mean_ps", spread.mean.count()}, {"max_ps", spread.max.count()}};
+}
+
+Json rates_of(const TrainingResult& result) {
+    return {{"tokens_per_s", result.tokens_per_second},
+            {"tokens_per_s_per_card", result.tokens_per_second_per_card},
+            {"model_flop", result.model_flop.count()},
+            {"model_flop_unmasked", result.model_flop_unmasked.count()},
+            {"executed_flop", result.executed_flop.count()},
+            {"peak_flop_per_s", result.peak.count()},
+            {"mfu", result.mfu},
+            {"mfu_unmasked", result.mfu_unmasked},
+            {"hfu", result.hfu}};
+}
+
+Json json_of(const TrainingReport& training) {
+    const TrainingResult& result = training.result;
+    Json time = Json::object();
+    for (std::size_t kind = 0; kind < kSpanKinds; ++kind) {
+        time[std::string(name_of(static_cast<SpanKind>(kind)))] = json_of(result.time[kind]);
+    }
+    Json operators = Json::array();
+    for (const OperatorTime& op : result.operators) {
+        operators.push_back({{"name", op.label},
+                             {"kind", name_of(op.kind)},
+                             {"mean_per_card_ps", op.mean_per_card.count()},
+                             {"total_ps", op.total.count()}});
+    }
+    Json memory = Json::array();
+    for (const MemoryUse& use : training.memory) {
+        memory.push_back(json_of(use));
+    }
+    return {{"model", training.model},
+            {"plan", json_of(training.plan)},
+            {"cards", result.cards},
+            {"tokens", result.tokens},
+            {"step_time_ps", result.step_time.count()},
+            {"lower_bound_ps", result.lower_bound.count()},
+            {"rates", rates_of(result)},
+            {"time_per_card", std::move(time)},
+            {"bubble",
+             {{"fraction", result.bubble_fraction},
+              {"ideal_fraction", result.ideal_bubble_fraction},
+              {"ideal_ratio_to_compute", result.ideal_bubble_ratio}}},
+            {"tensor_busy_ps", result.tensor_busy.count()},
+            {"data_busy_ps", result.data_busy.count()},
+            {"operators", std::move(operators)},
+            {"pipeline_messages", result.messages},
+            {"pipeline_message_bytes", result.message_bytes.count()},
+            {"collectives", result.collectives},
+            {"memory_by_stage", std::move(memory)},
+            {"memory_capacity_bytes", training.capacity.count()}};
+}
+
+Json json_of(const LinkRow& link) {
+    return {{"from", link.from},
+            {"to", link.to},
+            {"class", link.link_class},
+            {"bandwidth_bytes_per_s", link.bandwidth.count()},
+            {"bytes", link.use.bytes.count()},
+            {"packets", link.use.packets},
+            {"busy_ps", link.use.busy.count()},
+            {"utilisation", link.utilisation},
+            {"longest_wait_ps", link.use.backlog_max.count()}};
+}
+
+// Without the mark: it may hold a path of this machine, and `path` and `source` say as much.
+Json json_of(const SourcedText& value) {
+    Json json = {{"path", value.path}, {"value", value.value}, {"source", value.source}};
+    if (value.range) {
+        json["range"] = {value.range->first, value.range->second};
+    }
+    return json;
+}
+
+Json json_of(const AlgorithmGroup& group) {
+    return {{"dimension", group.dimension},
+            {"groups", group.groups},
+            {"operation", name_of(group.op)},
+            {"algorithm", name_of(group.choice.algorithm)},
+            {"reason", group.choice.reason}};
+}
+
+template <class List>
+Json array_of(const List& list, std::size_t most = static_cast<std::size_t>(-1)) {
+    Json array = Json::array();
+    for (std::size_t i = 0; i < std::min(list.size(), most); ++i) {
+        array.push_back(json_of(list[i]));
+    }
+    return array;
+}
+
+}  // namespace
+
+std::string result_json(const RunReport& report) {
+    Json json = {{"schema", kResultSchema},
+                 {"name", report.name},
+                 {"title", report.title},
+                 {"cluster", report.cluster},
+                 {"cards", report.cards},
+                 {"fidelity",
+                  {{"network", name_of(report.fidelity.network)},
+                   {"card", name_of(report.fidelity.card)},
+                   {"cell_bytes", report.fidelity.cell.count()}}},
+                 {"simulated_ps", report.simulated.count()},
+                 {"events", report.events},
+                 {"network",
+                  {{"packet_hops", report.counters.hops},
+                   {"messages", report.counters.messages},
+                   {"payload_bytes", report.counters.payload.count()},
+                   {"systemc_modules", report.counters.modules}}},
+                 {"links", array_of(report.links, kLinksInResult)},
+                 {"links_used", report.links.size()},
+                 {"algorithms", array_of(algorithm_groups(report.algorithms))},
+                 {"laws", report.laws},
+                 {"assumed", array_of(report.assumed)},
+                 {"not_modelled", report.not_modelled}};
+    if (report.training) {
+        json["training"] = json_of(*report.training);
+    }
+    if (!report.collectives.empty()) {
+        json["collectives"] = array_of(report.collectives);
+    }
+    // A name in another encoding must not lose a run: what is not UTF-8 becomes U+FFFD.
+    return json.dump(2, ' ', false, Json::error_handler_t::replace) + '\n';
+}
+
+}  // namespace myriad

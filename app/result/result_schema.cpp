@@ -1,0 +1,252 @@
+// The JSON Schema of result.json, kept as text so that it can be read as such. Nothing beyond these keys is allowed:
+// the test that validates results would otherwise not notice a key that nobody documented.
+
+#include "app/result/result_json.h"
+
+namespace myriad {
+namespace {
+
+constexpr const char* kSchema = R"json({
+  "$schema": "https://json-schema.org/draft/2020-12/schema",
+  "$id": "myriad-result/1",
+  "title": "Result of one run of Myriad",
+  "description": "Times are integer picoseconds, sizes integer bytes, ratios numbers from 0 to 1.",
+  "type": "object",
+  "required": ["schema", "name", "title", "cluster", "cards", "fidelity", "simulated_ps", "events", "network", "links",
+               "links_used", "algorithms", "laws", "assumed", "not_modelled"],
+  "additionalProperties": false,
+  "properties": {
+    "schema": {"const": "myriad-result/1"},
+    "name": {"type": "string", "description": "of the scenario"},
+    "title": {"type": "string"},
+    "cluster": {"type": "string"},
+    "cards": {"$ref": "#/$defs/count", "description": "of the cluster"},
+    "fidelity": {
+      "type": "object",
+      "required": ["network", "card", "cell_bytes"],
+      "additionalProperties": false,
+      "properties": {
+        "network": {"enum": ["packet", "analytic"]},
+        "card": {"enum": ["roofline"]},
+        "cell_bytes": {"$ref": "#/$defs/count", "description": "payload of a packet; used at packet level only"}
+      }
+    },
+    "simulated_ps": {"$ref": "#/$defs/count", "description": "when the last thing ended"},
+    "events": {"$ref": "#/$defs/count", "description": "records of the agenda delivered"},
+    "network": {
+      "type": "object",
+      "description": "0 at analytic level",
+      "required": ["packet_hops", "messages", "payload_bytes", "systemc_modules"],
+      "additionalProperties": false,
+      "properties": {
+        "packet_hops": {"$ref": "#/$defs/count", "description": "packets times links crossed"},
+        "messages": {"$ref": "#/$defs/count"},
+        "payload_bytes": {"$ref": "#/$defs/count", "description": "of all messages"},
+        "systemc_modules": {"$ref": "#/$defs/count"}
+      }
+    },
+    "links": {
+      "type": "array",
+      "maxItems": 100,
+      "description": "busiest first; all are in links.csv",
+      "items": {"$ref": "#/$defs/link"}
+    },
+    "links_used": {"$ref": "#/$defs/count", "description": "directed links that carried anything"},
+    "algorithms": {"type": "array", "items": {"$ref": "#/$defs/algorithm"}},
+    "laws": {"type": "array", "items": {"type": "string"}, "description": "checked and held"},
+    "assumed": {"type": "array", "items": {"$ref": "#/$defs/assumption"}},
+    "not_modelled": {"type": "array", "items": {"type": "string"}},
+    "collectives": {"type": "array", "items": {"$ref": "#/$defs/collective"}},
+    "training": {"$ref": "#/$defs/training"}
+  },
+  "$defs": {
+    "count": {"type": "integer", "minimum": 0},
+    "amount": {"type": "number", "minimum": 0},
+    "operation": {"enum": ["all_reduce", "all_gather", "reduce_scatter", "all_to_all", "broadcast"]},
+    "link": {
+      "type": "object",
+      "required": ["from", "to", "class", "bandwidth_bytes_per_s", "bytes", "packets", "busy_ps", "utilisation",
+                   "longest_wait_ps"],
+      "additionalProperties": false,
+      "properties": {
+        "from": {"type": "string"},
+        "to": {"type": "string"},
+        "class": {"type": "string"},
+        "bandwidth_bytes_per_s": {"$ref": "#/$defs/count", "description": "of this direction"},
+        "bytes": {"$ref": "#/$defs/count"},
+        "packets": {"$ref": "#/$defs/count"},
+        "busy_ps": {"$ref": "#/$defs/count"},
+        "utilisation": {"$ref": "#/$defs/amount", "description": "busy_ps / simulated_ps"},
+        "longest_wait_ps": {"$ref": "#/$defs/count", "description": "of a packet for this link"}
+      }
+    },
+    "algorithm": {
+      "type": "object",
+      "required": ["dimension", "groups", "operation", "algorithm", "reason"],
+      "additionalProperties": false,
+      "properties": {
+        "dimension": {"type": "string", "description": "tp, dp, model, world"},
+        "groups": {"$ref": "#/$defs/count", "description": "groups of the dimension that do the same"},
+        "operation": {"$ref": "#/$defs/operation"},
+        "algorithm": {"enum": ["ring", "direct", "halving_doubling", "hierarchical"]},
+        "reason": {"type": "string", "description": "empty when the scenario names the algorithm"}
+      }
+    },
+    "assumption": {
+      "type": "object",
+      "required": ["path", "value", "source"],
+      "additionalProperties": false,
+      "properties": {
+        "path": {"type": "string", "description": "as --set takes it"},
+        "value": {"type": "string"},
+        "source": {"type": "string"},
+        "range": {"type": "array", "items": {"type": "string"}, "minItems": 2, "maxItems": 2}
+      }
+    },
+    "collective": {
+      "type": "object",
+      "description": "algbw and busbw as nccl-tests defines them",
+      "required": ["operation", "size_bytes", "ranks", "time_ps", "lower_bound_ps", "algbw_bytes_per_s",
+                   "busbw_bytes_per_s"],
+      "additionalProperties": false,
+      "properties": {
+        "operation": {"$ref": "#/$defs/operation"},
+        "size_bytes": {"$ref": "#/$defs/count", "description": "of the whole buffer"},
+        "ranks": {"$ref": "#/$defs/count"},
+        "time_ps": {"$ref": "#/$defs/count"},
+        "lower_bound_ps": {"$ref": "#/$defs/count"},
+        "algbw_bytes_per_s": {"$ref": "#/$defs/amount"},
+        "busbw_bytes_per_s": {"$ref": "#/$defs/amount"}
+      }
+    },
+)json" R"json(    "spread": {
+      "type": "object",
+      "description": "over cards",
+      "required": ["min_ps", "mean_ps", "max_ps"],
+      "additionalProperties": false,
+      "properties": {
+        "min_ps": {"$ref": "#/$defs/count"},
+        "mean_ps": {"$ref": "#/$defs/count"},
+        "max_ps": {"$ref": "#/$defs/count"}
+      }
+    },
+    "plan": {
+      "type": "object",
+      "required": ["tensor_parallel", "pipeline_parallel", "data_parallel", "micro_batch_sequences",
+                   "global_batch_sequences", "sequence_length_tokens", "micro_batches", "sequence_parallel",
+                   "zero_stage"],
+      "additionalProperties": false,
+      "properties": {
+        "tensor_parallel": {"$ref": "#/$defs/count"},
+        "pipeline_parallel": {"$ref": "#/$defs/count"},
+        "data_parallel": {"$ref": "#/$defs/count"},
+        "micro_batch_sequences": {"$ref": "#/$defs/count"},
+        "global_batch_sequences": {"$ref": "#/$defs/count"},
+        "sequence_length_tokens": {"$ref": "#/$defs/count"},
+        "micro_batches": {"$ref": "#/$defs/count", "description": "a data-parallel rank and step"},
+        "sequence_parallel": {"type": "boolean"},
+        "zero_stage": {"$ref": "#/$defs/count"}
+      }
+    },
+    "rates": {
+      "type": "object",
+      "required": ["tokens_per_s", "tokens_per_s_per_card", "model_flop", "model_flop_unmasked", "executed_flop",
+                   "peak_flop_per_s", "mfu", "mfu_unmasked", "hfu"],
+      "additionalProperties": false,
+      "properties": {
+        "tokens_per_s": {"$ref": "#/$defs/amount"},
+        "tokens_per_s_per_card": {"$ref": "#/$defs/amount"},
+        "model_flop": {"$ref": "#/$defs/amount",
+                       "description": "forward and backward, causal pairs, nothing recomputed or padded"},
+        "model_flop_unmasked": {"$ref": "#/$defs/amount", "description": "with masked pairs, as Megatron and PaLM"},
+        "executed_flop": {"$ref": "#/$defs/amount", "description": "of the matrix units"},
+        "peak_flop_per_s": {"$ref": "#/$defs/amount", "description": "of all cards"},
+        "mfu": {"$ref": "#/$defs/amount"},
+        "mfu_unmasked": {"$ref": "#/$defs/amount", "description": "to be compared with published figures"},
+        "hfu": {"$ref": "#/$defs/amount"}
+      }
+    },
+    "memory": {
+      "type": "object",
+      "description": "of a card of one pipeline stage",
+      "required": ["weights_bytes", "gradients_bytes", "optimizer_bytes", "activations_bytes", "transient_bytes",
+                   "total_bytes"],
+      "additionalProperties": false,
+      "properties": {
+        "weights_bytes": {"$ref": "#/$defs/count"},
+        "gradients_bytes": {"$ref": "#/$defs/count"},
+        "optimizer_bytes": {"$ref": "#/$defs/count"},
+        "activations_bytes": {"$ref": "#/$defs/count"},
+        "transient_bytes": {"$ref": "#/$defs/count"},
+        "total_bytes": {"$ref": "#/$defs/count"}
+      }
+    },
+    "operator": {
+      "type": "object",
+      "required": ["name", "kind", "mean_per_card_ps", "total_ps"],
+      "additionalProperties": false,
+      "properties": {
+        "name": {"type": "string"},
+        "kind": {"enum": ["compute", "optimizer"]},
+        "mean_per_card_ps": {"$ref": "#/$defs/count", "description": "total_ps / cards"},
+        "total_ps": {"$ref": "#/$defs/count"}
+      }
+    },
+    "training": {
+      "type": "object",
+      "required": ["model", "plan", "cards", "tokens", "step_time_ps", "lower_bound_ps", "rates", "time_per_card",
+                   "bubble", "tensor_busy_ps", "data_busy_ps", "operators", "pipeline_messages",
+                   "pipeline_message_bytes", "collectives", "memory_by_stage", "memory_capacity_bytes"],
+      "additionalProperties": false,
+      "properties": {
+        "model": {"type": "string"},
+        "plan": {"$ref": "#/$defs/plan"},
+        "cards": {"$ref": "#/$defs/count", "description": "of the plan"},
+        "tokens": {"$ref": "#/$defs/count", "description": "of the step"},
+        "step_time_ps": {"$ref": "#/$defs/count"},
+        "lower_bound_ps": {"$ref": "#/$defs/count"},
+        "rates": {"$ref": "#/$defs/rates"},
+        "time_per_card": {
+          "type": "object",
+          "description": "every instant of a card belongs to one of them; the means add up to the step",
+          "required": ["compute", "tensor", "pipeline", "bubble", "data", "model", "optimizer"],
+          "additionalProperties": false,
+          "properties": {
+            "compute": {"$ref": "#/$defs/spread"},
+            "tensor": {"$ref": "#/$defs/spread"},
+            "pipeline": {"$ref": "#/$defs/spread"},
+            "bubble": {"$ref": "#/$defs/spread"},
+            "data": {"$ref": "#/$defs/spread"},
+            "model": {"$ref": "#/$defs/spread"},
+            "optimizer": {"$ref": "#/$defs/spread"}
+          }
+        },
+        "bubble": {
+          "type": "object",
+          "required": ["fraction", "ideal_fraction", "ideal_ratio_to_compute"],
+          "additionalProperties": false,
+          "properties": {
+            "fraction": {"$ref": "#/$defs/amount", "description": "mean bubble / step time"},
+            "ideal_fraction": {"$ref": "#/$defs/amount", "description": "(p - 1) / (m + p - 1)"},
+            "ideal_ratio_to_compute": {"$ref": "#/$defs/amount", "description": "(p - 1) / m"}
+          }
+        },
+        "tensor_busy_ps": {"$ref": "#/$defs/count", "description": "hidden or not, mean over cards"},
+        "data_busy_ps": {"$ref": "#/$defs/count", "description": "hidden or not, mean over cards"},
+        "operators": {"type": "array", "items": {"$ref": "#/$defs/operator"}},
+        "pipeline_messages": {"$ref": "#/$defs/count"},
+        "pipeline_message_bytes": {"$ref": "#/$defs/count"},
+        "collectives": {"$ref": "#/$defs/count", "description": "entered, over all cards"},
+        "memory_by_stage": {"type": "array", "items": {"$ref": "#/$defs/memory"}},
+        "memory_capacity_bytes": {"$ref": "#/$defs/count"}
+      }
+    }
+  }
+}
+)json";
+
+}  // namespace
+
+std::string result_schema() { return kSchema; }
+
+}  // namespace myriad

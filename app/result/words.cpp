@@ -1,0 +1,68 @@
+// Words and rounded numbers. Everything printed is ASCII and independent of the locale.
+
+#include "app/result/words.h"
+
+#include "sim/error/error.h"
+
+#include <fmt/core.h>
+
+#include <algorithm>
+#include <cmath>
+#include <map>
+#include <tuple>
+
+namespace myriad {
+
+std::string_view name_of(NetworkLevel level) { return level == NetworkLevel::packet ? "packet" : "analytic"; }
+
+std::string_view name_of(CardLevel level) {
+    MYRIAD_CHECK(level == CardLevel::roofline, "a card level without a name");
+    return "roofline";
+}
+
+std::vector<AlgorithmGroup> algorithm_groups(const std::vector<AlgorithmNote>& notes) {
+    using Key = std::tuple<std::string, CollectiveOp, CollectiveAlgorithm, std::string>;
+    std::map<Key, std::int64_t> counts;
+    for (const AlgorithmNote& note : notes) {
+        ++counts[{note.group.substr(0, note.group.find('[')), note.op, note.choice.algorithm, note.choice.reason}];
+    }
+    std::vector<AlgorithmGroup> merged;
+    merged.reserve(counts.size());
+    for (const auto& [key, count] : counts) {
+        merged.push_back({std::get<0>(key), count, std::get<1>(key), {std::get<2>(key), std::get<3>(key)}});
+    }
+    return merged;
+}
+
+std::string grouped(std::int64_t count) {
+    std::string digits = std::to_string(count);
+    const std::size_t first = count < 0 ? 1 : 0;
+    for (std::size_t at = digits.size(); at > first + 3; at -= 3) {
+        digits.insert(at - 3, 1, ',');
+    }
+    return digits;
+}
+
+std::string figure(double value) {
+    MYRIAD_CHECK(std::isfinite(value), "only finite figures are told");
+    if (value == 0.0) {
+        return "0";
+    }
+    constexpr int kDigits = 4;
+    const int magnitude = static_cast<int>(std::floor(std::log10(std::abs(value))));
+    const double unit = std::pow(10.0, magnitude + 1 - kDigits);
+    if (magnitude + 1 >= kDigits) {
+        return grouped(static_cast<std::int64_t>(std::llround(value / unit) * std::llround(unit)));
+    }
+    return fmt::format("{:.{}f}", value, kDigits - 1 - magnitude);
+}
+
+std::string percent(double share) {
+    constexpr double kSmallest = 0.0005;  // rounds to 0.1 %
+    if (share > 0.0 && share < kSmallest) {
+        return "<0.1 %";
+    }
+    return fmt::format("{:.1f} %", 100.0 * share);
+}
+
+}  // namespace myriad

@@ -1,0 +1,33 @@
+#pragma once
+// How results word what the report holds as numbers and enumerations.
+
+#include "app/run/report.h"
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace myriad {
+
+[[nodiscard]] std::string_view name_of(NetworkLevel level);
+[[nodiscard]] std::string_view name_of(CardLevel level);
+
+// Groups of one dimension that run an operation the same way ("tp[0]" to "tp[4095]"): one line, not thousands.
+struct AlgorithmGroup {
+    std::string dimension;
+    std::int64_t groups = 0;
+    CollectiveOp op = CollectiveOp::all_reduce;
+    AlgorithmChoice choice;
+};
+// Sorted by dimension and operation, so that it does not tell which group came first.
+[[nodiscard]] std::vector<AlgorithmGroup> algorithm_groups(const std::vector<AlgorithmNote>& notes);
+
+// "16,384"
+[[nodiscard]] std::string grouped(std::int64_t count);
+// Four significant digits: "0.8123", "12,350".
+[[nodiscard]] std::string figure(double value);
+// "71.2 %"; what is there but too small to show is "<0.1 %".
+[[nodiscard]] std::string percent(double share);
+
+}  // namespace myriad
