@@ -44,13 +44,14 @@ private:
     HbmStats stats_;
 };
 
-// A transfer of any size as generic-payload transactions of at most 1 GiB (their length is 32 bits).
+// A transfer of any size as generic-payload transactions of at most 1 GiB (their length is 32 bits). The caller keeps
+// `payload` from one transfer to the next: making one allocates.
 template <class Socket>
-void bulk_transfer(Socket& socket, tlm::tlm_command command, Bytes size, sc_core::sc_time& delay) {
+void bulk_transfer(Socket& socket, tlm::tlm_generic_payload& payload, tlm::tlm_command command, Bytes size,
+                   sc_core::sc_time& delay) {
     constexpr std::int64_t kLargest = std::int64_t{1} << 30;
+    payload.set_command(command);
     for (std::int64_t left = size.count(); left > 0; left -= kLargest) {
-        tlm::tlm_generic_payload payload;
-        payload.set_command(command);
         payload.set_data_length(static_cast<unsigned>(left < kLargest ? left : kLargest));
         socket->b_transport(payload, delay);
     }

@@ -2,7 +2,6 @@
 
 #include "models/ppu/command_processor.h"
 
-#include "models/ppu/compute.h"
 #include "models/ppu/roofline.h"
 #include "sim/error/error.h"
 #include "sim/systemc/agenda_bridge.h"
@@ -13,8 +12,11 @@ CommandProcessor::CommandProcessor(const sc_core::sc_module_name& name, Agenda& 
                                    const ChipConfig& chip)
     : sc_module(name), compute("compute"), agenda_(agenda), self_(self), chip_(chip) {
     compute.bind(static_cast<tlm::tlm_bw_transport_if<>&>(*this));
+    launch_.set_extension(&extension_);
     agenda.enroll(self, *this);
 }
+
+CommandProcessor::~CommandProcessor() { launch_.clear_extension(&extension_); }
 
 void CommandProcessor::submit(const Kernel& kernel, Completion done) {
     queue_.push_back({kernel, done});
@@ -25,13 +27,9 @@ void CommandProcessor::submit(const Kernel& kernel, Completion done) {
 
 void CommandProcessor::start_front() {
     const Kernel& kernel = queue_.front().kernel;
-    KernelExtension extension;
-    extension.kernel = &kernel;
-    tlm::tlm_generic_payload payload;
-    payload.set_extension(&extension);
+    extension_.kernel = &kernel;
     sc_core::sc_time delay = to_sc_time(launch_time(chip_, kernel));
-    compute->b_transport(payload, delay);
-    payload.clear_extension(&extension);
+    compute->b_transport(launch_, delay);
     agenda_.schedule(agenda_.now() + to_picoseconds(delay), Phase::deliver, self_, self_, 0);
 }
 

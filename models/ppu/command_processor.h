@@ -2,6 +2,7 @@
 // The command processor: one in-order stream of kernels. Each costs its launches, then runs on the compute unit.
 
 #include "models/chip_config.h"
+#include "models/ppu/kernel_extension.h"
 #include "sim/time/agenda.h"
 
 #include <tlm>
@@ -15,6 +16,8 @@ public:
     tlm::tlm_initiator_socket<32> compute;
 
     CommandProcessor(const sc_core::sc_module_name& name, Agenda& agenda, ComponentId self, const ChipConfig& chip);
+
+    ~CommandProcessor() override;
 
     void submit(const Kernel& kernel, Completion done);
     [[nodiscard]] std::size_t queued() const { return queue_.size(); }
@@ -34,6 +37,8 @@ private:
     ComponentId self_;
     const ChipConfig& chip_;
     std::deque<Command> queue_;  // the front one is running
+    KernelExtension extension_;
+    tlm::tlm_generic_payload launch_;
 };
 
 }  // namespace myriad

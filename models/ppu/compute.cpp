@@ -22,8 +22,8 @@ void Compute::run(tlm::tlm_generic_payload& payload, sc_core::sc_time& delay) {
     MYRIAD_CHECK(extension != nullptr && extension->kernel != nullptr, "a command without a kernel");
     const Kernel& kernel = *extension->kernel;
     sc_core::sc_time streaming;
-    bulk_transfer(memory, tlm::TLM_READ_COMMAND, kernel.read, streaming);
-    bulk_transfer(memory, tlm::TLM_WRITE_COMMAND, kernel.written, streaming);
+    bulk_transfer(memory, transfer_, tlm::TLM_READ_COMMAND, kernel.read, streaming);
+    bulk_transfer(memory, transfer_, tlm::TLM_WRITE_COMMAND, kernel.written, streaming);
     const Picoseconds body = std::max(compute_time(chip_, kernel), to_picoseconds(streaming));
     ++stats_.kernels;
     stats_.work += kernel.work;

@@ -3,20 +3,12 @@
 // the longer of compute and memory time, annotated on the call.
 
 #include "models/chip_config.h"
+#include "models/ppu/kernel_extension.h"
 
 #include <tlm>
 #include <tlm_utils/passthrough_target_socket.h>
 
 namespace myriad {
-
-// Carries a kernel on a generic payload from the command processor.
-struct KernelExtension final : tlm::tlm_extension<KernelExtension> {
-    const Kernel* kernel = nullptr;
-    tlm::tlm_extension_base* clone() const override { return new KernelExtension(*this); }
-    void copy_from(const tlm::tlm_extension_base& other) override {
-        kernel = static_cast<const KernelExtension&>(other).kernel;
-    }
-};
 
 struct ComputeStats {
     std::int64_t kernels = 0;
@@ -40,6 +32,7 @@ private:
 
     const ChipConfig& chip_;
     ComputeStats stats_;
+    tlm::tlm_generic_payload transfer_;
 };
 
 }  // namespace myriad

@@ -14,13 +14,13 @@ Dma::Dma(const sc_core::sc_module_name& name, PortBank& ports) : sc_module(name)
 
 void Dma::inject(Message& message) {
     sc_core::sc_time delay;
-    bulk_transfer(memory, tlm::TLM_READ_COMMAND, message.size, delay);
+    bulk_transfer(memory, transfer_, tlm::TLM_READ_COMMAND, message.size, delay);
     ports_.post(message);
 }
 
 void Dma::on_message_bytes(Message& message) {
     sc_core::sc_time delay;
-    bulk_transfer(memory, tlm::TLM_WRITE_COMMAND, message.size, delay);
+    bulk_transfer(memory, transfer_, tlm::TLM_WRITE_COMMAND, message.size, delay);
 }
 
 tlm::tlm_sync_enum Dma::nb_transport_bw(tlm::tlm_generic_payload&, tlm::tlm_phase&, sc_core::sc_time&) {

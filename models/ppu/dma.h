@@ -26,6 +26,7 @@ public:
 
 private:
     PortBank& ports_;
+    tlm::tlm_generic_payload transfer_;
 };
 
 }  // namespace myriad
