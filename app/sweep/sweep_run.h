@@ -1,0 +1,62 @@
+#pragma once
+// Running a sweep: every point in a child process of its own, results in the order of points whatever ran first.
+//
+//     const SweepOutcome outcome = run_sweep("scenarios/sweeps/icn_bandwidth.yaml", overrides, {.jobs = 2});
+//     out << sweep_summary(outcome);                          // tables, best points, failures, warnings
+//     write_sweep_folder("results/icn_bandwidth", outcome);   // sweep.csv, summary.txt, points/ ...
+
+#include "app/scenario/sweep.h"
+#include "sim/progress/host_clock.h"
+
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace myriad {
+
+struct SweepOptions {
+    int jobs = 0;               // points at the same time; 0: one a core
+    std::string network;        // level for all points; empty: as the sweep says
+    std::string card;           // likewise
+    bool progress = true;       // on a terminal
+    bool keep_scenarios = true; // needed by write_sweep_folder only
+};
+
+struct SweepPointResult {
+    SweepPoint point;
+    std::string reason;   // why there is no result; empty: it ran
+    std::vector<std::optional<double>> values;  // by index in all_metrics(); empty when it failed
+    std::string algorithms;                     // that `automatic` picked, "all_reduce: direct"
+    std::string scenario_yaml;                  // for `myriad run`; empty when the scenario could not be read
+    [[nodiscard]] bool ran() const { return reason.empty(); }
+};
+
+struct SweepOutcome {
+    Sweep sweep;
+    std::string effective_yaml;  // of the sweep, reads back to the same points
+    std::vector<SweepPointResult> points;  // by index
+    HostDuration elapsed{};                // of the host, in no result
+    [[nodiscard]] std::size_t failures() const;
+};
+
+// A point that fails (its scenario is wrong, does not fit, breaks a law, crashes) is a result; what is wrong with the
+// sweep itself is thrown as UserError before anything runs. Must be called before SystemC elaborates anything.
+[[nodiscard]] SweepOutcome run_sweep(const std::string& name_or_path, const std::vector<std::string>& overrides,
+                                     const SweepOptions& options = {});
+
+// Axes that change none of the sweep's columns at any point, a sentence each.
+[[nodiscard]] std::vector<std::string> sweep_warnings(const SweepOutcome& outcome);
+
+// What the command prints and summary.txt holds.
+[[nodiscard]] std::string sweep_summary(const SweepOutcome& outcome);
+// A row a point: labels of the axes, every metric that any point has, status and reason.
+[[nodiscard]] std::string sweep_csv(const SweepOutcome& outcome);
+// The same as JSON.
+[[nodiscard]] std::string sweep_json(const SweepOutcome& outcome);
+
+// sweep.csv, summary.txt, effective.yaml, manifest.json and points/<index>.yaml: all or nothing, replacing an earlier
+// result. Throws UserError if `folder` is anything else or cannot be written.
+void write_sweep_folder(const std::string& folder, const SweepOutcome& outcome);
+
+}  // namespace myriad
