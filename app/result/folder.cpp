@@ -17,6 +17,7 @@
 #include <iterator>
 #include <string_view>
 #include <system_error>
+#include <vector>
 
 namespace myriad {
 namespace {
@@ -110,12 +111,14 @@ public:
     TemporaryFolder(const TemporaryFolder&) = delete;
     TemporaryFolder& operator=(const TemporaryFolder&) = delete;
 
-    void write(const char* name, const std::string& text) const {
-        std::ofstream file(path_ / name, std::ios::binary);
-        file << text;
+    void write(const ResultFile& result) const {
+        std::error_code ignored;  // the file below cannot be written then
+        fs::create_directories((path_ / result.name).parent_path(), ignored);
+        std::ofstream file(path_ / result.name, std::ios::binary);
+        file << result.text;
         file.close();
         if (!file) {
-            refuse(wanted_, std::string(name) + " cannot be written");
+            refuse(wanted_, result.name + " cannot be written");
         }
     }
 
@@ -161,20 +164,26 @@ std::string default_result_folder(const std::string& scenario_name) { return "re
 
 void check_result_folder(const std::string& folder) { (void)check_place(without_trailing_slash(folder)); }
 
-void write_result_folder(const std::string& folder, const RunOutcome& outcome, const std::string& effective_yaml,
-                         const Manifest& manifest) {
+void write_files(const std::string& folder, const std::vector<ResultFile>& files) {
     const fs::path wanted = without_trailing_slash(folder);
-    const RunReport& report = outcome.report;
     (void)check_place(wanted);
     const TemporaryFolder temporary(wanted);
-    temporary.write("result.json", result_json(report));
-    temporary.write("summary.txt", summary_text(report));
-    temporary.write("links.csv", links_csv(report));
-    temporary.write("ops.csv", ops_csv(report));
-    temporary.write("effective.yaml", effective_yaml);
-    temporary.write(kManifestFile, manifest_json(manifest, report, effective_yaml));
-    temporary.write("host.json", host_json(outcome));
+    for (const ResultFile& file : files) {
+        temporary.write(file);
+    }
     temporary.take_place(check_place(wanted));
+}
+
+void write_result_folder(const std::string& folder, const RunOutcome& outcome, const std::string& effective_yaml,
+                         const Manifest& manifest) {
+    const RunReport& report = outcome.report;
+    write_files(folder, {{"result.json", result_json(report)},
+                         {"summary.txt", summary_text(report)},
+                         {"links.csv", links_csv(report)},
+                         {"ops.csv", ops_csv(report)},
+                         {"effective.yaml", effective_yaml},
+                         {kManifestFile, manifest_json(manifest, report, effective_yaml)},
+                         {"host.json", host_json(outcome)}});
 }
 
 }  // namespace myriad

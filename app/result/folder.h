@@ -5,6 +5,7 @@
 
 #include <cstdint>
 #include <string>
+#include <vector>
 
 namespace myriad {
 
@@ -26,6 +27,14 @@ struct Manifest {
 // be written.
 void write_result_folder(const std::string& folder, const RunOutcome& outcome, const std::string& effective_yaml,
                          const Manifest& manifest);
+
+// What other commands leave behind, in the same way. "points/3.yaml" stands in a folder of its own; a manifest.json of
+// myriad must be among the files, or the folder could not be replaced later.
+struct ResultFile {
+    std::string name;
+    std::string text;
+};
+void write_files(const std::string& folder, const std::vector<ResultFile>& files);
 
 // Throws what write_result_folder would throw because of what stands at `folder`, so that a long run need not be lost.
 void check_result_folder(const std::string& folder);
