@@ -34,10 +34,10 @@ std::string time_text(Picoseconds time) {
 
 std::string row_text(const CollectiveRow& row, const NcclTableOptions& options) {
     const std::int64_t share = divides_buffer(row.op) ? std::max<std::int64_t>(row.ranks, 1) : 1;
-    std::string line = fmt::format("{:12}  {:12}  {:>8}  {:>6}  {:6}  {:>7}  {:6.2f}  {:6.2f}  {:>5}",
-                                   row.size.count(), row.size.count() / kElementBytes / share, "float",
-                                   reduction_of(row.op), row.op == CollectiveOp::broadcast ? 0 : -1,
-                                   time_text(row.time), row.algbw / kGiga, row.busbw / kGiga, "N/A");
+    std::string line = fmt::format("{:12}  {:12}  {:>8}  {:>6}  {:6}  {:>7}  {:6.2f}  {:6.2f}  {:>5}", row.size.count(),
+                                   row.size.count() / kElementBytes / share, "float", reduction_of(row.op),
+                                   row.op == CollectiveOp::broadcast ? 0 : -1, time_text(row.time), row.algbw / kGiga,
+                                   row.busbw / kGiga, "N/A");
     if (options.lower_bound) {
         const double part = row.time.count() > 0 ? seconds(row.lower_bound) / seconds(row.time) : 0.0;
         line += fmt::format("  {:5.1f}", 100.0 * part);
@@ -51,8 +51,8 @@ std::string row_text(const CollectiveRow& row, const NcclTableOptions& options) 
 }  // namespace
 
 std::string nccl_table(const std::vector<CollectiveRow>& rows, const NcclTableOptions& options) {
-    std::string names = "#       size         count      type   redop    root     time   algbw   busbw  #wrong";
-    std::string units = "#        (B)    (elements)                               (us)  (GB/s)  (GB/s)        ";
+    std::string names = "#       size         count      type   redop    root     time   algbw   busbw #wrong";
+    std::string units = "#        (B)    (elements)                               (us)  (GB/s)  (GB/s)       ";
     if (options.lower_bound) {
         names += "  bound";
         units += "    (%)";

@@ -10,7 +10,7 @@
 namespace myriad {
 
 inline constexpr const char* kResultSchema = "myriad-result/1";  // changes when a key changes its meaning or goes
-inline constexpr std::size_t kLinksInResult = 100;                // the busiest; links.csv has all
+inline constexpr std::size_t kLinksInResult = 100;               // the busiest; links.csv has all
 
 [[nodiscard]] std::string result_json(const RunReport& report);
 // JSON Schema (draft 2020-12) of result.json, for `myriad schema result`.

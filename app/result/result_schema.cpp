@@ -119,7 +119,8 @@ constexpr const char* kSchema = R"json({
         "busbw_bytes_per_s": {"$ref": "#/$defs/amount"}
       }
     },
-)json" R"json(    "spread": {
+)json"
+                                R"json(    "spread": {
       "type": "object",
       "description": "over cards",
       "required": ["min_ps", "mean_ps", "max_ps"],

@@ -26,8 +26,8 @@ std::string line(const std::string& label, const std::string& text) {
 
 std::string head_text(const RunReport& report) {
     std::string out = paragraph("", report.title.empty() ? report.name : report.title, 0, kSummaryWidth) + '\n';
-    out += line("cluster", fmt::format("{}, {} {}", report.cluster, grouped(report.cards),
-                                       report.cards == 1 ? "card" : "cards"));
+    out += line("cluster",
+                fmt::format("{}, {} {}", report.cluster, grouped(report.cards), report.cards == 1 ? "card" : "cards"));
     if (report.training) {
         out += line("plan", plan_line(*report.training));
     }
@@ -73,19 +73,34 @@ std::string network_text(const RunReport& report) {
     return line("network", text);
 }
 
+bool runs_alike(const AlgorithmGroup& a, const AlgorithmGroup& b) {
+    return a.dimension == b.dimension && a.groups == b.groups && a.choice.algorithm == b.choice.algorithm &&
+           a.choice.reason == b.choice.reason;
+}
+
+// One line for the operations of a dimension that run the same way.
 std::string algorithms_text(const RunReport& report) {
     const std::vector<AlgorithmGroup> groups = algorithm_groups(report.algorithms);
-    const std::size_t shown = std::min(kAlgorithmsShown, groups.size());
+    std::vector<std::string> lines;
+    for (std::size_t i = 0; i < groups.size();) {
+        const AlgorithmGroup& group = groups[i];
+        std::string operations;
+        for (; i < groups.size() && runs_alike(groups[i], group); ++i) {
+            operations += (operations.empty() ? "" : ", ") + std::string(name_of(groups[i].op));
+        }
+        const std::string many = group.groups > 1 ? fmt::format(" ({} groups)", grouped(group.groups)) : "";
+        const std::string why = group.choice.reason.empty()
+                                    ? fmt::format("{}, as the scenario says", name_of(group.choice.algorithm))
+                                    : group.choice.reason;
+        lines.push_back(fmt::format("{}{} {}: {}", group.dimension, many, operations, why));
+    }
+    const std::size_t shown = std::min(kAlgorithmsShown, lines.size());
     std::string out;
     for (std::size_t i = 0; i < shown; ++i) {
-        const AlgorithmGroup& group = groups[i];
-        const std::string many = group.groups > 1 ? fmt::format(" ({} groups)", grouped(group.groups)) : "";
-        const std::string why = group.choice.reason.empty() ? "as the scenario says" : group.choice.reason;
-        out += line(i == 0 ? "algorithms" : "", fmt::format("{}{} {}: {}, {}", group.dimension, many,
-                                                            name_of(group.op), name_of(group.choice.algorithm), why));
+        out += line(i == 0 ? "algorithms" : "", lines[i]);
     }
-    if (shown < groups.size()) {
-        out += line("", fmt::format("{} more in result.json", groups.size() - shown));
+    if (shown < lines.size()) {
+        out += line("", fmt::format("{} more in result.json", lines.size() - shown));
     }
     return out;
 }
@@ -111,8 +126,9 @@ std::string assumptions_text(const RunReport& report) {
     }
     const auto certain =
         std::stable_partition(values.begin(), values.end(), [](const SourcedText* v) { return is_uncertain(*v); });
-    std::string out = line("assumptions", fmt::format("{} values of the input are assumed, {} of them within a range",
-                                                      values.size(), certain - values.begin()));
+    std::string out =
+        '\n' + line("assumptions", fmt::format("{} values of the input are assumed, {} of them within a range",
+                                               values.size(), certain - values.begin()));
     const std::size_t shown = std::min(kAssumptionsShown, values.size());
     AlignedTable table({{"value", Align::left}, {"is"}, {"range", Align::left}});
     for (std::size_t i = 0; i < shown; ++i) {
@@ -135,7 +151,7 @@ std::string basis_text(const RunReport& report) {
     }
     out += line("laws", laws);
     out += assumptions_text(report);
-    return out + list_text("not modelled", report.not_modelled);
+    return out + '\n' + list_text("not modelled", report.not_modelled);
 }
 
 }  // namespace

@@ -19,22 +19,24 @@ namespace {
 
 constexpr std::size_t kOperatorsShown = 10;
 constexpr std::size_t kStagesShown = 16;
-constexpr double kBarWidth = 40.0;  // of the whole step
+constexpr double kBarWidth = 40.0;     // of the whole step
 constexpr double kSameShare = 0.0005;  // shares that differ by less print alike
 
-double share_of(Picoseconds part, Picoseconds whole) { return whole.count() > 0 ? seconds(part) / seconds(whole) : 0.0; }
+double share_of(Picoseconds part, Picoseconds whole) {
+    return whole.count() > 0 ? seconds(part) / seconds(whole) : 0.0;
+}
 
 std::string line(const std::string& label, const std::string& text) {
     return paragraph(label, text, kSummaryIndent, kSummaryWidth);
 }
 
 std::string rates_text(const TrainingResult& result) {
-    std::string out = line("step time", fmt::format("{}; no less than {} could be, were nothing contended ({})",
+    std::string out = line("step time", fmt::format("{}; lower bound without contention {} ({} of it)",
                                                     human_text(result.step_time), human_text(result.lower_bound),
                                                     percent(share_of(result.lower_bound, result.step_time))));
-    out += line("throughput", fmt::format("{} tokens/s, {} tokens/s per card; {} tokens a step",
-                                          figure(result.tokens_per_second), figure(result.tokens_per_second_per_card),
-                                          grouped(result.tokens)));
+    out += line("throughput",
+                fmt::format("{} tokens/s, {} tokens/s per card; {} tokens a step", figure(result.tokens_per_second),
+                            figure(result.tokens_per_second_per_card), grouped(result.tokens)));
     out += line("MFU", fmt::format("{} of {} (the peak of {} cards): forward and backward once, attention pairs under "
                                    "the causal mask not counted",
                                    percent(result.mfu), human_text(result.peak), grouped(result.cards)));
@@ -92,7 +94,7 @@ void add_operators(const TrainingResult& result, TimeTable& table) {
 std::string hidden_text(std::string_view group, Picoseconds busy, Picoseconds exposed) {
     const Picoseconds hidden = std::max(busy - exposed, Picoseconds{0});
     return fmt::format("{} collectives took {}, {} of it hidden beside kernels", group, human_text(busy),
-                       human_text(hidden));
+                       hidden.count() == 0 ? "none" : human_text(hidden));
 }
 
 std::string time_text(const TrainingResult& result) {
@@ -123,6 +125,14 @@ std::string time_text(const TrainingResult& result) {
     return out;
 }
 
+// In one unit, so that the rows of a table can be compared; what would round to nothing keeps its own.
+std::string gib_text(Bytes size) {
+    constexpr double kGib = 1073741824.0;
+    constexpr double kSmallest = 0.005;
+    const double gib = static_cast<double>(size.count()) / kGib;
+    return size.count() > 0 && gib < kSmallest ? human_text(size) : fmt::format("{:.2f} GiB", gib);
+}
+
 // The fullest stages, in the order of the pipeline.
 std::vector<std::size_t> stages_shown(const std::vector<MemoryUse>& memory) {
     std::vector<std::size_t> stages(memory.size());
@@ -139,27 +149,20 @@ std::vector<std::size_t> stages_shown(const std::vector<MemoryUse>& memory) {
 }
 
 std::string memory_text(const TrainingReport& training) {
-    AlignedTable table({{"stage"},
-                        {"weights"},
-                        {"gradients"},
-                        {"optimizer"},
-                        {"activations"},
-                        {"transient"},
-                        {"total"},
-                        {"of card"}});
+    AlignedTable table(
+        {{"stage"}, {"weights"}, {"gradients"}, {"optimizer"}, {"activations"}, {"transient"}, {"total"}, {"of card"}});
     const std::vector<std::size_t> stages = stages_shown(training.memory);
     for (const std::size_t stage : stages) {
         const MemoryUse& use = training.memory[stage];
         const auto capacity = static_cast<double>(training.capacity.count());
         const double share = capacity > 0.0 ? static_cast<double>(use.total().count()) / capacity : 0.0;
-        table.add({std::to_string(stage), human_text(use.weights), human_text(use.gradients),
-                   human_text(use.optimizer), human_text(use.activations), human_text(use.transient),
-                   human_text(use.total()), percent(share)});
+        table.add({std::to_string(stage), gib_text(use.weights), gib_text(use.gradients), gib_text(use.optimizer),
+                   gib_text(use.activations), gib_text(use.transient), gib_text(use.total()), percent(share)});
     }
     std::string out =
         fmt::format("Memory of a card, by pipeline stage ({} each)\n", human_text(training.capacity)) + table.text(2);
     if (stages.size() < training.memory.size()) {
-        out += fmt::format("  {} stages that hold less: see result.json\n", training.memory.size() - stages.size());
+        out += fmt::format("  {} stages that hold no more: see result.json\n", training.memory.size() - stages.size());
     }
     return out;
 }
@@ -175,7 +178,7 @@ std::string plan_line(const TrainingReport& training) {
 }
 
 std::string training_text(const TrainingReport& training) {
-    return rates_text(training.result) + '\n' + time_text(training.result) + '\n' + memory_text(training);
+    return '\n' + rates_text(training.result) + '\n' + time_text(training.result) + '\n' + memory_text(training);
 }
 
 }  // namespace myriad
