@@ -13,15 +13,17 @@ void LinkDirection::offer(Packet& packet) {
     const LinkModel::Passage passage = model_.offer(packet, agenda_.now());
     const auto payload = reinterpret_cast<std::uint64_t>(&packet);
     if (!passage.accepted) {
+        packet.set_head_lag(Picoseconds{packet.head_lag} + (passage.retry - agenda_.now()));
         agenda_.schedule(passage.retry, Phase::deliver, self_, self_, payload | kRetry);
         return;
     }
     packet.tail = passage.tail_out;
+    packet.set_head_lag(passage.lag_out);
     // At the destination only the last byte matters; everywhere else the head is passed on as it comes.
     const TimePoint arrival = packet.at_destination() ? passage.tail_out : passage.head_out;
     agenda_.schedule(arrival, Phase::deliver, self_, self_, payload);
     if (observer_ != nullptr) [[unlikely]] {
-        observer_->on_transmission(passage.head_out - model_.latency(), model_.free_at(), packet.bytes);
+        observer_->on_transmission(passage.start, model_.free_at(), packet.bytes);
     }
 }
 
@@ -46,7 +48,7 @@ void LinkDirection::on_agenda(const AgendaRecord& record) {
     }
     --in_flight_;
     if (packet.wants_credit) {
-        packet.wants_credit = false;
+        packet.wants_credit = 0;
         sender_.send_credit(packet);
     }
     sc_core::sc_time delay;

@@ -6,6 +6,11 @@
 // over links of any speeds therefore takes sum(latency) + size / slowest, and a train of packets the same with the
 // train's size. The serialiser keeps fractions of a picosecond, so a train of N packets ends where one packet of N times
 // the size would: no rounding per cell. The queue is unbounded; its high-water mark is kept.
+//
+// A packet from a slow link must not hold a fast one until its tail comes (t - x), so it is told to come back then.
+// Its first bytes have trickled through meanwhile, and a slow link further on could have begun with them: how far the
+// head is ahead of the record that stands for it goes along with the packet (Packet::head_lag), and that link may count
+// its start from then if it was idle.
 
 #include "sim/network/message.h"
 #include "sim/units/units.h"
@@ -17,7 +22,7 @@ namespace myriad {
 struct LinkStats {
     Bytes bytes{};
     std::int64_t packets = 0;
-    Picoseconds backlog_max{};    // longest wait from arrival of a head to its start
+    Picoseconds backlog_max{};    // longest wait of a packet for its start
 };
 
 class LinkModel {
@@ -26,25 +31,34 @@ public:
 
     struct Passage {
         bool accepted = false;
-        TimePoint retry;      // not accepted: offer it again at this time (its tail is still too far behind)
-        TimePoint head_out;   // accepted: the head is at the other end
-        TimePoint tail_out;   // accepted: the tail is at the other end
+        TimePoint retry;       // not accepted: offer it again at this time (its tail is still too far behind)
+        TimePoint start;       // accepted: it is on the wire from here on; before now where the head was ahead
+        TimePoint head_out;    // accepted: hand it to the other end then
+        Picoseconds lag_out{}; // accepted: by how much its head is ahead of that
+        TimePoint tail_out;    // accepted: the tail is at the other end
     };
 
-    // The head of `packet` is at this link now.
-    [[nodiscard]] Passage offer(const Packet& packet, TimePoint now) {
+    // `packet` is handed to this link now; its head came head_lag before.
+    [[nodiscard]] Passage offer(const Packet& packet, TimePoint now_point) {
         const Serialisation x = serialisation(packet.bytes);
-        std::int64_t start = now.time_since_epoch().count();
+        const std::int64_t now = now_point.time_since_epoch().count();
+        std::int64_t start = now - packet.head_lag;
         std::int64_t fraction = 0;
         if (start < free_ps_ || (start == free_ps_ && free_fraction_ > 0)) {
             start = free_ps_;
             fraction = free_fraction_;
         }
+        const std::int64_t head = start + latency_.count();
         const std::int64_t tail_in = packet.tail.time_since_epoch().count();
-        if (start + x.whole + kRounding < tail_in) {
-            return {false, TimePoint{Picoseconds{tail_in - x.whole}}, {}, {}};
+        const std::int64_t not_dry = tail_in - x.whole;
+        if (start + kRounding < not_dry) {
+            if (now + kRounding < not_dry) {
+                return {false, TimePoint{Picoseconds{not_dry}}, {}, {}, {}, {}};
+            }
+            start = not_dry;
+            fraction = 0;
         }
-        note(packet, now, start);
+        note(packet, Picoseconds{start - now});
         std::int64_t end = start + x.whole;
         std::int64_t end_fraction = fraction + x.fraction;
         if (end_fraction >= rate_) {
@@ -54,9 +68,12 @@ public:
         free_ps_ = end;
         free_fraction_ = end_fraction;
         const std::int64_t tail_out = end + (end_fraction > 0 ? 1 : 0);
+        const std::int64_t head_out = head > now ? head : now;
         return {true,
                 {},
-                TimePoint{Picoseconds{start} + latency_},
+                TimePoint{Picoseconds{start}},
+                TimePoint{Picoseconds{head_out}},
+                Picoseconds{head_out - head},
                 TimePoint{Picoseconds{tail_out > tail_in ? tail_out : tail_in} + latency_}};
     }
 
@@ -88,10 +105,9 @@ private:
         return known_;
     }
 
-    void note(const Packet& packet, TimePoint now, std::int64_t start) {
+    void note(const Packet& packet, Picoseconds waited) {
         stats_.bytes += Bytes{packet.bytes};
         ++stats_.packets;
-        const Picoseconds waited = Picoseconds{start} - now.time_since_epoch();
         if (waited > stats_.backlog_max) {
             stats_.backlog_max = waited;
         }

@@ -13,6 +13,7 @@ void PacketTransport::post(CardId from, CardId to, Bytes size, std::uint64_t tag
     message.to = to;
     message.size = size;
     message.routes = router_.between(from, to);
+    message.posted = agenda_.now();
     message.tag = tag;
     message.context = &client;
     message.client = this;
@@ -25,6 +26,7 @@ void PacketTransport::post(CardId from, CardId to, Bytes size, std::uint64_t tag
 void PacketTransport::on_message_arrival(Message& message) {
     --in_flight_;
     arrived_ += message.arrived;
+    latency_.add((agenda_.now() - message.posted).count());
     auto& client = *static_cast<TransportClient*>(message.context);
     const CardId from = message.from;
     const CardId to = message.to;

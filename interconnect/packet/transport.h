@@ -5,8 +5,9 @@
 #include "interconnect/routing/routes.h"
 #include "interconnect/transport.h"
 #include "sim/network/stream.h"
+#include "sim/statistics/statistics.h"
+#include "sim/time/agenda.h"
 
-#include <functional>
 #include <vector>
 
 namespace myriad {
@@ -14,8 +15,8 @@ namespace myriad {
 class PacketTransport final : public Transport, public MessageClient {
 public:
     // sources[c] is where messages of card c enter.
-    PacketTransport(Router& router, NetworkMemory& memory, std::vector<MessageSource*> sources)
-        : router_(router), memory_(memory), sources_(std::move(sources)) {}
+    PacketTransport(const Agenda& agenda, Router& router, NetworkMemory& memory, std::vector<MessageSource*> sources)
+        : agenda_(agenda), router_(router), memory_(memory), sources_(std::move(sources)) {}
 
     void post(CardId from, CardId to, Bytes size, std::uint64_t tag, TransportClient& client) override;
     void on_message_arrival(Message& message) override;
@@ -25,7 +26,11 @@ public:
     [[nodiscard]] Bytes arrived() const noexcept { return arrived_; }
     [[nodiscard]] std::int64_t in_flight() const noexcept { return in_flight_; }
 
+    // From post to the arrival of the last byte, in picoseconds.
+    [[nodiscard]] const Histogram& latency() const noexcept { return latency_; }
+
 private:
+    const Agenda& agenda_;
     Router& router_;
     NetworkMemory& memory_;
     std::vector<MessageSource*> sources_;
@@ -33,6 +38,7 @@ private:
     std::int64_t in_flight_ = 0;
     Bytes posted_;
     Bytes arrived_;
+    Histogram latency_;
 };
 
 }  // namespace myriad

@@ -9,7 +9,28 @@
 
 namespace myriad {
 
+namespace {
+constexpr int kConnectionsSearched = 32;
+}
+
 void CardPort::append(Stream& stream) {
+    // Messages that follow on a connection stand near the front of a short queue; in an all-to-all a thousand peers wait
+    // and none twice. So the search is bounded: what is not found starts a line of its own and takes turns. Route words are
+    // stored once, so their address tells the route.
+    int looked_at = 0;
+    for (Stream* front = head_; front != nullptr && looked_at < kConnectionsSearched; front = front->next, ++looked_at) {
+        if (front->message->context == stream.message->context && front->message->to == stream.message->to &&
+            front->after_first_port == stream.after_first_port) {
+            front->last->behind = &stream;
+            front->last = &stream;
+            return;
+        }
+    }
+    stream.last = &stream;
+    take_turn(stream);
+}
+
+void CardPort::take_turn(Stream& stream) {
     stream.next = nullptr;
     if (tail_ == nullptr) {
         head_ = &stream;
@@ -22,7 +43,8 @@ void CardPort::append(Stream& stream) {
 void CardPort::pump() {
     const TimePoint now = context_.agenda->now();
     // Two packets are always committed, so a credit is always due while streams wait; more only where packets are so
-    // short that a credit (which comes with the tail where the route is a single hop) would come too late.
+    // short that a credit (which comes with the tail where the route is a single hop) would come too late. The next
+    // credit may be that of a full cell even if what was sent last is the short end of a message.
     while (head_ != nullptr && (credits_due_ < 2 || free_at_ <= now + lookahead_ + packet_time_)) {
         send_cell();
     }
@@ -42,12 +64,16 @@ void CardPort::send_cell() {
         tail_ = nullptr;
     }
     if (stream.remaining.count() > 0) {
-        append(stream);
+        take_turn(stream);
     } else {
+        if (stream.behind != nullptr) {
+            stream.behind->last = stream.last;
+            take_turn(*stream.behind);
+        }
         context_.memory->streams.give_back(stream);
     }
-    packet.wants_credit = head_ != nullptr;
-    credits_due_ += packet.wants_credit ? 1 : 0;
+    packet.wants_credit = head_ != nullptr ? 1 : 0;
+    credits_due_ += head_ != nullptr ? 1 : 0;
     send(packet);
 }
 
@@ -57,7 +83,7 @@ void CardPort::send(Packet& packet) {
     const TimePoint now = context_.agenda->now();
     const TimePoint free_before = std::max(free_at_, now);
     free_at_ = now + to_picoseconds(delay);
-    packet_time_ = free_at_ - free_before;
+    packet_time_ = std::max(packet_time_, free_at_ - free_before);
 }
 
 void CardPort::on_packet(Packet& packet, sc_core::sc_time& delay) {
@@ -163,8 +189,10 @@ std::int64_t PortBank::packets_forwarded() const {
 std::size_t PortBank::waiting_streams() const {
     std::size_t waiting = 0;
     for (std::size_t p = 0; p < sockets_.size(); ++p) {
-        for (const Stream* stream = ports_[p].first_waiting(); stream != nullptr; stream = stream->next) {
-            ++waiting;
+        for (const Stream* front = ports_[p].first_waiting(); front != nullptr; front = front->next) {
+            for (const Stream* stream = front; stream != nullptr; stream = stream->behind) {
+                ++waiting;
+            }
         }
     }
     return waiting;

@@ -2,8 +2,11 @@
 // The network ports of a card: cuts messages into packets, spreads them over their routes, takes arrivals in and
 // forwards what is only passing through (a card of a K4 x K4 server relays for others).
 //
-// Streams at one port take turns, a packet each; a passing packet and the port's own streams take turns too. While
-// streams wait, two packets are always committed to the link, more where they are shorter than the link's latency: the
+// Streams at one port: those of one connection (poster, destination and route; a poster is a communicator, or all
+// point-to-point messages) follow one another in the order in which they were posted, so that the pieces of a pipeline
+// leave one by one; different connections take turns, a packet each, so that the shares of a message over two planes
+// move side by side. A passing packet and the port's own streams take turns too. While streams
+// wait, two packets are always committed to the link, more where they are shorter than the link's latency: the
 // credit for the next comes with the arrival of one at the far end. The link never idles, and no packet exists
 // long before it is sent.
 
@@ -53,6 +56,7 @@ public:
     [[nodiscard]] const Stream* first_waiting() const noexcept { return head_; }
 
 private:
+    void take_turn(Stream& stream);
     void send_cell();
     void send(Packet& packet);
     void arrive(Packet& packet);
@@ -63,7 +67,7 @@ private:
     Stream* head_ = nullptr;
     Stream* tail_ = nullptr;
     TimePoint free_at_{};         // when the link could start another packet
-    Picoseconds packet_time_{};   // that the last packet takes on the link
+    Picoseconds packet_time_{};   // the longest that a packet has taken on the link
     Picoseconds lookahead_;
     std::int64_t forwarded_ = 0;  // packets passed on that came in here
     std::int32_t credits_due_ = 0;  // packets of own streams whose credit has not come back

@@ -27,20 +27,31 @@ struct Message {
     Bytes size;
     Bytes arrived;
     RouteSet routes;
+    TimePoint posted;
     std::uint64_t tag = 0;            // of the poster
     void* context = nullptr;          // of the poster
     MessageClient* client = nullptr;
 };
 
-// One cell on its way. Times are those at the node where it is now.
+// One cell on its way. Times are those at the node where it is now. 32 bytes: two share a cache line.
 struct Packet {
     Message* message = nullptr;
     const std::uint16_t* next_port = nullptr;  // output port to take at this node, kRouteEnd at the destination
     TimePoint tail;                            // when its last byte arrives here (its head is here now)
     std::int32_t bytes = 0;
-    bool wants_credit = false;                 // first hop: the sender asks to be told when the head has left the link
+    // First hop: the sender asks to be told when the head has left the link.
+    std::uint32_t wants_credit : 1 = 0;
+    // Picoseconds by which its head was here before now: not 0 behind a link that was faster than one before it (see
+    // interconnect/packet/link_model.h). Ends at 2 ms.
+    std::uint32_t head_lag : 31 = 0;
 
+    void set_head_lag(Picoseconds lag) {
+        head_lag = static_cast<std::uint32_t>(lag.count() < kHeadLagMax ? lag.count() : kHeadLagMax) & kHeadLagMax;
+    }
     [[nodiscard]] bool at_destination() const noexcept { return *next_port == kRouteEnd; }
+
+private:
+    static constexpr std::uint32_t kHeadLagMax = 0x7fffffff;
 };
 
 // Where a message enters the network: the card's side of the contract. PacketNetwork posts, the card cuts and sends.

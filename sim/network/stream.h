@@ -12,7 +12,9 @@ struct Stream {
     Message* message = nullptr;
     const std::uint16_t* after_first_port = nullptr;
     Bytes remaining;
-    Stream* next = nullptr;
+    Stream* next = nullptr;    // whose turn comes after this one
+    Stream* behind = nullptr;  // of the same poster, waits until this one has been sent
+    Stream* last = nullptr;    // end of the line behind; of the stream whose turn it can be
 };
 
 struct NetworkMemory {
