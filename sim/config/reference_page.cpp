@@ -4,6 +4,8 @@
 #include "sim/config/seen_schemas.h"
 #include "sim/config/value_text.h"
 
+#include <filesystem>
+
 namespace myriad {
 
 namespace {
@@ -64,7 +66,8 @@ void add_schema(const Schema& schema, SeenSchemas& seen, std::string& page) {
     }
     page += "\n## " + schema.name() + "\n\n" + schema.doc() + "\n\n";
     if (!schema.folder().empty()) {
-        page += "Files: `configs/" + schema.folder() + "/NAME.yaml`.";
+        const std::filesystem::path files = std::filesystem::path("configs") / schema.folder() / "NAME.yaml";
+        page += "Files: `" + files.lexically_normal().string() + "`.";
         page += schema.sources_required() ? " Every sourced value needs a status and a source.\n\n" : "\n\n";
     }
     page += "| key | value | default | allowed | meaning |\n|---|---|---|---|---|\n";
