@@ -4,12 +4,14 @@
 #include "app/config_files/read_scenario.h"
 
 #include "app/config_files/schemas.h"
+#include "app/scenario/metric.h"
 
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <cstddef>
 #include <set>
+#include <variant>
 
 namespace myriad {
 namespace {
@@ -111,6 +113,9 @@ SweepTable read_table(Section s, const Sweep& sweep) {
     table.where = s.named<std::string>("where");
     check_axis_name(s, "rows", sweep, table.rows);
     check_axis_name(s, "columns", sweep, table.columns);
+    if (table.rows == table.columns) {
+        s.error("columns", fmt::format("axis '{}' gives the rows already", table.rows));
+    }
     if (std::find(sweep.columns.begin(), sweep.columns.end(), table.value) == sweep.columns.end()) {
         s.error("value", fmt::format("'{}' is not among the columns of the sweep{}", table.value,
                                      did_you_mean(table.value, sweep.columns)));
@@ -152,6 +157,14 @@ SweepFile read_sweep(Section s) {
         s.error("axes", "expected at least one axis");
     }
     sweep.columns = s.list<std::string>("columns");
+    const bool trains = std::holds_alternative<TrainingWorkload>(file.base.workload);
+    for (const std::string& name : sweep.columns) {
+        const std::string problem =
+            metric_problem(name, trains ? MetricWorkload::training : MetricWorkload::collective);
+        if (!problem.empty()) {
+            s.error("columns", problem);
+        }
+    }
     for (const Section& table : s.sections("tables")) {
         sweep.tables.push_back(read_table(table, sweep));
     }

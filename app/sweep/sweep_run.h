@@ -6,9 +6,11 @@
 //     write_sweep_folder("results/icn_bandwidth", outcome);   // sweep.csv, summary.txt, points/ ...
 
 #include "app/scenario/sweep.h"
+#include "sim/process/children.h"
 #include "sim/progress/host_clock.h"
 
 #include <cstddef>
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <vector>
@@ -20,21 +22,23 @@ struct SweepOptions {
     std::string network;        // level for all points; empty: as the sweep says
     std::string card;           // likewise
     bool progress = true;       // on a terminal
-    bool keep_scenarios = true; // needed by write_sweep_folder only
+    bool keep_scenarios = true;  // needed by write_sweep_folder only
 };
 
 struct SweepPointResult {
     SweepPoint point;
-    std::string reason;   // why there is no result; empty: it ran
+    ChildOutcome outcome = ChildOutcome::cancelled;
+    std::string reason;                         // why there is no result, a line or several; empty if it ran
     std::vector<std::optional<double>> values;  // by index in all_metrics(); empty when it failed
-    std::string algorithms;                     // that `automatic` picked, "all_reduce: direct"
-    std::string scenario_yaml;                  // for `myriad run`; empty when the scenario could not be read
-    [[nodiscard]] bool ran() const { return reason.empty(); }
+    std::string algorithms;                     // that collectives ran with: "direct"
+    std::string scenario_yaml;                  // for `myriad run`; empty when there is no result
+    [[nodiscard]] bool ran() const { return outcome == ChildOutcome::succeeded; }
 };
 
 struct SweepOutcome {
     Sweep sweep;
-    std::string effective_yaml;  // of the sweep, reads back to the same points
+    std::uint64_t seed = 1;                // of the base scenario
+    std::string effective_yaml;            // of the sweep, reads back to the same points
     std::vector<SweepPointResult> points;  // by index
     HostDuration elapsed{};                // of the host, in no result
     [[nodiscard]] std::size_t failures() const;

@@ -1,0 +1,90 @@
+// A metric is found by name in one table. Times that a training step spends waiting are means over ranks, so that they
+// add up with compute to the step.
+
+#include "app/scenario/metric.h"
+
+#include "sim/error/error.h"
+
+#include <algorithm>
+#include <iterator>
+
+namespace myriad {
+namespace {
+
+using enum MetricBetter;
+using enum MetricKind;
+constexpr auto kAny = MetricWorkload::any;
+constexpr auto kCollective = MetricWorkload::collective;
+constexpr auto kTraining = MetricWorkload::training;
+
+constexpr Metric kMetrics[] = {
+    {"time", "ps", time, lower, kCollective, "of the collective"},
+    {"lower_bound", "ps", time, neither, kCollective, "no algorithm is faster on these links"},
+    {"lower_bound_share", "1", share, higher, kCollective, "lower_bound / time"},
+    {"algbw", "B/s", bandwidth, higher, kCollective, "size / time, as nccl-tests"},
+    {"busbw", "B/s", bandwidth, higher, kCollective, "algbw x factor of the operation, as nccl-tests"},
+    {"step_time", "ps", time, lower, kTraining, "of a training step"},
+    {"tokens_per_second", "1/s", rate, higher, kTraining, "of all cards"},
+    {"tokens_per_second_per_card", "1/s", rate, higher, kTraining, "tokens_per_second / cards"},
+    {"mfu", "1", share, higher, kTraining, "useful flop / (peak x step_time), causal pairs counted once"},
+    {"mfu_unmasked", "1", share, higher, kTraining, "the same with masked pairs, as published figures count"},
+    {"hfu", "1", share, higher, kTraining, "executed flop / (peak x step_time), recomputation included"},
+    {"compute", "ps", time, neither, kTraining, "a kernel runs, mean over ranks"},
+    {"exposed_tensor", "ps", time, lower, kTraining, "waiting for tensor-parallel collectives, mean over ranks"},
+    {"exposed_pipeline", "ps", time, lower, kTraining, "waiting for pipeline messages under way, mean over ranks"},
+    {"exposed_data", "ps", time, lower, kTraining, "waiting for gradients and ZeRO weights, mean over ranks"},
+    {"bubble_fraction", "1", share, lower, kTraining, "waiting for other stages / step_time"},
+    {"memory", "B", size, lower, kTraining, "of the fullest card"},
+    {"memory_share", "1", share, lower, kTraining, "memory / capacity of a card"},
+    {"hops", "1", count, neither, kAny, "packets times links crossed; packet level"},
+    {"events", "1", count, neither, kAny, "of the simulation"},
+};
+
+bool suits(const Metric& metric, MetricWorkload workload) {
+    return metric.workload == kAny || workload == kAny || metric.workload == workload;
+}
+
+}  // namespace
+
+std::span<const Metric> all_metrics() { return kMetrics; }
+
+std::optional<std::size_t> find_metric(std::string_view name) {
+    const auto* const at =
+        std::find_if(std::begin(kMetrics), std::end(kMetrics), [&](const Metric& metric) { return metric.name == name; });
+    if (at == std::end(kMetrics)) {
+        return std::nullopt;
+    }
+    return static_cast<std::size_t>(at - std::begin(kMetrics));
+}
+
+std::vector<std::string> metric_names(MetricWorkload workload) {
+    std::vector<std::string> names;
+    for (const Metric& metric : kMetrics) {
+        if (suits(metric, workload)) {
+            names.emplace_back(metric.name);
+        }
+    }
+    return names;
+}
+
+std::string metric_problem(std::string_view name, MetricWorkload workload) {
+    const auto index = find_metric(name);
+    if (index && suits(kMetrics[*index], workload)) {
+        return {};
+    }
+    const std::vector<std::string> names = metric_names(workload);
+    const std::string quoted = "'" + std::string(name) + "'";
+    const std::string what = workload == kTraining ? "a training step" : "a collective";
+    std::string problem = index ? quoted + " is no result of " + what : "unknown result " + quoted;
+    const std::string guess = index ? std::string{} : did_you_mean(name, names);
+    if (!guess.empty()) {
+        return problem + guess;
+    }
+    problem += "; expected one of ";
+    for (std::size_t i = 0; i < names.size(); ++i) {
+        problem += (i == 0 ? "" : ", ") + names[i];
+    }
+    return problem;
+}
+
+}  // namespace myriad

@@ -1,0 +1,132 @@
+// Times stay whole picoseconds: a double holds them exactly up to 2.5 hours of simulated time.
+
+#include "app/sweep/measure.h"
+
+#include "app/result/words.h"
+#include "app/scenario/metric.h"
+#include "sim/error/error.h"
+#include "sim/units/quantity_text.h"
+
+#include <algorithm>
+
+namespace myriad {
+namespace {
+
+constexpr std::string_view kAlgorithms = "algorithms";
+
+double number(Picoseconds time) { return static_cast<double>(time.count()); }
+
+class Values {
+public:
+    Values() : values_(all_metrics().size()) {}
+    void set(std::string_view name, double value) {
+        const auto index = find_metric(name);
+        MYRIAD_CHECK(index.has_value(), "no metric is called " + std::string(name));
+        values_[*index] = value;
+    }
+    [[nodiscard]] std::vector<std::optional<double>> take() && { return std::move(values_); }
+
+private:
+    std::vector<std::optional<double>> values_;
+};
+
+void measure_collective(const CollectiveRow& row, Values& values) {
+    values.set("time", number(row.time));
+    values.set("lower_bound", number(row.lower_bound));
+    if (row.time.count() > 0) {
+        values.set("lower_bound_share", number(row.lower_bound) / number(row.time));
+        values.set("algbw", row.algbw);
+        values.set("busbw", row.busbw);
+    }
+}
+
+void measure_training(const TrainingReport& training, Values& values) {
+    const TrainingResult& result = training.result;
+    values.set("step_time", number(result.step_time));
+    values.set("tokens_per_second", result.tokens_per_second);
+    values.set("tokens_per_second_per_card", result.tokens_per_second_per_card);
+    values.set("mfu", result.mfu);
+    values.set("mfu_unmasked", result.mfu_unmasked);
+    values.set("hfu", result.hfu);
+    values.set("compute", number(result.of(SpanKind::compute).mean));
+    values.set("exposed_tensor", number(result.of(SpanKind::tensor).mean));
+    values.set("exposed_pipeline", number(result.of(SpanKind::pipeline).mean));
+    values.set("exposed_data", number(result.of(SpanKind::data).mean));
+    values.set("bubble_fraction", result.bubble_fraction);
+    Bytes fullest;
+    for (const MemoryUse& stage : training.memory) {
+        fullest = std::max(fullest, stage.total());
+    }
+    values.set("memory", static_cast<double>(fullest.count()));
+    values.set("memory_share", static_cast<double>(fullest.count()) / static_cast<double>(training.capacity.count()));
+}
+
+// "direct", or "tp all_gather direct; dp all_reduce ring": what each dimension of groups ran with.
+std::string algorithms_text(const RunReport& report) {
+    const std::vector<AlgorithmGroup> groups = algorithm_groups(report.algorithms);
+    std::string text;
+    for (const AlgorithmGroup& group : groups) {
+        text += text.empty() ? "" : "; ";
+        if (groups.size() > 1) {
+            text += group.dimension + " " + std::string(name_of(group.op)) + " ";
+        }
+        text += name_of(group.choice.algorithm);
+    }
+    return text;
+}
+
+}  // namespace
+
+Measured measure(const RunReport& report) {
+    MYRIAD_CHECK(report.collectives.size() <= 1, "a point of a sweep is one collective");
+    Values values;
+    if (!report.collectives.empty()) {
+        measure_collective(report.collectives.front(), values);
+    }
+    if (report.training) {
+        measure_training(*report.training, values);
+    }
+    if (report.fidelity.network == NetworkLevel::packet) {
+        values.set("hops", static_cast<double>(report.counters.hops));
+    }
+    values.set("events", static_cast<double>(report.events));
+    return {std::move(values).take(), algorithms_text(report)};
+}
+
+std::string encode(const Measured& measured) {
+    std::string text = std::string(kAlgorithms) + ' ' + measured.algorithms + '\n';
+    for (std::size_t i = 0; i < measured.values.size(); ++i) {
+        if (measured.values[i]) {
+            text += std::string(all_metrics()[i].name) + ' ' + exact_text(*measured.values[i]) + '\n';
+        }
+    }
+    return text + '\n';
+}
+
+Measured decode(std::string_view text, std::string& rest) {
+    Measured measured;
+    measured.values.resize(all_metrics().size());
+    for (;;) {
+        const std::size_t end = text.find('\n');
+        MYRIAD_CHECK(end != std::string_view::npos, "the metrics of a point end without an empty line");
+        const std::string_view line = text.substr(0, end);
+        text.remove_prefix(end + 1);
+        if (line.empty()) {
+            break;
+        }
+        const std::string_view name = line.substr(0, line.find(' '));
+        const std::string_view value = line.substr(name.size() + 1);
+        if (name == kAlgorithms) {
+            measured.algorithms = value;
+            continue;
+        }
+        const auto index = find_metric(name);
+        const Parsed<double> parsed = parse_number(value);
+        MYRIAD_CHECK(index && parsed, "a point returned '" + std::string(line) + "'");
+        measured.values[*index] = parsed.value;
+    }
+    rest = text;
+    return measured;
+}
+
+}  // namespace myriad
