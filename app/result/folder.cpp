@@ -11,11 +11,11 @@
 
 #include <unistd.h>
 
-#include <algorithm>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
-#include <string_view>
+#include <optional>
+#include <set>
 #include <system_error>
 #include <vector>
 
@@ -25,8 +25,6 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr const char* kManifestFile = "manifest.json";
-constexpr std::string_view kFiles[] = {"result.json",    "summary.txt", "links.csv", "ops.csv",
-                                       "effective.yaml", kManifestFile, "host.json"};
 
 [[noreturn]] void refuse(const fs::path& folder, const std::string& why) {
     throw UserError("cannot write the result to '" + folder.string() + "': " + why);
@@ -41,9 +39,10 @@ fs::path without_trailing_slash(const std::string& folder) {
     return path;
 }
 
-bool is_result(const fs::path& folder) {
+// What the manifest in `folder` says that a run has put there; none if it is no result.
+std::optional<std::set<std::string>> files_of_result(const fs::path& folder) {
     std::ifstream file(folder / kManifestFile, std::ios::binary);
-    return file && is_manifest({std::istreambuf_iterator<char>(file), {}});
+    return files_of_manifest({std::istreambuf_iterator<char>(file), {}});
 }
 
 bool is_empty_folder(const fs::path& folder) {
@@ -52,13 +51,12 @@ bool is_empty_folder(const fs::path& folder) {
 }
 
 // A file that the user has laid beside the result and that replacing it would take along; the first by name.
-std::string stranger_in(const fs::path& folder) {
+std::string stranger_in(const fs::path& folder, const std::set<std::string>& ours) {
     std::string first;
     std::error_code error;
     for (const fs::directory_entry& entry : fs::directory_iterator(folder, error)) {
         const std::string name = entry.path().filename().string();
-        const bool ours = std::find(std::begin(kFiles), std::end(kFiles), name) != std::end(kFiles);
-        if (!ours && (first.empty() || name < first)) {
+        if (!ours.contains(name) && (first.empty() || name < first)) {
             first = name;
         }
     }
@@ -78,10 +76,14 @@ bool check_place(const fs::path& folder) {
     if (!fs::is_directory(status)) {
         refuse(folder, "it exists and is not a folder");
     }
-    if (!is_empty_folder(folder) && !is_result(folder)) {
+    if (is_empty_folder(folder)) {
+        return true;
+    }
+    const std::optional<std::set<std::string>> files = files_of_result(folder);
+    if (!files) {
         refuse(folder, "the folder exists and is not an earlier result (it has no manifest.json of myriad)");
     }
-    if (const std::string stranger = stranger_in(folder); !stranger.empty()) {
+    if (const std::string stranger = stranger_in(folder, *files); !stranger.empty()) {
         refuse(folder, "replacing the earlier result would delete '" + stranger + "', which is not part of a result");
     }
     return true;
@@ -167,9 +169,14 @@ void check_result_folder(const std::string& folder) { (void)check_place(without_
 void write_files(const std::string& folder, const std::vector<ResultFile>& files) {
     const fs::path wanted = without_trailing_slash(folder);
     (void)check_place(wanted);
+    std::set<std::string> names;
+    for (const ResultFile& file : files) {
+        names.insert(fs::path(file.name).begin()->string());
+    }
+    MYRIAD_CHECK(names.contains(kManifestFile), "files of a result without a manifest");
     const TemporaryFolder temporary(wanted);
     for (const ResultFile& file : files) {
-        temporary.write(file);
+        temporary.write(file.name == kManifestFile ? ResultFile{file.name, with_files(file.text, names)} : file);
     }
     temporary.take_place(check_place(wanted));
 }

@@ -64,13 +64,31 @@ std::string host_json(const RunOutcome& outcome) {
                     {"packet_hops_per_s", rate(static_cast<double>(outcome.report.counters.hops))}});
 }
 
-bool is_manifest(const std::string& text) {
+std::string with_files(const std::string& manifest, const std::set<std::string>& names) {
+    Json json = Json::parse(manifest);
+    json["files"] = names;
+    return text_of(json);
+}
+
+std::optional<std::set<std::string>> files_of_manifest(const std::string& text) {
     const Json json = Json::parse(text, nullptr, false);
     if (!json.is_object()) {  // what is no JSON at all is "discarded", no object either
-        return false;
+        return std::nullopt;
     }
     const auto schema = json.find("schema");
-    return schema != json.end() && schema->is_string() && schema->get<std::string>().starts_with("myriad-manifest/");
+    if (schema == json.end() || !schema->is_string() || !schema->get<std::string>().starts_with("myriad-manifest/")) {
+        return std::nullopt;
+    }
+    std::set<std::string> names;
+    const auto files = json.find("files");
+    if (files != json.end() && files->is_array()) {
+        for (const Json& name : *files) {
+            if (name.is_string()) {
+                names.insert(name.get<std::string>());
+            }
+        }
+    }
+    return names;
 }
 
 }  // namespace myriad

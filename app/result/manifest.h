@@ -5,6 +5,8 @@
 #include "app/run/report.h"
 
 #include <cstdint>
+#include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 
@@ -19,7 +21,10 @@ inline constexpr const char* kHostSchema = "myriad-host/1";
 [[nodiscard]] std::string manifest_json(const Manifest& manifest, const RunReport& report,
                                         std::string_view effective_yaml);
 [[nodiscard]] std::string host_json(const RunOutcome& outcome);
-// Whether `text` is a manifest of any version.
-[[nodiscard]] bool is_manifest(const std::string& text);
+
+// `manifest` with the names that stand in its folder, so that a later run knows what it may replace.
+[[nodiscard]] std::string with_files(const std::string& manifest, const std::set<std::string>& names);
+// Those names; none if `text` is not a manifest of any version.
+[[nodiscard]] std::optional<std::set<std::string>> files_of_manifest(const std::string& text);
 
 }  // namespace myriad

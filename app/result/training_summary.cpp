@@ -171,7 +171,7 @@ std::string memory_text(const TrainingReport& training) {
 
 std::string plan_line(const TrainingReport& training) {
     const ParallelPlan& plan = training.plan;
-    return fmt::format("{}: tensor {} x data {} x pipeline {}, {} sequences of {} tokens in {} micro-batches of {}",
+    return fmt::format("{}: tensor {} x data {} x pipeline {}, {} sequences of {} tokens, {} micro-batches of {}",
                        training.model, plan.tensor_parallel, plan.data_parallel, plan.pipeline_parallel,
                        grouped(plan.global_batch), grouped(plan.sequence_length), grouped(plan.micro_batches()),
                        plan.micro_batch);

@@ -1,4 +1,5 @@
 #include "app/result/folder.h"
+#include "app/result/manifest.h"
 #include "app/result/summary.h"
 #include "sim/error/error.h"
 #include "tests/unit/result/reports.h"
@@ -121,6 +122,17 @@ TEST_CASE("a result into which the user has put a file of his own is refused") {
     CHECK(refusal(scratch.path("one")).find("would delete 'notes.txt'") != std::string::npos);
     CHECK(read(scratch.path("one/notes.txt")) == "mine");
     CHECK(read(scratch.path("one/summary.txt")) == summary_text(training_run()));
+}
+
+TEST_CASE("other files than a run's are written and replaced in the same way") {
+    const ScratchFolder scratch;
+    const std::string manifest = manifest_json(kManifest, RunReport{}, "");
+    write_files(scratch.path("sweep"), {{"manifest.json", manifest}, {"points/0.yaml", "0"}, {"sweep.csv", "x"}});
+    CHECK(names_in(scratch.path("sweep")) == std::set<std::string>{"manifest.json", "points", "sweep.csv"});
+    CHECK(read(scratch.path("sweep/points/0.yaml")) == "0");
+    CHECK_NOTHROW(check_result_folder(scratch.path("sweep")));
+    write(scratch.path("sweep"), training_run());
+    CHECK(names_in(scratch.path("sweep")) == kAll);
 }
 
 TEST_CASE("a file, a link and a nameless place are refused") {

@@ -169,10 +169,11 @@ TEST_CASE("a manifest says what made the result") {
     CHECK(json.at("schemas").at("result") == kResultSchema);
     CHECK(json.at("fidelity").at("network") == "packet");
     CHECK(keys_sorted(OrderedJson::parse(text)));
-    CHECK(is_manifest(text));
-    CHECK_FALSE(is_manifest(""));
-    CHECK_FALSE(is_manifest("[1]"));
-    CHECK_FALSE(is_manifest("{\"schema\": \"other\"}"));
+    CHECK(files_of_manifest(text) == std::set<std::string>{});
+    CHECK(files_of_manifest(with_files(text, {"b", "a"})) == std::set<std::string>{"a", "b"});
+    CHECK_FALSE(files_of_manifest("").has_value());
+    CHECK_FALSE(files_of_manifest("[1]").has_value());
+    CHECK_FALSE(files_of_manifest("{\"schema\": \"other\"}").has_value());
 }
 
 TEST_CASE("this program knows its version and flags, and no path") {
