@@ -53,6 +53,7 @@ struct RunReport {
     std::vector<CollectiveRow> collectives;
     std::optional<TrainingReport> training;
     NetworkCounters counters;
+    StatisticReport statistics;
     std::uint64_t events = 0;            // agenda records delivered
     std::vector<LinkRow> links;          // that carried anything, busiest first
     std::vector<AlgorithmNote> algorithms;

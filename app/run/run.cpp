@@ -190,6 +190,7 @@ RunOutcome run_scenario(const Scenario& scenario, const RunOptions& options) {
     report.simulated = platform.agenda().now().time_since_epoch();
     report.events = platform.agenda().delivered();
     report.counters = platform.counters();
+    platform.add_statistics(report.statistics);
     report.algorithms = platform.algorithms();
     report.links = link_rows(platform.topology(), platform.link_use(), report.simulated);
     report.not_modelled = not_modelled(scenario);

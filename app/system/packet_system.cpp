@@ -21,7 +21,7 @@ PacketSystem::PacketSystem(const ClusterConfig& cluster, const ChipConfig& chip,
     for (const auto& card : cards_) {
         sources.push_back(&card->dma);
     }
-    transport_ = std::make_unique<PacketTransport>(*router_, memory_, std::move(sources));
+    transport_ = std::make_unique<PacketTransport>(agenda_, *router_, memory_, std::move(sources));
     network_ = std::make_unique<PacketNetwork>(topology_, agenda_, ComponentId{first_free_component() - 1}, *transport_);
 }
 
@@ -62,6 +62,13 @@ NetworkCounters PacketSystem::counters() const {
     return {fabric_->hops(), transport_->messages(), transport_->posted(),
             static_cast<std::int64_t>(fabric_->modules() + 1) +
                 (kModulesPerCard - 1) * static_cast<std::int64_t>(cards_.size())};
+}
+
+void PacketSystem::add_statistics(StatisticReport& report) const {
+    if (transport_->messages() > 0) {
+        report.add("network.message_latency", transport_->latency(), "ps",
+                   "from the moment a message is posted to the arrival of its last byte");
+    }
 }
 
 std::vector<AlgorithmNote> PacketSystem::algorithms() const {

@@ -5,6 +5,7 @@
 #include "interconnect/network.h"
 #include "interconnect/topology/topology.h"
 #include "models/card.h"
+#include "sim/statistics/report.h"
 #include "sim/time/agenda.h"
 
 #include <memory>
@@ -53,6 +54,8 @@ public:
     // Directed links that have carried anything, in order of edge and direction.
     [[nodiscard]] virtual std::vector<LinkUse> link_use() = 0;
     [[nodiscard]] virtual NetworkCounters counters() const = 0;
+    // Distributions and counts beyond the counters, by hierarchical name.
+    virtual void add_statistics(StatisticReport& report) const = 0;
     [[nodiscard]] virtual std::vector<AlgorithmNote> algorithms() const = 0;
 
     // Throws LawError when something is left over or lost (design: bytes conserved, queues empty, all finished); what
