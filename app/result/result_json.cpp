@@ -7,6 +7,7 @@
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
+#include <variant>
 
 namespace myriad {
 namespace {
@@ -125,6 +126,17 @@ Json json_of(const AlgorithmGroup& group) {
             {"reason", group.choice.reason}};
 }
 
+Json json_of(const StatisticReport& statistics) {
+    Json json = Json::object();
+    for (const auto& [name, row] : statistics.rows()) {
+        Json& entry = json[name];
+        std::visit([&](auto value) { entry["value"] = value; }, row.value);
+        entry["unit"] = row.unit;
+        entry["meaning"] = row.meaning;
+    }
+    return json;
+}
+
 template <class List>
 Json array_of(const List& list, std::size_t most = static_cast<std::size_t>(-1)) {
     Json array = Json::array();
@@ -153,6 +165,7 @@ std::string result_json(const RunReport& report) {
                    {"messages", report.counters.messages},
                    {"payload_bytes", report.counters.payload.count()},
                    {"systemc_modules", report.counters.modules}}},
+                 {"statistics", json_of(report.statistics)},
                  {"links", array_of(report.links, kLinksInResult)},
                  {"links_used", report.links.size()},
                  {"algorithms", array_of(algorithm_groups(report.algorithms))},

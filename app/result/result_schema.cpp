@@ -12,7 +12,7 @@ constexpr const char* kSchema = R"json({
   "title": "Result of one run of Myriad",
   "description": "Times are integer picoseconds, sizes integer bytes, ratios numbers from 0 to 1.",
   "type": "object",
-  "required": ["schema", "name", "title", "cluster", "cards", "fidelity", "simulated_ps", "events", "network", "links",
+  "required": ["schema", "name", "title", "cluster", "cards", "fidelity", "simulated_ps", "events", "network", "statistics", "links",
                "links_used", "algorithms", "laws", "assumed", "not_modelled"],
   "additionalProperties": false,
   "properties": {
@@ -43,6 +43,20 @@ constexpr const char* kSchema = R"json({
         "messages": {"$ref": "#/$defs/count"},
         "payload_bytes": {"$ref": "#/$defs/count", "description": "of all messages"},
         "systemc_modules": {"$ref": "#/$defs/count"}
+      }
+    },
+    "statistics": {
+      "type": "object",
+      "description": "by hierarchical name",
+      "additionalProperties": {
+        "type": "object",
+        "required": ["value", "unit", "meaning"],
+        "additionalProperties": false,
+        "properties": {
+          "value": {"type": "number"},
+          "unit": {"enum": ["ps", "byte", "byte/s", "flop", "flop/s", "count", "ratio"]},
+          "meaning": {"type": "string"}
+        }
       }
     },
     "links": {

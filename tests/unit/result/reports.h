@@ -63,6 +63,8 @@ inline RunReport run_report() {
     report.fidelity = {NetworkLevel::packet, CardLevel::roofline, Bytes{1 << 20}};
     report.simulated = ms(10'000);
     report.counters = {20, 10, Bytes{10 << 20}, 30};
+    report.statistics.add_count("network.hops", 20, "links crossed");
+    report.statistics.add_ratio("network.share", 0.5, "of something");
     report.events = 1234;
     LinkRow link{"server0.card0", "server0.card1", "icn", BytesPerSecond{50'000'000'000}, {}, 0.25};
     link.use.bytes = Bytes{1 << 20};
@@ -71,8 +73,9 @@ inline RunReport run_report() {
     link.use.backlog_max = us(3);
     report.links = {link};
     report.laws = {"every queue is empty"};
-    report.assumed = {{"chip.fixed", "1 us", Status::assumed, "the scenario", std::nullopt, {"/home/me/x.yaml", 1, 2}},
-                      {"chip.latency", "3 us", Status::assumed, "a guess", std::pair{"1 us", "6 us"}, {}}};
+    report.assumed = {
+        {"chip.fixed", "1 us", Status::assumed, "the scenario", std::nullopt, {"/elsewhere/x.yaml", 1, 2}},
+        {"chip.latency", "3 us", Status::assumed, "a guess", std::pair{"1 us", "6 us"}, {}}};
     report.not_modelled = {"weather"};
     return report;
 }
