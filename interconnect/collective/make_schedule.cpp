@@ -20,6 +20,9 @@ constexpr int kRanksMax = 1 << 20;
 
 bool is_power_of_two(int n) { return n > 0 && std::has_single_bit(static_cast<unsigned>(n)); }
 
+// Above, n (n - 1) messages are too many, for a library's buffers as for a simulation of each.
+constexpr int kDirectAllToAllRanksMax = 2048;
+
 std::vector<int> without_ones(const std::vector<int>& hierarchy) {
     std::vector<int> sizes;
     std::copy_if(hierarchy.begin(), hierarchy.end(), std::back_inserter(sizes), [](int n) { return n > 1; });
@@ -108,6 +111,10 @@ AlgorithmChoice choose_algorithm(CollectiveOp op, CollectiveAlgorithm wanted, co
     const std::vector<int> sizes = without_ones(shape.hierarchy);
     if (sizes.size() < 2) {
         return choose_flat(op, ranks, fits);
+    }
+    if (op == CollectiveOp::all_to_all && ranks <= kDirectAllToAllRanksMax) {
+        // Going by dimensions sends every byte once a dimension; libraries send it straight.
+        return choose_flat(op, ranks, CollectiveAlgorithm::ring);
     }
     return {CollectiveAlgorithm::hierarchical,
             fmt::format("picked hierarchical {}: {}, innermost first", hierarchy_text(sizes), parts)};

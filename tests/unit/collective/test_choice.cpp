@@ -104,6 +104,11 @@ TEST_CASE("automatic takes what suits the group, and says so") {
     CHECK(choose(Op::all_reduce, cluster).reason ==
           "picked hierarchical 4x4x1024: direct in 4, direct in 4, "
           "halving_doubling in 1024, innermost first");
+
+    // Straight to every peer, unless that is n (n - 1) messages too many.
+    const GroupShape server{{4, 4}, {Algorithm::direct, Algorithm::direct}};
+    CHECK(choose(Op::all_to_all, server).algorithm == Algorithm::direct);
+    CHECK(choose(Op::all_to_all, cluster).algorithm == Algorithm::hierarchical);
 }
 
 TEST_CASE("a named algorithm is kept") {
