@@ -88,7 +88,7 @@ void add_collective(CommandLine& line) {
     });
 }
 
-[[maybe_unused]] void add_sweep(CommandLine& line) {
+void add_sweep(CommandLine& line) {
     CLI::App& command = *line.app.add_subcommand("sweep", "Run every combination of the axes of a sweep file");
     command.add_option("sweep", line.sweep.sweep, "Sweep file (.yaml)")->required()->type_name("SWEEP.yaml");
     command.add_option("-j,--jobs", line.sweep.jobs, "Points at the same time (default: one a core)")->type_name("N");
@@ -98,7 +98,7 @@ void add_collective(CommandLine& line) {
     command.add_flag("--json", line.sweep.json, "Print the points as JSON instead of tables");
     command.footer("Examples:\n  myriad sweep scenarios/sweeps/icn_bandwidth.yaml -j 2\n"
                    "  myriad sweep scenarios/sweeps/parallel_plan.yaml --network analytic");
-    command.callback([&line] { line.chosen = [&line](std::ostream& out) { out << line.sweep.jobs; return 2; }; });
+    command.callback([&line] { line.chosen = [&line](std::ostream& out) { return sweep_command(line.sweep, out) ? 0 : 2; }; });
 }
 
 void add_topology(CommandLine& line) {
@@ -166,7 +166,7 @@ void add_commands(CommandLine& line) {
                     "Exit status: 0 good, 2 something is wrong with the input, 3 a law of the simulation is broken.");
     add_run(line);
     add_collective(line);
-    // add_sweep(line);
+    add_sweep(line);
     add_topology(line);
     add_show(line);
     add_check(line);
