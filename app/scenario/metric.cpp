@@ -49,8 +49,8 @@ bool suits(const Metric& metric, MetricWorkload workload) {
 std::span<const Metric> all_metrics() { return kMetrics; }
 
 std::optional<std::size_t> find_metric(std::string_view name) {
-    const auto* const at =
-        std::find_if(std::begin(kMetrics), std::end(kMetrics), [&](const Metric& metric) { return metric.name == name; });
+    const auto* const at = std::find_if(std::begin(kMetrics), std::end(kMetrics),
+                                        [&](const Metric& metric) { return metric.name == name; });
     if (at == std::end(kMetrics)) {
         return std::nullopt;
     }

@@ -23,8 +23,8 @@ constexpr Unit kSizes[] = {{0x1p40, "TiB"}, {0x1p30, "GiB"}, {0x1p20, "MiB"}, {0
 
 template <std::size_t N>
 Unit unit_for(const Unit (&units)[N], double largest) {
-    const auto* const at = std::find_if(std::begin(units), std::end(units),
-                                        [&](const Unit& unit) { return largest >= unit.divisor; });
+    const auto* const at =
+        std::find_if(std::begin(units), std::end(units), [&](const Unit& unit) { return largest >= unit.divisor; });
     return at == std::end(units) ? units[N - 1] : *at;
 }
 
@@ -39,7 +39,7 @@ Unit unit_for(MetricKind kind, double largest) {
         case MetricKind::share:
             return {0.01, "%"};
         case MetricKind::rate:
-            return {1.0, "/s"};
+            return {1.0, ""};  // its name says a second
         case MetricKind::count:
             return {1.0, ""};
     }
@@ -86,7 +86,7 @@ std::string MetricScale::text(double value) const {
 
 std::string heading(const Metric& metric, const MetricScale& scale) {
     std::string text(metric.name);
-    if (!scale.unit().empty() && metric.kind != MetricKind::rate) {
+    if (!scale.unit().empty()) {
         text += " " + std::string(scale.unit());
     }
     return text;

@@ -30,9 +30,8 @@ bool is_whole(const Metric& metric) {
 std::vector<std::size_t> used_metrics(const SweepOutcome& outcome) {
     std::vector<std::size_t> used;
     for (std::size_t m = 0; m < all_metrics().size(); ++m) {
-        if (std::any_of(outcome.points.begin(), outcome.points.end(), [&](const SweepPointResult& point) {
-                return point.ran() && point.values[m].has_value();
-            })) {
+        if (std::any_of(outcome.points.begin(), outcome.points.end(),
+                        [&](const SweepPointResult& point) { return point.ran() && point.values[m].has_value(); })) {
             used.push_back(m);
         }
     }

@@ -18,10 +18,10 @@
 namespace myriad {
 
 struct SweepOptions {
-    int jobs = 0;               // points at the same time; 0: one a core
-    std::string network;        // level for all points; empty: as the sweep says
-    std::string card;           // likewise
-    bool progress = true;       // on a terminal
+    int jobs = 0;                // points at the same time; 0: one a core
+    std::string network;         // level for all points; empty: as the sweep says
+    std::string card;            // likewise
+    bool progress = true;        // on a terminal
     bool keep_scenarios = true;  // needed by write_sweep_folder only
 };
 

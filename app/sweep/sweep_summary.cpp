@@ -16,9 +16,9 @@
 namespace myriad {
 namespace {
 
-constexpr std::size_t kBest = 5;            // points in the ranked list
-constexpr std::size_t kListed = 40;         // points listed where the sweep has no tables
-constexpr std::size_t kReasonsMax = 20;     // distinct reasons of failures
+constexpr std::size_t kBest = 5;         // points in the ranked list
+constexpr std::size_t kListed = 40;      // points listed where the sweep has no tables
+constexpr std::size_t kReasonsMax = 20;  // distinct reasons of failures
 constexpr std::size_t kWidth = 110;
 
 std::size_t metric_called(const std::string& name) {
@@ -155,9 +155,9 @@ std::string table_text(const SweepOutcome& outcome, const SweepTable& table, con
     if (!scale.unit().empty()) {
         caption += " in " + std::string(scale.unit());
     }
-    caption += fmt::format(", {} by {}", table.columns, table.rows);
+    caption += fmt::format("; rows {}, columns {}", table.rows, table.columns);
     for (const auto& [axis, label] : table.where) {
-        caption += fmt::format(", {} = {}", axis, label);
+        caption += fmt::format(", where {} = {}", axis, label);
     }
     out += caption + (metric.better == MetricBetter::neither ? "\n" : "; * best of its table\n");
     for (const SubTable& sub : subs) {
@@ -171,18 +171,17 @@ std::string table_text(const SweepOutcome& outcome, const SweepTable& table, con
     return out;
 }
 
-// Points one under another: number, labels of the axes, the sweep's columns.
-std::string listing(const SweepOutcome& outcome, const std::vector<std::size_t>& points, const Failures& failures) {
+// Points one under another: number, labels of the axes, the given metrics.
+std::string listing(const SweepOutcome& outcome, const std::vector<std::size_t>& points,
+                    const std::vector<std::size_t>& metrics, const Failures& failures) {
     std::vector<AlignedTable::Column> columns{{"point", Align::right}};
     for (const SweepAxis& axis : outcome.sweep.axes) {
         columns.push_back({axis.name, Align::left});
     }
-    std::vector<std::size_t> metrics;
     std::vector<MetricScale> scales;
-    for (const std::string& name : outcome.sweep.columns) {
-        metrics.push_back(metric_called(name));
-        scales.emplace_back(all_metrics()[metrics.back()], values_of(outcome, metrics.back()));
-        columns.push_back({heading(all_metrics()[metrics.back()], scales.back()), Align::right});
+    for (const std::size_t metric : metrics) {
+        scales.emplace_back(all_metrics()[metric], values_of(outcome, metric));
+        columns.push_back({heading(all_metrics()[metric], scales.back()), Align::right});
     }
     AlignedTable aligned(std::move(columns));
     for (const std::size_t index : points) {
@@ -192,13 +191,34 @@ std::string listing(const SweepOutcome& outcome, const std::vector<std::size_t>&
             cells.push_back(outcome.sweep.axes[a].values[point.point.choice[a]].label);
         }
         for (std::size_t m = 0; m < metrics.size(); ++m) {
-            cells.push_back(!point.ran()                ? failures.mark(point)
+            cells.push_back(!point.ran()               ? failures.mark(point)
                             : point.values[metrics[m]] ? scales[m].text(*point.values[metrics[m]])
                                                        : "-");
         }
         aligned.add(std::move(cells));
     }
     return aligned.text(2);
+}
+
+// The sweep's columns, `first` before the others; as many as lines of kWidth hold.
+std::string fitting_listing(const SweepOutcome& outcome, const std::vector<std::size_t>& points,
+                            std::optional<std::size_t> first, const Failures& failures) {
+    std::vector<std::size_t> metrics;
+    if (first) {
+        metrics.push_back(*first);
+    }
+    for (const std::string& name : outcome.sweep.columns) {
+        if (const std::size_t metric = metric_called(name); metric != first) {
+            metrics.push_back(metric);
+        }
+    }
+    std::string text = listing(outcome, points, metrics, failures);
+    // All lines are about as long as the header.
+    while (metrics.size() > 1 && text.find('\n') > kWidth) {
+        metrics.pop_back();
+        text = listing(outcome, points, metrics, failures);
+    }
+    return text;
 }
 
 // What the user looks at first: the value of the first table that can be better or worse, else the first such column.
@@ -238,7 +258,7 @@ std::string best_points_text(const SweepOutcome& outcome, const Failures& failur
     }
     return fmt::format("\nBest by {} ({} is better)\n", all_metrics()[*metric].name,
                        better == MetricBetter::lower ? "lower" : "higher") +
-           listing(outcome, ranked, failures);
+           fitting_listing(outcome, ranked, metric, failures);
 }
 
 // Whether moving along `axis` changes anything anywhere; nullopt: it could not be seen, nothing ran.
@@ -303,7 +323,7 @@ std::string sweep_summary(const SweepOutcome& outcome) {
         for (std::size_t i = 0; i < std::min(outcome.points.size(), kListed); ++i) {
             points.push_back(i);
         }
-        out += "\n" + listing(outcome, points, failures);
+        out += "\n" + fitting_listing(outcome, points, std::nullopt, failures);
         if (outcome.points.size() > kListed) {
             out += fmt::format("  ... and {} more points, see sweep.csv\n", outcome.points.size() - kListed);
         }
