@@ -306,8 +306,9 @@ void Expander::write_out_source(ConfigNode& node, const SchemaKey& key, const Sc
         return;
     }
     if (node.type != ConfigNode::Type::map) {
-        ConfigNode map = ConfigNode::map(node.mark);
-        map.set("value", node.mark, std::move(node));
+        const SourceMark mark = node.mark;  // moved away below
+        ConfigNode map = ConfigNode::map(mark);
+        map.set("value", mark, std::move(node));
         node = std::move(map);
     }
     const ConfigNode* value = node.find("value");
