@@ -188,7 +188,7 @@ TEST_CASE("sourced values") {
         "'TFLOPs'; did you mean 'TFLOP/s'?");
 }
 
-TEST_CASE("--set") {
+TEST_CASE("an override") {
     const Scratch scratch;
     const std::string body = "server: box\naxes:\n- {path: a, values: [1]}\n";
     CHECK(scratch.scenario_errors(body, {"plan.tpp=8"}) ==

@@ -143,7 +143,7 @@ TEST_CASE("paths are relative to the file that names them") {
     CHECK(chip_of(document).get<std::string>("name") == "h20");
 }
 
-TEST_CASE("--set goes through references, lists, defaults and absent keys") {
+TEST_CASE("the option --set goes through references, lists, defaults and absent keys") {
     const Scratch scratch;
     const Document document =
         scratch.scenario("server: box\naxes:\n- {path: a, values: [1]}\nprices: {v.1: 1 USD/h}\n",
@@ -168,7 +168,7 @@ TEST_CASE("--set goes through references, lists, defaults and absent keys") {
     CHECK(chip.named<FlopPerSecond>("peak").size() == 3);
 }
 
-TEST_CASE("--set replaces a whole reference by name") {
+TEST_CASE("the option --set replaces a whole reference by name") {
     const Scratch scratch;
     const Document document = scratch.scenario("server: box\n", {"server.chip=h20", "server.cards=3"});
     CHECK(chip_of(document).get<std::string>("name") == "h20");
