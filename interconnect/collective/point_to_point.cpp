@@ -5,6 +5,11 @@
 
 #include "sim/error/error.h"
 
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <utility>
+
 namespace myriad {
 
 std::size_t PointToPoint::KeyHash::operator()(const Key& key) const noexcept {
@@ -23,9 +28,9 @@ PointToPoint::MessageId PointToPoint::send(CardId from, CardId to, std::uint64_t
         free_.pop_back();
     }
     Message& message = messages_[id];
-    message = {.sent = done};
-    ++in_flight_;
     const Key key{from, to, tag};
+    message = {.key = key, .sent = done, .live = true};
+    ++in_flight_;
     const auto [found, fresh] = waiting_.try_emplace(key);
     if (fresh || found->second.receives.empty()) {
         found->second.messages.push_back(id);
@@ -80,6 +85,38 @@ void PointToPoint::arrived(MessageId id) {
     }
 }
 
-void PointToPoint::release(MessageId id) { free_.push_back(id); }
+void PointToPoint::release(MessageId id) {
+    messages_[id].live = false;
+    free_.push_back(id);
+}
+
+std::string PointToPoint::waiting_text() const {
+    constexpr std::size_t kShown = 8;
+    std::vector<std::pair<Key, std::string>> lines;
+    const auto add = [&](const Key& key, const char* pattern) {
+        lines.emplace_back(key, fmt::format(fmt::runtime(pattern), index(key.from), index(key.to), key.tag));
+    };
+    for (const Message& message : messages_) {
+        if (message.live && !message.here) {
+            add(message.key, "a message from card {0} to card {1} with tag {2} is under way");
+        } else if (message.live) {
+            add(message.key, "card {1} has not received a message from card {0} with tag {2}");
+        }
+    }
+    for (const auto& [key, waiting] : waiting_) {  // sorted below
+        for (std::size_t i = 0; i < waiting.receives.size(); ++i) {
+            add(key, "card {1} waits for a message from card {0} with tag {2}");
+        }
+    }
+    std::sort(lines.begin(), lines.end());
+    std::string text;
+    for (std::size_t i = 0; i < lines.size() && i < kShown; ++i) {
+        text += lines[i].second + "\n";
+    }
+    if (lines.size() > kShown) {
+        text += fmt::format("and {} more\n", lines.size() - kShown);
+    }
+    return text;
+}
 
 }  // namespace myriad

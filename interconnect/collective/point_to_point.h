@@ -6,9 +6,11 @@
 #include "sim/identity/card_id.h"
 #include "sim/time/completion.h"
 
+#include <compare>
 #include <cstddef>
 #include <cstdint>
 #include <deque>
+#include <string>
 #include <unordered_map>
 #include <vector>
 
@@ -31,20 +33,24 @@ public:
     // Messages that nobody has received and receives that no message has met, at the end of a run both 0.
     [[nodiscard]] std::size_t unmatched() const { return unmatched_; }
     [[nodiscard]] std::size_t in_flight() const { return in_flight_; }
+    // The first few of these, a line each, in order of cards and tags.
+    [[nodiscard]] std::string waiting_text() const;
 
 private:
     struct Key {
         CardId from{};
         CardId to{};
         std::uint64_t tag = 0;
-        bool operator==(const Key&) const = default;
+        auto operator<=>(const Key&) const = default;
     };
     struct KeyHash {
         std::size_t operator()(const Key& key) const noexcept;
     };
     struct Message {
+        Key key;
         Completion sent;
         Completion received;
+        bool live = false;
         bool here = false;
         bool matched = false;
     };

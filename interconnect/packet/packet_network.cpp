@@ -76,7 +76,8 @@ std::string PacketNetwork::waiting_text() const {
     }
     if (matching_.unmatched() > 0 || matching_.in_flight() > 0) {
         text += "point to point: " + std::to_string(matching_.in_flight()) + " messages under way, " +
-                std::to_string(matching_.unmatched()) + " sends or receives without their other half\n";
+                std::to_string(matching_.unmatched()) + " sends or receives without their other half\n" +
+                matching_.waiting_text();
     }
     return text;
 }

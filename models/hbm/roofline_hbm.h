@@ -18,8 +18,14 @@ struct HbmStats {
 class RooflineHbmModel {
 public:
     explicit RooflineHbmModel(const HbmConfig& config);
-    [[nodiscard]] Picoseconds transfer(Bytes size) const { return transfer_time_ceil(size, attained_); }
+    // As bulk_transfer() moves it: in transactions, each of which ends on a picosecond.
+    [[nodiscard]] Picoseconds transfer(Bytes size) const {
+        return transfer_time_ceil(kLargest, attained_) * count_of(size, kLargest) +
+               transfer_time_ceil(Bytes{size.count() % kLargest.count()}, attained_);
+    }
     [[nodiscard]] BytesPerSecond attained() const noexcept { return attained_; }
+
+    static constexpr Bytes kLargest{std::int64_t{1} << 30};  // of one transaction: its length is 32 bits
 
 private:
     BytesPerSecond attained_;
@@ -44,12 +50,12 @@ private:
     HbmStats stats_;
 };
 
-// A transfer of any size as generic-payload transactions of at most 1 GiB (their length is 32 bits). The caller keeps
-// `payload` from one transfer to the next: making one allocates.
+// A transfer of any size as generic-payload transactions of at most kLargest. The caller keeps `payload` from one
+// transfer to the next: making one allocates.
 template <class Socket>
 void bulk_transfer(Socket& socket, tlm::tlm_generic_payload& payload, tlm::tlm_command command, Bytes size,
                    sc_core::sc_time& delay) {
-    constexpr std::int64_t kLargest = std::int64_t{1} << 30;
+    constexpr std::int64_t kLargest = RooflineHbmModel::kLargest.count();
     payload.set_command(command);
     for (std::int64_t left = size.count(); left > 0; left -= kLargest) {
         payload.set_data_length(static_cast<unsigned>(left < kLargest ? left : kLargest));

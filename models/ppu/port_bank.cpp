@@ -159,21 +159,25 @@ void PortBank::end_of_elaboration() {
 
 void PortBank::post(Message& message) {
     const std::int64_t size = message.size.count();
-    const auto routes = static_cast<std::int64_t>(message.routes.size());
+    const RouteSet routes = message.routes;  // a receiver without a link may take the message and end it within pump()
+    const auto count = static_cast<std::int64_t>(routes.size());
     std::int64_t begin = 0;
-    for (std::int64_t r = 0; r < routes; ++r) {
+    for (std::int64_t r = 0; r < count; ++r) {
         // Equal shares to the byte: share r ends at floor((r + 1) size / n).
-        const auto end = static_cast<std::int64_t>(static_cast<Int128>(r + 1) * size / routes);
+        const auto end = static_cast<std::int64_t>(static_cast<Int128>(r + 1) * size / count);
         if (end == begin && !(size == 0 && r == 0)) {
             continue;
         }
-        const Route route = message.routes[static_cast<std::size_t>(r)];
+        const Route route = routes[static_cast<std::size_t>(r)];
         Stream& stream = context_.memory->streams.take();
         stream.message = &message;
         stream.after_first_port = route.begin() + 1;
         stream.remaining = Bytes{end - begin};
         begin = end;
         ports_[route[0]].append(stream);
+    }
+    // Only now: routes that leave by one port take turns from the first cell on.
+    for (const Route route : routes) {
         ports_[route[0]].pump();
     }
 }
