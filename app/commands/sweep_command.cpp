@@ -17,6 +17,7 @@ bool sweep_command(const SweepArguments& arguments, std::ostream& out) {
     options.jobs = arguments.jobs;
     options.network = arguments.network;
     options.card = arguments.card;
+    check_result_folder(folder);  // before the points, not after
     const SweepOutcome outcome = run_sweep(arguments.sweep, arguments.overrides, options);
     write_sweep_folder(folder, outcome);
     if (arguments.json) {

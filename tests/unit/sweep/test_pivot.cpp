@@ -7,6 +7,8 @@
 
 #include <catch2/catch.hpp>
 
+#include <fstream>
+#include <iterator>
 #include <set>
 
 using namespace myriad;
@@ -103,6 +105,17 @@ TEST_CASE("metrics have names of their own and columns with units") {
     CHECK(column_name(metric("busbw")) == "busbw_B_per_s");
     CHECK(column_name(metric("memory")) == "memory_B");
     CHECK(column_name(metric("tokens_per_second")) == "tokens_per_second");
+}
+
+TEST_CASE("every metric is explained in docs/sweeps.md") {
+    std::ifstream file(MYRIAD_SOURCE_FOLDER "/docs/sweeps.md");
+    const std::string text{std::istreambuf_iterator<char>(file), {}};
+    for (const Metric& each : all_metrics()) {
+        INFO(each.name);
+        const std::string unit = each.unit == "1" ? "  " : " " + std::string(each.unit) + " ";
+        CHECK_THAT(text, Catch::Contains("| `" + std::string(each.name) + "` |" + unit + "| "));
+        CHECK_THAT(text, Catch::Contains(std::string(each.meaning)));
+    }
 }
 
 TEST_CASE("a wrong name of a metric is told with what was meant or what there is") {
