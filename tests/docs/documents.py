@@ -2,6 +2,7 @@
 """Holds the documents to the program and to the tree.
 
     documents.py commands ROOT PROGRAM   runs the commands of ```sh blocks that begin with myriad or ./scripts/myriad
+                                         and checks the ```yaml blocks that are whole files
     documents.py links ROOT              follows the relative links of every .md file
 
 A command runs in a folder of its own that looks like the root, so that what it writes is gone afterwards. It must exit
@@ -126,16 +127,38 @@ def documents(root):
                     yield path, file.read()
 
 
+def make_working_folder(root, folder):
+    """Looks like the root to the program; new files may be written beside the scenarios."""
+    os.symlink(os.path.join(os.path.abspath(root), "configs"), os.path.join(folder, "configs"))
+    scenarios = os.path.join(os.path.abspath(root), "scenarios")
+    os.mkdir(os.path.join(folder, "scenarios"))
+    for entry in sorted(os.listdir(scenarios)):
+        os.symlink(os.path.join(scenarios, entry), os.path.join(folder, "scenarios", entry))
+
+
+def check_files(program, path, text, folder):
+    """```yaml blocks that are whole files must be good files."""
+    shown = os.path.join("scenarios", "shown_in_document.yaml")
+    for block in BLOCK.finditer(text):
+        if block.group(1) != "yaml" or not block.group(2).startswith("myriad: 1"):
+            continue
+        with open(os.path.join(folder, shown), "w", encoding="utf-8") as file:
+            file.write(block.group(2))
+        run = subprocess.run([program, "check", shown], cwd=folder, capture_output=True, text=True, check=False)
+        if run.returncode != 0:
+            yield f"{path}:{line_of(text, block.start(2))}: not a good file:\n{run.stderr}"
+
+
 def check_commands(root, program):
     found = []
     count = 0
     os.chdir(root)
     with tempfile.TemporaryDirectory() as folder:
-        for entry in ("configs", "scenarios"):
-            os.symlink(os.path.join(os.path.abspath(root), entry), os.path.join(folder, entry))
+        make_working_folder(".", folder)
         for path, text in documents("."):
             if not path.startswith(WITH_COMMANDS):
                 continue
+            found += check_files(program, path, text, folder)
             for command in commands_of(path, text):
                 count += 1
                 found += check_not_run(program, command) if command.not_run else check_command(program, command, folder)

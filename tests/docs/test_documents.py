@@ -11,6 +11,7 @@ import documents
 PROGRAM = """#!/bin/sh
 case "$1" in
     say) printf 'one\\ntwo\\nthree\\n' ;;
+    check) grep -q good "$2" && exit 0; echo "$2:1:1: error: bad" >&2; exit 2 ;;
     wrong) echo 'a.yaml:1:1: error: no' >&2; exit 2 ;;
     *) exit 2 ;;
 esac
@@ -75,6 +76,13 @@ class PlantedMistakes(unittest.TestCase):
         self.assertEqual(len(self.commands(marker + "```sh\nmyriad say --quiet\n```\n")), 1)
         self.assertEqual(len(self.commands(marker + "```sh\nmyriad say gone.yaml\n```\n")), 1)
         self.assertEqual(len(self.commands(marker + "```sh\nmyriad nonsense\n```\n")), 1)
+
+    def test_a_file_that_is_shown_must_be_good(self):
+        run = "```sh\nmyriad say\n```\n"
+        self.assertEqual(self.commands(run + "```yaml\nmyriad: 1\ngood: 1\n```\n```yaml\nbad: 1\n```\n"), [])
+        found = self.commands(run + "\n```yaml\nmyriad: 1\nbad: 1\n```\n")
+        self.assertEqual(len(found), 1)
+        self.assertTrue(found[0].startswith("README.md:6: not a good file"), found)
 
     def test_links(self):
         self.write("docs/a.md", "# A heading, `code`\n[up](../README.md) [out](https://example.org/x)\n")
