@@ -106,6 +106,12 @@ void PacketSystem::check_laws(std::vector<std::string>& held) {
             }
         }
     }
+    if (memory_.packets.in_use() + memory_.messages.in_use() + memory_.streams.in_use() != 0) {
+        throw LawError("every queue is empty", "network",
+                       std::to_string(memory_.packets.in_use()) + " packets, " +
+                           std::to_string(memory_.messages.in_use()) + " messages and " +
+                           std::to_string(memory_.streams.in_use()) + " waiting parts of messages are left over");
+    }
     held.emplace_back("every queue is empty");
     held.emplace_back("no link above its capacity");
     for (const auto& card : cards_) {

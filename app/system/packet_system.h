@@ -41,9 +41,11 @@ public:
     [[nodiscard]] PacketTransport& transport() { return *transport_; }
     [[nodiscard]] PacketFabric& fabric() { return *fabric_; }
 
-private:
-    // Ids from here on are free for others.
+    // Component ids from here on are free for others: probes, modules of the user's own.
     [[nodiscard]] std::uint32_t first_free_component() const;
+    [[nodiscard]] const NetworkMemory& memory() const { return memory_; }
+
+private:
     void make_card(CardId card, const std::string& name, const std::vector<PortSpec>& ports) override;
     PortSocket& card_port(CardId card, std::uint16_t port) override;
 
