@@ -2,6 +2,7 @@
 
 #include "app/system/analytic_system.h"
 
+#include "app/system/card_statistics.h"
 #include "interconnect/topology/build.h"
 #include "sim/error/error.h"
 
@@ -52,6 +53,8 @@ NetworkCounters AnalyticSystem::counters() const {
     counters.modules = bridge_ ? 1 + kModulesPerCard * static_cast<std::int64_t>(cards_.size()) : 0;
     return counters;
 }
+
+void AnalyticSystem::add_statistics(StatisticReport& report) const { add_card_statistics(cards_, report); }
 
 std::vector<AlgorithmNote> AnalyticSystem::algorithms() const {
     std::vector<AlgorithmNote> notes;

@@ -26,7 +26,7 @@ public:
     [[nodiscard]] const Topology& topology() const override { return topology_; }
     [[nodiscard]] std::vector<LinkUse> link_use() override;
     [[nodiscard]] NetworkCounters counters() const override;
-    void add_statistics(StatisticReport& /*report*/) const override {}
+    void add_statistics(StatisticReport& report) const override;
     [[nodiscard]] std::vector<AlgorithmNote> algorithms() const override;
     void check_laws(std::vector<std::string>& held) override;
     [[nodiscard]] double arrived_share(Bytes /*total*/) const override { return 0.0; }

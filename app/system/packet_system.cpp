@@ -2,6 +2,7 @@
 
 #include "app/system/packet_system.h"
 
+#include "app/system/card_statistics.h"
 #include "interconnect/topology/build.h"
 #include "sim/error/error.h"
 
@@ -69,6 +70,7 @@ void PacketSystem::add_statistics(StatisticReport& report) const {
         report.add("network.message_latency", transport_->latency(), "ps",
                    "from the moment a message is posted to the arrival of its last byte");
     }
+    add_card_statistics(cards_, report);
 }
 
 std::vector<AlgorithmNote> PacketSystem::algorithms() const {

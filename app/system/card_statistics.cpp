@@ -1,0 +1,32 @@
+// Sums over cards; a spread where a card that differs from the others would be worth seeing.
+
+#include "app/system/card_statistics.h"
+
+namespace myriad {
+
+void add_card_statistics(const std::vector<std::unique_ptr<PpuCard>>& cards, StatisticReport& report) {
+    if (cards.empty()) {
+        return;
+    }
+    Bytes read;
+    Bytes written;
+    std::int64_t forwarded = 0;
+    std::int64_t kernels = 0;
+    Summary busy;
+    for (const auto& card : cards) {
+        read += card->hbm.stats().read;
+        written += card->hbm.stats().written;
+        forwarded += card->ports.packets_forwarded();
+        kernels += card->compute.stats().kernels;
+        busy.add(card->compute.stats().busy.count());
+    }
+    report.add("cards.hbm_read", read, "bytes that kernels and messages read from HBM, all cards");
+    report.add("cards.hbm_written", written, "bytes that kernels and messages wrote to HBM, all cards");
+    report.add_count("cards.packets_forwarded", forwarded, "packets that cards passed on for others");
+    if (kernels > 0) {
+        report.add_count("cards.kernels", kernels, "kernels run, all cards");
+        report.add("cards.compute_busy", busy, "ps", "time in which a card's compute unit works, over cards");
+    }
+}
+
+}  // namespace myriad

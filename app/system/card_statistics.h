@@ -1,0 +1,14 @@
+#pragma once
+// What the cards of a run counted, summed and as a spread over cards.
+
+#include "models/ppu/ppu_card.h"
+#include "sim/statistics/report.h"
+
+#include <memory>
+#include <vector>
+
+namespace myriad {
+
+void add_card_statistics(const std::vector<std::unique_ptr<PpuCard>>& cards, StatisticReport& report);
+
+}  // namespace myriad
