@@ -30,8 +30,7 @@ struct CommandLine {
 
 void add_overrides(CLI::App& command, std::vector<std::string>& overrides, const std::string& example) {
     command
-        .add_option("--set", overrides, "Put a value over the one in the file, for example " + example +
-                                            "; may be given several times")
+        .add_option("--set", overrides, "Put a value over that of the file (repeatable), like " + example)
         ->type_name("PATH=VALUE")
         ->allow_extra_args(false);
 }
@@ -48,7 +47,7 @@ void add_run(CommandLine& line) {
     add_overrides(command, line.run.overrides, "workload.training.plan.micro_batch=2");
     add_levels(command, line.run.network, line.run.card);
     command.add_option("--out", line.run.out_folder, "Folder of the result (default: results/<scenario>)")->type_name("DIR");
-    command.add_flag("--no-result", line.run.quiet, "Print only; write no result folder");
+    command.add_flag("--no-result", line.run.quiet, "Print only; write no result folder")->excludes("--out");
     command.add_flag("--json", line.run.json, "Print the result as JSON");
     command.footer("Examples:\n  myriad run scenarios/quickstart.yaml\n"
                    "  myriad run scenarios/quickstart.yaml --network analytic --set workload.training.plan.zero_stage=0\n"
@@ -134,7 +133,7 @@ void add_show(CommandLine& line) {
 
 void add_check(CommandLine& line) {
     CLI::App& command = *line.app.add_subcommand("check", "Read files of any kind and say what is wrong with them");
-    command.add_option("files", line.check_files, "Files (.yaml)")->required()->type_name("FILE...");
+    command.add_option("files", line.check_files, "Files (.yaml)")->required()->type_name("FILE");
     command.add_flag("--json", line.check_json, "Print as JSON");
     command.footer("Example:\n  myriad check scenarios/*.yaml configs/*/*.yaml");
     command.callback([&line] {
@@ -192,26 +191,79 @@ void check_command_word(const CommandLine& line, int argc, char** argv) {
     }
 }
 
-// CLI11's sentences start with a capital and end with hints of its own.
+const CLI::App& chosen_command(const CommandLine& line) {
+    const auto chosen = line.app.get_subcommands();
+    return chosen.empty() ? line.app : *chosen.front();
+}
+
+// The option that a message of CLI11 is about: the one whose name it begins or ends with.
+const CLI::Option* option_in(const CLI::App& command, const std::string& message) {
+    for (const CLI::Option* option : command.get_options()) {
+        const std::string name = option->get_name();
+        if (message.starts_with(name + " ") || message.starts_with(name + ":") ||
+            message.find(": " + name + " = ") != std::string::npos) {
+            return option;
+        }
+    }
+    return nullptr;
+}
+
+// `words` are what the command could not take, in their order.
+UserError unexpected(const CommandLine& line, const std::vector<std::string>& words) {
+    const CLI::App& command = chosen_command(line);
+    const auto option = std::find_if(words.begin(), words.end(), [](const std::string& w) { return w.starts_with("-"); });
+    if (option == words.end()) {
+        return UserError("unexpected argument '" + words.front() + "'; 'myriad " + command.get_name() +
+                         " --help' says what there is");
+    }
+    const std::string name = option->substr(0, option->find('='));
+    std::vector<std::string> options;
+    for (const CLI::Option* known : command.get_options()) {
+        if (!known->get_lnames().empty()) {
+            options.push_back("--" + known->get_lnames().front());
+        }
+    }
+    if (std::find(options.begin(), options.end(), name) != options.end()) {
+        return UserError("'" + name + "' stands before the command; expected 'myriad " + command.get_name() + " ... " +
+                         name + "'");
+    }
+    return UserError("unknown option '" + name + "'" + did_you_mean(name, options));
+}
+
+// CLI11's sentences are not ours: they start with a capital and say neither what was expected nor where to look.
 UserError reworded(const CommandLine& line, const CLI::ParseError& error) {
     std::string message = error.what();
+    const CLI::App& command = chosen_command(line);
+    if (dynamic_cast<const CLI::ExtrasError*>(&error) != nullptr) {
+        return unexpected(line, line.app.remaining(true));
+    }
+    if (const CLI::Option* option = option_in(command, message)) {
+        const std::string type = option->get_type_name();
+        if (dynamic_cast<const CLI::RequiredError*>(&error) != nullptr) {
+            return UserError("expected " + type + "; 'myriad " + command.get_name() + " --help' has examples");
+        }
+        if (dynamic_cast<const CLI::ArgumentMismatch*>(&error) != nullptr) {
+            return UserError("expected " + type + " after " + option->get_name());
+        }
+        if (dynamic_cast<const CLI::ConversionError*>(&error) != nullptr) {
+            return UserError(option->get_name() + ": expected a whole number, found '" + option->results().front() + "'");
+        }
+    }
     if (!message.empty()) {
         message[0] = static_cast<char>(std::tolower(static_cast<unsigned char>(message[0])));
     }
-    std::vector<std::string> options;
-    for (const CLI::App* command : line.app.get_subcommands()) {
-        for (const CLI::Option* option : command->get_options()) {
-            if (!option->get_lnames().empty()) {
-                options.push_back("--" + option->get_lnames().front());
+    return UserError(message);
+}
+
+// An empty value is a shell variable that was not set; taking it for "not given" would do something else than asked.
+void refuse_empty_values(const CLI::App& command) {
+    for (const CLI::Option* option : command.get_options()) {
+        for (const std::string& value : option->results()) {
+            if (value.empty()) {
+                throw UserError("expected " + option->get_type_name() + (option->get_positional() ? "" : " after " + option->get_name()) + ", found nothing");
             }
         }
     }
-    const auto dashes = message.find("--");
-    if (dynamic_cast<const CLI::ExtrasError*>(&error) != nullptr && dashes != std::string::npos) {
-        const std::string word = message.substr(dashes, message.find_first_of(" =", dashes) - dashes);
-        return UserError("unknown option '" + word + "'" + did_you_mean(word, options));
-    }
-    return UserError(message);
 }
 
 int parse_and_run(CommandLine& line, int argc, char** argv, std::ostream& out) {
@@ -219,7 +271,7 @@ int parse_and_run(CommandLine& line, int argc, char** argv, std::ostream& out) {
     try {
         line.app.parse(argc, argv);
     } catch (const CLI::CallForHelp&) {
-        out << line.app.help("", line.app.get_subcommands().empty() ? CLI::AppFormatMode::Normal : CLI::AppFormatMode::Normal);
+        out << line.app.help();
         return 0;
     } catch (const CLI::CallForVersion&) {
         out << "myriad " MYRIAD_VERSION "\n";
@@ -227,6 +279,7 @@ int parse_and_run(CommandLine& line, int argc, char** argv, std::ostream& out) {
     } catch (const CLI::ParseError& error) {
         throw reworded(line, error);
     }
+    refuse_empty_values(chosen_command(line));
     if (!line.chosen) {
         out << line.app.help();
         return 0;

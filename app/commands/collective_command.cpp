@@ -1,13 +1,12 @@
 // `myriad collective`: a scenario made from the command line, printed as nccl-tests prints.
 
 #include "app/commands/commands.h"
+#include "app/commands/option_place.h"
 #include "app/commands/outcome.h"
 #include "app/result/folder.h"
 #include "app/result/result_json.h"
 #include "app/result/summary.h"
 #include "sim/error/error.h"
-
-#include <fmt/format.h>
 
 #include <ostream>
 
@@ -22,32 +21,75 @@ std::string quoted(const std::string& text) {
         if (c == '"' || c == '\\') {
             result += '\\';
         }
-        result += c;
+        if (c == '\n') {
+            result += "\\n";  // stays one line, so that places hold
+        } else {
+            result += c;
+        }
     }
     return result + "\"";
 }
 
-std::string scenario_text(const CollectiveArguments& arguments) {
-    std::string text = fmt::format(
-        "myriad: 1\nkind: scenario\ntitle: {} on {}\ncluster: {}\nfidelity: {{network: {}, cell: {}}}\n"
-        "workload:\n  collective:\n    op: {}\n    algorithm: {}\n    sizes: [{}]\n",
-        arguments.op, arguments.cluster, quoted(arguments.cluster), quoted(arguments.network), quoted(arguments.cell),
-        quoted(arguments.op), quoted(arguments.algorithm), quoted(arguments.sizes));
-    if (arguments.ranks > 0) {
-        text += fmt::format("    ranks: {}\n", arguments.ranks);
+constexpr const char* kScenarioFile = "collective.yaml";
+
+// A scenario of one value a line, and which option each line comes from.
+struct ScenarioText {
+    std::string text;
+    std::vector<OptionPlace> places;
+
+    void add(const std::string& line) {
+        text += line + "\n";
+        ++lines;
     }
-    return text;
+    void add(const std::string& key, const std::string& option, const std::string& value) {
+        add(key + quoted(value));
+        places.push_back({kScenarioFile, lines, option.empty() ? "" : option + " " + value});
+    }
+
+private:
+    int lines = 0;
+};
+
+ScenarioText scenario_text(const CollectiveArguments& arguments) {
+    ScenarioText scenario;
+    scenario.add("myriad: 1");
+    scenario.add("kind: scenario");
+    scenario.add("title: " + quoted(arguments.op + " on " + arguments.cluster));
+    scenario.add("cluster: ", "", arguments.cluster);
+    scenario.add("fidelity:");
+    scenario.add("  network: ", "--network", arguments.network);
+    scenario.add("  cell: ", "--cell", arguments.cell);
+    scenario.add("workload:");
+    scenario.add("  collective:");
+    scenario.add("    op: ", "--op", arguments.op);
+    scenario.add("    algorithm: ", "--algorithm", arguments.algorithm);
+    scenario.add("    sizes:");
+    scenario.add("      - ", "--sizes", arguments.sizes);
+    if (!arguments.ranks.empty()) {
+        scenario.add("    ranks: ", "--ranks", arguments.ranks);
+    }
+    scenario.places.push_back({kScenarioFile, 0, ""});
+    return scenario;
+}
+
+Loaded<Scenario> load(const CollectiveArguments& arguments) {
+    ScenarioText scenario = scenario_text(arguments);
+    std::vector<std::string> overrides;
+    for (const std::string& override_text : arguments.overrides) {
+        overrides.push_back("cluster." + override_text);
+        scenario.places.push_back({"--set " + overrides.back(), 0, "--set " + override_text});
+    }
+    try {
+        return load_scenario_text(scenario.text, kScenarioFile, overrides);
+    } catch (const UserError& error) {
+        throw told_by_option(error, scenario.places);
+    }
 }
 
 }  // namespace
 
 void collective_command(const CollectiveArguments& arguments, std::ostream& out) {
-    std::vector<std::string> overrides;
-    for (const std::string& override_text : arguments.overrides) {
-        overrides.push_back("cluster." + override_text);
-    }
-    const Loaded<Scenario> loaded =
-        load_scenario_text(scenario_text(arguments), "collective.yaml", overrides);
+    const Loaded<Scenario> loaded = load(arguments);
     if (!arguments.out_folder.empty()) {
         check_result_folder(arguments.out_folder);  // before the run, not after
     }

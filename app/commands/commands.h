@@ -26,7 +26,7 @@ struct CollectiveArguments {
     std::string algorithm = "automatic";
     std::string network = "packet";
     std::string cell = "1 MiB";
-    int ranks = 0;                       // 0: all cards
+    std::string ranks;                   // empty: all cards
     std::string out_folder;              // empty: no result folder
     bool json = false;
 };

@@ -8,6 +8,7 @@
 #include "sim/config/schema_text.h"
 #include "sim/error/error.h"
 
+#include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
 #include <ostream>
@@ -74,7 +75,8 @@ void schema_command(const SchemaArguments& arguments, std::ostream& out) {
     }
     const Schema* schema = schema_of_kind(arguments.kind);
     if (schema == nullptr) {
-        throw UserError("unknown kind '" + arguments.kind + "'" + did_you_mean(arguments.kind, kinds));
+        throw UserError(fmt::format("unknown kind '{}', expected one of {}{}", arguments.kind, fmt::join(kinds, ", "),
+                                    did_you_mean(arguments.kind, kinds)));
     }
     out << json_schema(*schema);
 }

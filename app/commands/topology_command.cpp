@@ -40,8 +40,8 @@ std::vector<std::string> row(const std::string& name, const std::string& value, 
 }
 
 std::string topology_text(const Topology& topology, const TopologyAnalysis& analysis) {
-    std::string text = fmt::format("{}: {} cards in {} servers\n\n", topology.name, topology.cards.size(),
-                                   topology.servers);
+    std::string text = fmt::format("{}: {} cards in {} server{}\n\n", topology.name, topology.cards.size(),
+                                   topology.servers, topology.servers == 1 ? "" : "s");
     TextTable nodes({"nodes", "count"});
     for (const NodeCount& count : analysis.nodes) {
         nodes.add({std::string(name_of(count.kind)), std::to_string(count.count)});

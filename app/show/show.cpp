@@ -141,8 +141,8 @@ const Shown& shown_by_kind(const std::string& kind) {
             return entry;
         }
     }
-    throw UserError(fmt::format("cannot show '{}'{}; expected one of {}", kind, did_you_mean(kind, shown_kinds()),
-                                fmt::join(shown_kinds(), ", ")));
+    throw UserError(fmt::format("unknown kind '{}', expected one of {}{}", kind, fmt::join(shown_kinds(), ", "),
+                                did_you_mean(kind, shown_kinds())));
 }
 
 }  // namespace
