@@ -5,6 +5,7 @@
 #include "app/config_files/read_hardware.h"
 #include "app/config_files/schemas.h"
 
+#include <fmt/format.h>
 #include <yaml-cpp/yaml.h>
 
 #include <algorithm>
@@ -147,7 +148,7 @@ std::string point_scenario_yaml(const Loaded<Scenario>& point) {
 }
 
 std::string check_file(const std::string& path) {
-    const std::string kind = kind_of_file(path);
+    const auto [kind, mark] = kind_of_file(path);
     if (kind == "chip") {
         static_cast<void>(load_chip(path));
     } else if (kind == "server") {
@@ -167,7 +168,8 @@ std::string check_file(const std::string& path) {
         for (const SchemaFunction schema : file_schemas()) {
             kinds.push_back(schema().name());
         }
-        throw UserError(SourceMark{path, 0, 0}, "unknown kind '" + kind + "'" + did_you_mean(kind, kinds));
+        throw UserError(mark, fmt::format("unknown kind '{}', expected one of {}{}", kind, fmt::join(kinds, ", "),
+                                          did_you_mean(kind, kinds)));
     }
     return kind;
 }

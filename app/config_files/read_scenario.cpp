@@ -8,12 +8,16 @@
 #include "app/config_files/schemas.h"
 #include "app/config_files/sizes.h"
 #include "app/config_files/words.h"
+#include "interconnect/collective/make_schedule.h"
+#include "sim/units/quantity_text.h"
 #include "workloads/training/memory.h"
 
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <bit>
 #include <iterator>
+#include <limits>
 #include <set>
 
 namespace myriad {
@@ -52,11 +56,28 @@ ParallelPlan read_plan(Section& s) {
     return plan;
 }
 
+// A step multiplies matrices and works element by element in the plan's type, and updates weights in fp32.
+void check_types(Section& plan_section, const ParallelPlan& plan, const ChipConfig& chip) {
+    const auto need = [&](const PeakTable& peaks, DataType type, const char* units) {
+        if (peaks.of(type).count() <= 0) {
+            plan_section.error("data_type",
+                               fmt::format("training in {} needs {} on the {} units, which {} does not have",
+                                           name_of(plan.type), name_of(type), units, chip.name));
+        }
+    };
+    need(chip.tensor, plan.type, "matrix");
+    need(chip.vector, plan.type, "vector");
+    if (plan.type != DataType::fp32) {
+        need(chip.vector, DataType::fp32, "vector");
+    }
+}
+
 TrainingWorkload read_training(Section s, const ClusterFile& cluster) {
     TrainingWorkload training;
     training.model = read_llm(s.section("model")).model;
     Section plan_section = s.section("plan");
     training.plan = read_plan(plan_section);
+    check_types(plan_section, training.plan, cluster.chip.chip);
     std::vector<PlanProblem> problems = validate(training.plan, training.model, cluster.cards());
     if (problems.empty()) {
         problems = validate_memory(training.model, training.plan, cluster.chip.chip.hbm.capacity);
@@ -72,12 +93,16 @@ TrainingWorkload read_training(Section s, const ClusterFile& cluster) {
     return training;
 }
 
-std::vector<Bytes> read_sizes(Section& s) {
+// As nccl-tests counts them, a size is that of the largest buffer of a card; nothing larger can exist.
+std::vector<Bytes> read_sizes(Section& s, Bytes memory) {
     std::vector<Bytes> sizes;
     for (const std::string& text : s.list<std::string>("sizes")) {
         ParsedSizes parsed = parse_sizes(text);
         if (!parsed.problem.empty()) {
             s.error("sizes", parsed.problem);
+        } else if (const Bytes most = *std::max_element(parsed.sizes.begin(), parsed.sizes.end()); most > memory) {
+            s.error("sizes",
+                    fmt::format("a buffer of {} does not fit the {} of a card", human_text(most), human_text(memory)));
         }
         sizes.insert(sizes.end(), parsed.sizes.begin(), parsed.sizes.end());
     }
@@ -115,20 +140,45 @@ std::vector<CardId> strided_cards(Section& s, int cards_in_cluster) {
     return cards;
 }
 
+void check_hierarchy(Section& s, const CollectiveWorkload& collective) {
+    if (collective.algorithm != CollectiveAlgorithm::hierarchical &&
+        collective.algorithm != CollectiveAlgorithm::automatic) {
+        s.error("hierarchy", fmt::format("'hierarchy' has no effect on algorithm {}", name_of(collective.algorithm)));
+        return;
+    }
+    std::int64_t product = 1;
+    for (const int size : collective.hierarchy) {
+        if (size < 1) {
+            s.error("hierarchy", fmt::format("expected sizes of at least 1, found {}", size));
+            return;
+        }
+        product = std::min<std::int64_t>(product * size, std::numeric_limits<int>::max());
+    }
+    const auto ranks = static_cast<std::int64_t>(collective.cards.size());
+    if (product != ranks) {
+        s.error("hierarchy", fmt::format("the hierarchy {} has {} ranks, but {} take part",
+                                         hierarchy_text(collective.hierarchy), product, ranks));
+    }
+}
+
 CollectiveWorkload read_collective(Section s, const ClusterFile& cluster) {
     CollectiveWorkload collective;
     collective.op = s.enumeration("op", kCollectiveOpWords);
     collective.algorithm = s.enumeration("algorithm", kCollectiveAlgorithmWords);
-    collective.sizes = read_sizes(s);
+    collective.sizes = read_sizes(s, cluster.chip.chip.hbm.capacity);
     collective.cards = s.has("cards") ? explicit_cards(s, cluster.cards()) : strided_cards(s, cluster.cards());
     collective.hierarchy = s.list<int>("hierarchy");
-    std::int64_t product = 1;
-    for (const int size : collective.hierarchy) {
-        product *= std::max(size, 1);
+    if (!collective.hierarchy.empty()) {
+        check_hierarchy(s, collective);
     }
-    const auto ranks = static_cast<std::int64_t>(collective.cards.size());
-    if (!collective.hierarchy.empty() && product != ranks) {
-        s.error("hierarchy", fmt::format("the hierarchy has {} ranks, but {} take part", product, ranks));
+    const std::size_t ranks = collective.cards.size();
+    if (ranks == 1) {
+        s.error(s.has("cards") ? "cards" : "op", "expected at least 2 cards to take part, found 1");
+    }
+    if (collective.algorithm == CollectiveAlgorithm::halving_doubling && !std::has_single_bit(ranks)) {
+        s.error("algorithm", fmt::format("halving_doubling needs a power of two of ranks, but {} take part; ring, "
+                                         "direct and hierarchical take any number",
+                                         ranks));
     }
     s.finish();
     return collective;

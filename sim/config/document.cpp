@@ -93,7 +93,7 @@ std::vector<SourcedText> Document::assumed() const {
 
 const std::vector<std::string>& Document::files() const { return state_->files; }
 
-std::string kind_of_file(const std::string& path) {
+NamedKind kind_of_file(const std::string& path) {
     const ConfigNode root = parse_yaml(read_text_file(path, SourceMark{}), path);
     if (root.type != ConfigNode::Type::map || root.entries.empty() || root.entries.front().key != "myriad") {
         throw UserError(root.mark, "every file starts with 'myriad: 1'");
@@ -102,7 +102,7 @@ std::string kind_of_file(const std::string& path) {
     if (kind == nullptr || kind->type != ConfigNode::Type::scalar) {
         throw UserError(root.mark, "missing key 'kind'");
     }
-    return kind->text;
+    return {kind->text, kind->mark};
 }
 
 std::vector<std::string> names_in_folder(const Schema& schema, const LoadOptions& options) {

@@ -77,8 +77,12 @@ private:
     std::unique_ptr<State> state_;
 };
 
-// `kind` of a file, for commands that take several ("myriad check FILE"); throws UserError.
-[[nodiscard]] std::string kind_of_file(const std::string& path);
+// `kind` of a file and where it stands, for commands that take several ("myriad check FILE"); throws UserError.
+struct NamedKind {
+    std::string name;
+    SourceMark mark;
+};
+[[nodiscard]] NamedKind kind_of_file(const std::string& path);
 // Names found in <config root>/<schema.folder()>, sorted.
 [[nodiscard]] std::vector<std::string> names_in_folder(const Schema& schema, const LoadOptions& options);
 // Path of the file meant by a name or a path; throws UserError with did-you-mean.

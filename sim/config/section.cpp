@@ -252,7 +252,13 @@ SourceMark Section::mark(std::string_view key) const {
     }
     (void)documented(key);
     const ConfigNode* node = value_of(key);
-    return node == nullptr ? node_->mark : node->mark;
+    if (node == nullptr) {
+        return node_->mark;
+    }
+    // A map that came out of another file begins at the top of that file; what is wrong is that it was named here.
+    const ConfigEntry& entry = *node_->entry(key);
+    const bool is_named = node->type == ConfigNode::Type::map && node->mark.file != entry.key_mark.file;
+    return is_named ? entry.key_mark : node->mark;
 }
 
 void Section::error(std::string_view key, std::string message) { errors_->add(mark(key), std::move(message)); }
