@@ -164,7 +164,25 @@ private:
 
 std::string default_result_folder(const std::string& scenario_name) { return "results/" + scenario_name; }
 
-void check_result_folder(const std::string& folder) { (void)check_place(without_trailing_slash(folder)); }
+void check_result_folder(const std::string& folder) {
+    const fs::path wanted = without_trailing_slash(folder);
+    if (check_place(wanted)) {
+        return;
+    }
+    // The nearest folder above that exists takes what is created.
+    std::error_code error;
+    fs::path above = wanted.parent_path();
+    while (!above.empty() && !fs::exists(above, error)) {
+        above = above.parent_path();
+    }
+    above = above.empty() ? fs::path(".") : above;
+    if (!fs::is_directory(above, error)) {
+        refuse(wanted, "'" + above.string() + "' is not a folder");
+    }
+    if (::access(above.c_str(), W_OK | X_OK) != 0) {
+        refuse(wanted, "no right to write into '" + above.string() + "'");
+    }
+}
 
 void write_files(const std::string& folder, const std::vector<ResultFile>& files) {
     const fs::path wanted = without_trailing_slash(folder);
