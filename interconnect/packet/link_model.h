@@ -22,7 +22,7 @@ namespace myriad {
 struct LinkStats {
     Bytes bytes{};
     std::int64_t packets = 0;
-    Picoseconds backlog_max{};    // longest wait of a packet for its start
+    Picoseconds backlog_max{};  // longest wait of a packet for its start
 };
 
 class LinkModel {
@@ -31,11 +31,11 @@ public:
 
     struct Passage {
         bool accepted = false;
-        TimePoint retry;       // not accepted: offer it again at this time (its tail is still too far behind)
-        TimePoint start;       // accepted: it is on the wire from here on; before now where the head was ahead
-        TimePoint head_out;    // accepted: hand it to the other end then
-        Picoseconds lag_out{}; // accepted: by how much its head is ahead of that
-        TimePoint tail_out;    // accepted: the tail is at the other end
+        TimePoint retry;        // not accepted: offer it again at this time (its tail is still too far behind)
+        TimePoint start;        // accepted: it is on the wire from here on; before now where the head was ahead
+        TimePoint head_out;     // accepted: hand it to the other end then
+        Picoseconds lag_out{};  // accepted: by how much its head is ahead of that
+        TimePoint tail_out;     // accepted: the tail is at the other end
     };
 
     // `packet` is handed to this link now; its head came head_lag before.

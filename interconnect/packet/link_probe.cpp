@@ -14,12 +14,7 @@ constexpr unsigned kKindBits = 2;
 }
 
 LinkProbe::LinkProbe(const sc_core::sc_module_name& name, Agenda& agenda, ComponentId self, LinkDirection& direction)
-    : sc_module(name),
-      busy("busy"),
-      packets("packets"),
-      queued_bytes("queued_bytes"),
-      agenda_(agenda),
-      self_(self) {
+    : sc_module(name), busy("busy"), packets("packets"), queued_bytes("queued_bytes"), agenda_(agenda), self_(self) {
     agenda.enroll(self, *this);
     direction.observe(*this);
 }
@@ -50,13 +45,17 @@ void LinkProbe::on_transmission(TimePoint start, TimePoint end, std::int32_t byt
 void LinkProbe::on_agenda(const AgendaRecord& record) {
     const auto bytes = static_cast<std::int64_t>(record.payload >> kKindBits);
     switch (static_cast<Event>(record.payload & ((1u << kKindBits) - 1))) {
-        case Event::queued: queued_ += bytes; break;
+        case Event::queued:
+            queued_ += bytes;
+            break;
         case Event::begun:
             queued_ -= bytes;
             ++begun_;
             ++on_wire_;
             break;
-        case Event::ended: --on_wire_; break;
+        case Event::ended:
+            --on_wire_;
+            break;
     }
     // The last write of an instant is what the signals take.
     busy.write(on_wire_ > 0);

@@ -18,7 +18,8 @@ void CardPort::append(Stream& stream) {
     // and none twice. So the search is bounded: what is not found starts a line of its own and takes turns. Route words are
     // stored once, so their address tells the route.
     int looked_at = 0;
-    for (Stream* front = head_; front != nullptr && looked_at < kConnectionsSearched; front = front->next, ++looked_at) {
+    for (Stream* front = head_; front != nullptr && looked_at < kConnectionsSearched;
+         front = front->next, ++looked_at) {
         if (front->message->context == stream.message->context && front->message->to == stream.message->to &&
             front->after_first_port == stream.after_first_port) {
             front->last->behind = &stream;

@@ -66,10 +66,10 @@ private:
     PortPeer peer_;
     Stream* head_ = nullptr;
     Stream* tail_ = nullptr;
-    TimePoint free_at_{};         // when the link could start another packet
-    Picoseconds packet_time_{};   // the longest that a packet has taken on the link
+    TimePoint free_at_{};        // when the link could start another packet
+    Picoseconds packet_time_{};  // the longest that a packet has taken on the link
     Picoseconds lookahead_;
-    std::int64_t forwarded_ = 0;  // packets passed on that came in here
+    std::int64_t forwarded_ = 0;    // packets passed on that came in here
     std::int32_t credits_due_ = 0;  // packets of own streams whose credit has not come back
 };
 

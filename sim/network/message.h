@@ -28,8 +28,8 @@ struct Message {
     Bytes arrived;
     RouteSet routes;
     TimePoint posted;
-    std::uint64_t tag = 0;            // of the poster
-    void* context = nullptr;          // of the poster
+    std::uint64_t tag = 0;    // of the poster
+    void* context = nullptr;  // of the poster
     MessageClient* client = nullptr;
 };
 

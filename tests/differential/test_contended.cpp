@@ -20,7 +20,8 @@ struct Range {
 };
 
 // packet / formula over the sizes.
-Range ratios(BothLevels& levels, CollectiveOp op, CollectiveAlgorithm algorithm, const std::vector<std::int64_t>& sizes) {
+Range ratios(BothLevels& levels, CollectiveOp op, CollectiveAlgorithm algorithm,
+             const std::vector<std::int64_t>& sizes) {
     CommunicatorSpec spec = world_spec(levels.packet.topology(), algorithm);
     spec.dimension = std::string(name_of(op)) + " by " + std::string(name_of(algorithm));
     const CommunicatorId packet = levels.packet.network().create_communicator(spec);
@@ -38,12 +39,12 @@ Range ratios(BothLevels& levels, CollectiveOp op, CollectiveAlgorithm algorithm,
 
 const std::vector<std::int64_t> kSizes{1 << 20, 3'145'729, 1 << 26};
 
-#define CHECK_RATIO(levels, op, algorithm, low, high)                                       \
-    do {                                                                                    \
+#define CHECK_RATIO(levels, op, algorithm, low, high)                                                 \
+    do {                                                                                              \
         const Range range = ratios(levels, CollectiveOp::op, CollectiveAlgorithm::algorithm, kSizes); \
-        CAPTURE(#op, #algorithm, range.least, range.most);                                  \
-        CHECK(range.least >= (low));                                                        \
-        CHECK(range.most <= (high));                                                        \
+        CAPTURE(#op, #algorithm, range.least, range.most);                                            \
+        CHECK(range.least >= (low));                                                                  \
+        CHECK(range.most <= (high));                                                                  \
     } while (false)
 
 }  // namespace

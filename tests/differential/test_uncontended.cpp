@@ -10,10 +10,10 @@ using namespace myriad::test;
 
 namespace {
 
-constexpr BytesPerSecond kRound{50'000'000'000};       // 20 ps a byte
-constexpr BytesPerSecond kDerated{48'000'000'000};     // 50 GB/s x 0.96: 20 5/6 ps a byte
-constexpr BytesPerSecond kOdd{46'875'000'000};         // 375 Gb/s: 21 1/3 ps a byte
-constexpr BytesPerSecond kPrime{24'999'999'977};       // divides nothing
+constexpr BytesPerSecond kRound{50'000'000'000};    // 20 ps a byte
+constexpr BytesPerSecond kDerated{48'000'000'000};  // 50 GB/s x 0.96: 20 5/6 ps a byte
+constexpr BytesPerSecond kOdd{46'875'000'000};      // 375 Gb/s: 21 1/3 ps a byte
+constexpr BytesPerSecond kPrime{24'999'999'977};    // divides nothing
 constexpr Picoseconds kLink = ns(500);
 constexpr Picoseconds kThroughSwitch = ns(1100);  // two links and the switch of reference::ppu_server
 
@@ -91,7 +91,9 @@ TEST_CASE("full mesh of 64, 48 GB/s, 64 KiB cells") { check_mesh(64, kDerated, k
 TEST_CASE("one switch of 8, 50 GB/s, 4 KiB cells") { check_switch(8, kRound, kib(4), kSizes); }
 TEST_CASE("one switch of 16, 48 GB/s, 64 KiB cells") { check_switch(16, kDerated, kib(64), kSizes); }
 TEST_CASE("one switch of 16, 46.875 GB/s, 64 MiB cells") { check_switch(16, kOdd, kib(65'536), kLargeSizes); }
-TEST_CASE("one switch of 64, a prime rate, 1 MiB cells") { check_switch(64, kPrime, kib(1024), {8, 1'000'003, 1 << 26}); }
+TEST_CASE("one switch of 64, a prime rate, 1 MiB cells") {
+    check_switch(64, kPrime, kib(1024), {8, 1'000'003, 1 << 26});
+}
 
 // Rows and columns of K4 x K4: each phase is direct in a quad of its own links, S/4 then S/16 over each; all-to-all
 // moves S/4 over each link in either phase; a broadcast scatters (S/4, S/16) and gathers (S/16, S/4).

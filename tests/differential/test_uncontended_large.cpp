@@ -29,7 +29,8 @@ void check_mesh(int n) {
 TEST_CASE("ring all-reduce of 1,024 cards on a ring") {
     constexpr int n = 1024;
     BothLevels levels(icn_server(WiringRecipe::ring, n, kDerated, kLink), kWhole);
-    check_collectives(levels, {{CollectiveOp::all_reduce, kRing, {2 * (n - 1), 2 * (n - 1), n}}}, kSizes, kDerated, kLink);
+    check_collectives(levels, {{CollectiveOp::all_reduce, kRing, {2 * (n - 1), 2 * (n - 1), n}}}, kSizes, kDerated,
+                      kLink);
 }
 
 TEST_CASE("ring and halving-doubling of 1,024 cards on one switch") {

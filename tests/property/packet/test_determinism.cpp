@@ -54,9 +54,8 @@ std::string digest(const ClusterConfig& cluster, BuildOrder order) {
 }
 
 void check_same(const ClusterConfig& cluster) {
-    const auto results = run_children(3, [&](std::size_t job) {
-        return digest(cluster, job == 1 ? BuildOrder::reversed : BuildOrder::forward);
-    });
+    const auto results = run_children(
+        3, [&](std::size_t job) { return digest(cluster, job == 1 ? BuildOrder::reversed : BuildOrder::forward); });
     for (const ChildResult& result : results) {
         CAPTURE(result.reason, result.output);
         REQUIRE(result.succeeded());

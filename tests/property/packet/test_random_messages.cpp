@@ -33,7 +33,8 @@ WiringConfig random_wiring(RandomStream& random, int& cards) {
             const auto mesh = static_cast<int>(random.integer(2, 4));
             const auto ring = static_cast<int>(random.integer(3, 4));
             cards = mesh * ring;
-            return {WiringRecipe::product, cards, {{WiringRecipe::full_mesh, mesh, {}}, {WiringRecipe::ring, ring, {}}}};
+            return {
+                WiringRecipe::product, cards, {{WiringRecipe::full_mesh, mesh, {}}, {WiringRecipe::ring, ring, {}}}};
         }
     }
 }
@@ -41,14 +42,16 @@ WiringConfig random_wiring(RandomStream& random, int& cards) {
 void give_fabric(RandomStream& random, ClusterConfig& cluster) {
     cluster.servers = static_cast<int>(random.integer(2, 4));
     ServerConfig& server = cluster.server;
-    server.nics = {random.chance(0.5) ? 2 : 1, random.chance(0.5) ? 2 : 1, BytesPerSecond{random.integer(20, 60) * 999'999'937},
-                   ns(random.integer(100, 900))};
+    server.nics = {random.chance(0.5) ? 2 : 1, random.chance(0.5) ? 2 : 1,
+                   BytesPerSecond{random.integer(20, 60) * 999'999'937}, ns(random.integer(100, 900))};
     FabricConfig& fabric = cluster.fabric;
     fabric.link_latency = ns(random.integer(50, 700));
     fabric.switch_latency = ns(random.integer(0, 400));
     fabric.uplink = BytesPerSecond{random.integer(20, 90) * 1'000'000'007};
     switch (random.below(3)) {
-        case 0: fabric.recipe = FabricRecipe::one_switch; break;
+        case 0:
+            fabric.recipe = FabricRecipe::one_switch;
+            break;
         case 1:
             fabric.recipe = FabricRecipe::clos2;
             fabric.leaf_down = static_cast<int>(random.integer(1, 3));
@@ -136,7 +139,8 @@ std::string check_case(std::uint64_t seed) {
         Posted small = pick(random.integer(0, 3'000'000));
         const Picoseconds time = message_time(system, small.from, small.to, small.size);
         if (time < small.ideal || (small.disjoint && time > small.ideal + kRounding)) {
-            return fmt::format("{} alone took {} ps, ideal {} ps", name_of_message(small), time.count(), small.ideal.count());
+            return fmt::format("{} alone took {} ps, ideal {} ps", name_of_message(small), time.count(),
+                               small.ideal.count());
         }
         const Bytes more = small.size + Bytes{random.integer(1, 100'000)};
         const Posted large = expectation(topology, *router, small.from, small.to, more, load);
@@ -165,8 +169,8 @@ std::string check_case(std::uint64_t seed) {
     }
     for (const LinkUse& use : system.link_use()) {
         if (load[use.way] != use.bytes.count()) {
-            return fmt::format("link {}/{} carried {} B, its messages have {} B", index(use.way.edge), use.way.direction,
-                               use.bytes.count(), load[use.way]);
+            return fmt::format("link {}/{} carried {} B, its messages have {} B", index(use.way.edge),
+                               use.way.direction, use.bytes.count(), load[use.way]);
         }
         load.erase(use.way);
     }

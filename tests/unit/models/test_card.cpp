@@ -93,8 +93,14 @@ TEST_CASE("the modules and roofline_time agree to the picosecond") {
     System system(chip);
     Picoseconds expected{};
     // Sizes on both sides of 1 GiB, which is where a transfer is cut into transactions; none divides by the bandwidth.
-    const std::int64_t sizes[] = {0, 1, 4097, 12'345'679, (std::int64_t{1} << 30) - 1, std::int64_t{1} << 30,
-                                  (std::int64_t{1} << 30) + 1, 5'000'000'021};
+    const std::int64_t sizes[] = {0,
+                                  1,
+                                  4097,
+                                  12'345'679,
+                                  (std::int64_t{1} << 30) - 1,
+                                  std::int64_t{1} << 30,
+                                  (std::int64_t{1} << 30) + 1,
+                                  5'000'000'021};
     int number = 0;
     for (const std::int64_t read : sizes) {
         for (const double flop : {0.0, 1.0, 3.3e9, 7.7e12}) {

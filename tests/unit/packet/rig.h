@@ -73,7 +73,8 @@ struct Chain {
             } else if (c == rates.size()) {
                 present = {ports[1]};
             }
-            banks.push_back(std::make_unique<PortBank>(("card" + std::to_string(c)).c_str(), agenda, memory, cell, present));
+            banks.push_back(
+                std::make_unique<PortBank>(("card" + std::to_string(c)).c_str(), agenda, memory, cell, present));
         }
         for (std::size_t l = 0; l < rates.size(); ++l) {
             links.push_back(std::make_unique<Link>(("link" + std::to_string(l)).c_str(), agenda, memory.arena,

@@ -33,7 +33,7 @@ public:
 
     std::int64_t edges = 0;
     std::int64_t packets = 0;
-    std::int64_t disagreements = 0;  // times at which the kernel and the agenda did not tell the same time
+    std::int64_t disagreements = 0;     // times at which the kernel and the agenda did not tell the same time
     std::vector<Picoseconds> received;  // whole messages
     std::vector<Picoseconds> echoed;
     std::vector<Picoseconds> returned;  // the echo was back in the card

@@ -14,7 +14,8 @@ constexpr BytesPerSecond kRate{50'000'000'000};  // 20 ps a byte
 }  // namespace
 
 TEST_CASE("a switch passes packets on and adds its latency") {
-    PacketSystem system(icn_server(WiringRecipe::icn_switch, 3, kRate, ns(500)), reference::round_chip(), {Bytes{4096}});
+    PacketSystem system(icn_server(WiringRecipe::icn_switch, 3, kRate, ns(500)), reference::round_chip(),
+                        {Bytes{4096}});
     system.elaborate();
     // 10,000 B: 200 ns, two links of 500 ns and 100 ns in the switch. Three cells, two hops each.
     CHECK(message_time(system, card(0), card(1), Bytes{10'000}) == ns(200 + 1000 + 100));
@@ -26,7 +27,8 @@ TEST_CASE("a switch passes packets on and adds its latency") {
 }
 
 TEST_CASE("two senders to one receiver share its link, and the wait is kept") {
-    PacketSystem system(icn_server(WiringRecipe::icn_switch, 3, kRate, ns(500)), reference::round_chip(), {Bytes{4096}});
+    PacketSystem system(icn_server(WiringRecipe::icn_switch, 3, kRate, ns(500)), reference::round_chip(),
+                        {Bytes{4096}});
     system.elaborate();
     const Bytes size{100 * 4096};
     Finishes finishes(system);

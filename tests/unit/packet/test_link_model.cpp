@@ -73,7 +73,8 @@ TEST_CASE("a train of N packets ends at ceil(N x size / bandwidth)") {
                 const LinkModel::Passage passage = link.offer(whole_at(0, bytes), at(0));
                 REQUIRE(passage.accepted);
                 CAPTURE(rate, bytes, n);
-                REQUIRE(passage.tail_out == TimePoint{transfer_time_ceil(Bytes{n * bytes}, BytesPerSecond{rate}) + ns(1)});
+                REQUIRE(passage.tail_out ==
+                        TimePoint{transfer_time_ceil(Bytes{n * bytes}, BytesPerSecond{rate}) + ns(1)});
             }
             CHECK(link.busy() == transfer_time_ceil(Bytes{300 * std::int64_t{bytes}}, BytesPerSecond{rate}));
         }
@@ -159,8 +160,8 @@ TEST_CASE("a head that was held back counts only where the link was idle") {
     const LinkModel::Passage passage = idle.offer(packet, at(500'000));
     REQUIRE(passage.accepted);
     CHECK(passage.start == at(100'000));
-    CHECK(passage.tail_out == at(501'000));       // 100,000 + 400,000 + latency
-    CHECK(passage.head_out == at(500'000));       // not in the past; the head was at the other end at 101,000
+    CHECK(passage.tail_out == at(501'000));  // 100,000 + 400,000 + latency
+    CHECK(passage.head_out == at(500'000));  // not in the past; the head was at the other end at 101,000
     CHECK(passage.lag_out == ps(399'000));
 
     LinkModel used{BytesPerSecond{10 * kGB}, ps(1000)};  // until 300,000 by another packet

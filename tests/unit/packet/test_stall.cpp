@@ -29,7 +29,8 @@ std::string broken_law(PacketSystem& system) {
 TEST_CASE("a collective that one rank never enters ends as a broken law that names the rank") {
     PacketSystem system(icn_server(WiringRecipe::ring, 4, kRate, ns(500)), reference::round_chip(), {Bytes{4096}});
     system.elaborate();
-    const CommunicatorId world = system.network().create_communicator(world_spec(system.topology(), CollectiveAlgorithm::ring));
+    const CommunicatorId world =
+        system.network().create_communicator(world_spec(system.topology(), CollectiveAlgorithm::ring));
     Finishes finishes(system);
     for (const int rank : {0, 1, 3}) {
         system.network().collective(world, rank, {CollectiveOp::all_reduce, Bytes{1 << 20}}, finishes.expect());
