@@ -29,8 +29,7 @@ struct CommandLine {
 };
 
 void add_overrides(CLI::App& command, std::vector<std::string>& overrides, const std::string& example) {
-    command
-        .add_option("--set", overrides, "Put a value over that of the file (repeatable), like " + example)
+    command.add_option("--set", overrides, "Put a value over that of the file (repeatable), like " + example)
         ->type_name("PATH=VALUE")
         ->allow_extra_args(false);
 }
@@ -46,12 +45,14 @@ void add_run(CommandLine& line) {
     command.add_option("scenario", line.run.scenario, "Scenario file (.yaml)")->required()->type_name("SCENARIO.yaml");
     add_overrides(command, line.run.overrides, "workload.training.plan.micro_batch=2");
     add_levels(command, line.run.network, line.run.card);
-    command.add_option("--out", line.run.out_folder, "Folder of the result (default: results/<scenario>)")->type_name("DIR");
+    command.add_option("--out", line.run.out_folder, "Folder of the result (default: results/<scenario>)")
+        ->type_name("DIR");
     command.add_flag("--no-result", line.run.quiet, "Print only; write no result folder")->excludes("--out");
     command.add_flag("--json", line.run.json, "Print the result as JSON");
-    command.footer("Examples:\n  myriad run scenarios/quickstart.yaml\n"
-                   "  myriad run scenarios/quickstart.yaml --network analytic --set workload.training.plan.zero_stage=0\n"
-                   "  myriad run scenarios/quickstart.yaml --json --no-result | python3 -m json.tool");
+    command.footer(
+        "Examples:\n  myriad run scenarios/quickstart.yaml\n"
+        "  myriad run scenarios/quickstart.yaml --network analytic --set workload.training.plan.zero_stage=0\n"
+        "  myriad run scenarios/quickstart.yaml --json --no-result | python3 -m json.tool");
     command.callback([&line] {
         line.chosen = [&line](std::ostream& out) {
             run_command(line.run, out);
@@ -63,22 +64,32 @@ void add_run(CommandLine& line) {
 void add_collective(CommandLine& line) {
     CLI::App& command = *line.app.add_subcommand("collective", "Time a collective over sizes: the nccl-tests table");
     CollectiveArguments& arguments = line.collective;
-    command.add_option("cluster", arguments.cluster, "Cluster: a name (ppu-16) or a file (.yaml)")->required()->type_name("CLUSTER");
+    command.add_option("cluster", arguments.cluster, "Cluster: a name (ppu-16) or a file (.yaml)")
+        ->required()
+        ->type_name("CLUSTER");
     command.add_option("--op", arguments.op, "all_reduce, all_gather, reduce_scatter, all_to_all or broadcast")
-        ->capture_default_str()->type_name("OP");
+        ->capture_default_str()
+        ->type_name("OP");
     command.add_option("--sizes", arguments.sizes, "One size, a list '1MiB,1GiB' or a range '8B:8GiB:2x'")
-        ->capture_default_str()->type_name("SIZES");
+        ->capture_default_str()
+        ->type_name("SIZES");
     command.add_option("--algorithm", arguments.algorithm, "automatic, ring, direct, halving_doubling or hierarchical")
-        ->capture_default_str()->type_name("NAME");
+        ->capture_default_str()
+        ->type_name("NAME");
     command.add_option("--ranks", arguments.ranks, "The first N cards take part (default: all)")->type_name("N");
-    command.add_option("--network", arguments.network, "Network level: packet or analytic")->capture_default_str()->type_name("LEVEL");
-    command.add_option("--cell", arguments.cell, "Payload of a packet at packet level")->capture_default_str()->type_name("SIZE");
+    command.add_option("--network", arguments.network, "Network level: packet or analytic")
+        ->capture_default_str()
+        ->type_name("LEVEL");
+    command.add_option("--cell", arguments.cell, "Payload of a packet at packet level")
+        ->capture_default_str()
+        ->type_name("SIZE");
     add_overrides(command, arguments.overrides, "server.wiring.recipe=ring");
     command.add_option("--out", arguments.out_folder, "Write the result into this folder")->type_name("DIR");
     command.add_flag("--json", arguments.json, "Print the result as JSON");
-    command.footer("Examples:\n  myriad collective ppu-16 --op all_reduce --sizes 8B:1GiB:4x\n"
-                   "  myriad collective configs/clusters/ppu-16384.yaml --op all_reduce --sizes 1GiB\n"
-                   "  myriad collective ppu-8 --op all_to_all --sizes 64MiB --network analytic");
+    command.footer(
+        "Examples:\n  myriad collective ppu-16 --op all_reduce --sizes 8B:1GiB:4x\n"
+        "  myriad collective configs/clusters/ppu-16384.yaml --op all_reduce --sizes 1GiB\n"
+        "  myriad collective ppu-8 --op all_to_all --sizes 64MiB --network analytic");
     command.callback([&line] {
         line.chosen = [&line](std::ostream& out) {
             collective_command(line.collective, out);
@@ -87,22 +98,42 @@ void add_collective(CommandLine& line) {
     });
 }
 
+// As CLI::Range, but with a message like those of files.
+CLI::Validator whole_number(int least, int most) {
+    return CLI::Validator(
+        [least, most](const std::string& text) {
+            int value = 0;
+            const bool is_number = CLI::detail::lexical_cast(text, value);
+            return is_number && value >= least && value <= most
+                       ? std::string{}
+                       : "expected " + std::to_string(least) + " to " + std::to_string(most) + ", found '" + text + "'";
+        },
+        "");
+}
+
 void add_sweep(CommandLine& line) {
     CLI::App& command = *line.app.add_subcommand("sweep", "Run every combination of the axes of a sweep file");
     command.add_option("sweep", line.sweep.sweep, "Sweep file (.yaml)")->required()->type_name("SWEEP.yaml");
-    command.add_option("-j,--jobs", line.sweep.jobs, "Points at the same time (default: one a core)")->type_name("N");
+    command.add_option("-j,--jobs", line.sweep.jobs, "Points at the same time (default: one a core)")
+        ->check(whole_number(1, 1024))
+        ->type_name("N");
     add_overrides(command, line.sweep.overrides, "scenario.cluster=ppu-16");
     add_levels(command, line.sweep.network, line.sweep.card);
-    command.add_option("--out", line.sweep.out_folder, "Folder of the result (default: results/<sweep>)")->type_name("DIR");
+    command.add_option("--out", line.sweep.out_folder, "Folder of the result (default: results/<sweep>)")
+        ->type_name("DIR");
     command.add_flag("--json", line.sweep.json, "Print the points as JSON instead of tables");
-    command.footer("Examples:\n  myriad sweep scenarios/sweeps/icn_bandwidth.yaml -j 2\n"
-                   "  myriad sweep scenarios/sweeps/parallel_plan.yaml --network analytic");
-    command.callback([&line] { line.chosen = [&line](std::ostream& out) { return sweep_command(line.sweep, out) ? 0 : 2; }; });
+    command.footer(
+        "Examples:\n  myriad sweep scenarios/sweeps/icn_bandwidth.yaml -j 2\n"
+        "  myriad sweep scenarios/sweeps/parallel_plan.yaml --network analytic");
+    command.callback(
+        [&line] { line.chosen = [&line](std::ostream& out) { return sweep_command(line.sweep, out) ? 0 : 2; }; });
 }
 
 void add_topology(CommandLine& line) {
     CLI::App& command = *line.app.add_subcommand("topology", "Counts, bisection, distances and pictures of a cluster");
-    command.add_option("cluster", line.topology.cluster, "Cluster: a name (ppu-16) or a file (.yaml)")->required()->type_name("CLUSTER");
+    command.add_option("cluster", line.topology.cluster, "Cluster: a name (ppu-16) or a file (.yaml)")
+        ->required()
+        ->type_name("CLUSTER");
     add_overrides(command, line.topology.overrides, "server.wiring.recipe=ring");
     command.add_option("--svg", line.topology.svg_file, "Draw it into this SVG file")->type_name("FILE");
     command.add_option("--dot", line.topology.dot_file, "Write it as Graphviz DOT into this file")->type_name("FILE");
@@ -117,12 +148,15 @@ void add_topology(CommandLine& line) {
 }
 
 void add_show(CommandLine& line) {
-    CLI::App& command = *line.app.add_subcommand("show", "Print a chip, server, fabric, cluster or LLM with its sources");
-    command.add_option("kind", line.show.kind, "chip, server, fabric, cluster or llm (none: list all)")->type_name("KIND");
+    CLI::App& command =
+        *line.app.add_subcommand("show", "Print a chip, server, fabric, cluster or LLM with its sources");
+    command.add_option("kind", line.show.kind, "chip, server, fabric, cluster or llm (none: list all)")
+        ->type_name("KIND");
     command.add_option("name", line.show.name, "Name or file (none: list the names)")->type_name("NAME");
     add_overrides(command, line.show.overrides, "clock='1.5 GHz'");
     command.add_flag("--json", line.show.json, "Print as JSON");
-    command.footer("Examples:\n  myriad show chip zhenwu-810e\n  myriad show llm qwen3-32b --json\n  myriad show cluster");
+    command.footer(
+        "Examples:\n  myriad show chip zhenwu-810e\n  myriad show llm qwen3-32b --json\n  myriad show cluster");
     command.callback([&line] {
         line.chosen = [&line](std::ostream& out) {
             show_command(line.show, out);
@@ -160,9 +194,10 @@ void add_schema(CommandLine& line) {
 void add_commands(CommandLine& line) {
     line.app.require_subcommand(0, 1);
     line.app.set_version_flag("--version", "myriad " MYRIAD_VERSION);
-    line.app.footer("Examples:\n  myriad run scenarios/quickstart.yaml\n  myriad collective ppu-16 --op all_reduce\n"
-                    "  myriad COMMAND --help\n\n"
-                    "Exit status: 0 good, 2 something is wrong with the input, 3 a law of the simulation is broken.");
+    line.app.footer(
+        "Examples:\n  myriad run scenarios/quickstart.yaml\n  myriad collective ppu-16 --op all_reduce\n"
+        "  myriad COMMAND --help\n\n"
+        "Exit status: 0 good, 2 something is wrong with the input, 3 a law of the simulation is broken.");
     add_run(line);
     add_collective(line);
     add_sweep(line);
@@ -187,7 +222,9 @@ void check_command_word(const CommandLine& line, int argc, char** argv) {
         for (const std::string& name : names) {
             list += (list.empty() ? "" : ", ") + name;
         }
-        throw UserError("unknown command '" + word + "', expected one of " + list + did_you_mean(word, names));
+        const std::string meant = did_you_mean(word, names);
+        throw UserError("unknown command '" + word + "', expected one of " + list +
+                        (meant.empty() ? "; 'myriad --help' says what they do" : meant));
     }
 }
 
@@ -211,7 +248,8 @@ const CLI::Option* option_in(const CLI::App& command, const std::string& message
 // `words` are what the command could not take, in their order.
 UserError unexpected(const CommandLine& line, const std::vector<std::string>& words) {
     const CLI::App& command = chosen_command(line);
-    const auto option = std::find_if(words.begin(), words.end(), [](const std::string& w) { return w.starts_with("-"); });
+    const auto option =
+        std::find_if(words.begin(), words.end(), [](const std::string& w) { return w.starts_with("-"); });
     if (option == words.end()) {
         return UserError("unexpected argument '" + words.front() + "'; 'myriad " + command.get_name() +
                          " --help' says what there is");
@@ -245,8 +283,8 @@ UserError reworded(const CommandLine& line, const CLI::ParseError& error) {
         if (dynamic_cast<const CLI::ArgumentMismatch*>(&error) != nullptr) {
             return UserError("expected " + type + " after " + option->get_name());
         }
-        if (dynamic_cast<const CLI::ConversionError*>(&error) != nullptr) {
-            return UserError(option->get_name() + ": expected a whole number, found '" + option->results().front() + "'");
+        if (dynamic_cast<const CLI::ValidationError*>(&error) != nullptr) {
+            return UserError(option->get_name() + ": " + message.substr(message.find(": ") + 2));
         }
     }
     if (!message.empty()) {
@@ -260,7 +298,8 @@ void refuse_empty_values(const CLI::App& command) {
     for (const CLI::Option* option : command.get_options()) {
         for (const std::string& value : option->results()) {
             if (value.empty()) {
-                throw UserError("expected " + option->get_type_name() + (option->get_positional() ? "" : " after " + option->get_name()) + ", found nothing");
+                throw UserError("expected " + option->get_type_name() +
+                                (option->get_positional() ? "" : " after " + option->get_name()) + ", found nothing");
             }
         }
     }

@@ -12,9 +12,9 @@ struct RunArguments {
     std::vector<std::string> overrides;  // path=value
     std::string network;                 // empty: as the scenario says
     std::string card;
-    std::string out_folder;              // empty: results/<name of the scenario>
+    std::string out_folder;  // empty: results/<name of the scenario>
     bool json = false;
-    bool quiet = false;                  // no result folder
+    bool quiet = false;  // no result folder
 };
 void run_command(const RunArguments& arguments, std::ostream& out);
 
@@ -26,8 +26,8 @@ struct CollectiveArguments {
     std::string algorithm = "automatic";
     std::string network = "packet";
     std::string cell = "1 MiB";
-    std::string ranks;                   // empty: all cards
-    std::string out_folder;              // empty: no result folder
+    std::string ranks;       // empty: all cards
+    std::string out_folder;  // empty: no result folder
     bool json = false;
 };
 void collective_command(const CollectiveArguments& arguments, std::ostream& out);
@@ -37,8 +37,8 @@ struct SweepArguments {
     std::vector<std::string> overrides;
     std::string network;
     std::string card;
-    std::string out_folder;              // empty: results/<name of the sweep>
-    int jobs = 0;                        // 0: one a core
+    std::string out_folder;  // empty: results/<name of the sweep>
+    int jobs = 0;            // 0: one a core
     bool json = false;
 };
 // Failed points are reported, not thrown; false when every point failed.

@@ -1,6 +1,8 @@
 // `myriad sweep`: all points of a sweep, tables on the terminal, a CSV in a folder.
 
 #include "app/commands/commands.h"
+#include "app/commands/option_place.h"
+#include "app/config_files/load.h"
 #include "app/result/folder.h"
 #include "app/sweep/sweep_run.h"
 #include "sim/progress/progress_line.h"
@@ -10,15 +12,32 @@
 
 namespace myriad {
 
-bool sweep_command(const SweepArguments& arguments, std::ostream& out) {
-    const std::string name = std::filesystem::path(arguments.sweep).stem().string();
-    const std::string folder = arguments.out_folder.empty() ? default_result_folder(name) : arguments.out_folder;
+namespace {
+
+SweepOutcome run(const SweepArguments& arguments, const std::string& folder) {
     SweepOptions options;
     options.jobs = arguments.jobs;
     options.network = arguments.network;
     options.card = arguments.card;
-    check_result_folder(folder);  // before the points, not after
-    const SweepOutcome outcome = run_sweep(arguments.sweep, arguments.overrides, options);
+    // A wrong sweep is told before a wrong folder, and both before the points run.
+    static_cast<void>(load_sweep(arguments.sweep, arguments.overrides));
+    check_result_folder(folder);
+    try {
+        return run_sweep(arguments.sweep, arguments.overrides, options);
+    } catch (const UserError& error) {
+        constexpr const char* kFidelity = "--set scenario.fidelity.";
+        throw told_by_option(error,
+                             {{kFidelity + ("network=" + arguments.network), 0, "--network " + arguments.network},
+                              {kFidelity + ("card=" + arguments.card), 0, "--card " + arguments.card}});
+    }
+}
+
+}  // namespace
+
+bool sweep_command(const SweepArguments& arguments, std::ostream& out) {
+    const std::string name = std::filesystem::path(arguments.sweep).stem().string();
+    const std::string folder = arguments.out_folder.empty() ? default_result_folder(name) : arguments.out_folder;
+    const SweepOutcome outcome = run(arguments, folder);
     write_sweep_folder(folder, outcome);
     if (arguments.json) {
         out << sweep_json(outcome);

@@ -30,8 +30,9 @@ void write_file(const std::string& path, const std::string& text) {
 
 std::string latency_text(const LinkClass& link_class) {
     const std::string there = human_text(link_class.latency[0]);
-    return link_class.latency[0] == link_class.latency[1] ? there
-                                                          : there + " up, " + human_text(link_class.latency[1]) + " down";
+    return link_class.latency[0] == link_class.latency[1]
+               ? there
+               : there + " up, " + human_text(link_class.latency[1]) + " down";
 }
 
 template <class T>
@@ -49,7 +50,8 @@ std::string topology_text(const Topology& topology, const TopologyAnalysis& anal
     TextTable links({"links", "count", "bandwidth per direction", "latency", "bonded"});
     for (const LinkCount& count : analysis.links) {
         links.add({count.link_class.name, std::to_string(count.count), human_text(count.link_class.bandwidth),
-                   latency_text(count.link_class), count.link_class.bonded > 1 ? std::to_string(count.link_class.bonded) : ""});
+                   latency_text(count.link_class),
+                   count.link_class.bonded > 1 ? std::to_string(count.link_class.bonded) : ""});
     }
     TextTable figures({"figure", "value", "certainty", "note"});
     figures.add({"chip links used by a card",
@@ -57,14 +59,20 @@ std::string topology_text(const Topology& topology, const TopologyAnalysis& anal
                      ? std::to_string(analysis.links_used_min)
                      : fmt::format("{} to {}", analysis.links_used_min, analysis.links_used_max),
                  "exact", fmt::format("{} dark", analysis.links_dark_max)});
-    figures.add({"injection into chip links", human_text(analysis.icn_injection) + " per direction", "exact", "worst card"});
-    figures.add({"injection into the fabric", human_text(analysis.fabric_injection) + " per direction", "exact", "worst card"});
+    figures.add(
+        {"injection into chip links", human_text(analysis.icn_injection) + " per direction", "exact", "worst card"});
+    figures.add(
+        {"injection into the fabric", human_text(analysis.fabric_injection) + " per direction", "exact", "worst card"});
     figures.add(row("bisection", human_text(analysis.bisection.value) + " per direction", analysis.bisection));
     figures.add(row("diameter", std::to_string(analysis.diameter.value) + " hops", analysis.diameter));
-    figures.add(row("average distance", fmt::format("{:.3f} hops", analysis.average_distance.value), analysis.average_distance));
-    figures.add(row("shortest paths of a pair, fewest", fmt::format("{:.0f}", analysis.paths_min.value), analysis.paths_min));
-    figures.add(row("shortest paths of a pair, mean", fmt::format("{:.2f}", analysis.paths_mean.value), analysis.paths_mean));
-    figures.add(row("shortest paths of a pair, most", fmt::format("{:.0f}", analysis.paths_max.value), analysis.paths_max));
+    figures.add(row("average distance", fmt::format("{:.3f} hops", analysis.average_distance.value),
+                    analysis.average_distance));
+    figures.add(
+        row("shortest paths of a pair, fewest", fmt::format("{:.0f}", analysis.paths_min.value), analysis.paths_min));
+    figures.add(
+        row("shortest paths of a pair, mean", fmt::format("{:.2f}", analysis.paths_mean.value), analysis.paths_mean));
+    figures.add(
+        row("shortest paths of a pair, most", fmt::format("{:.0f}", analysis.paths_max.value), analysis.paths_max));
     if (analysis.unreachable_pairs > 0) {
         figures.add({"pairs of cards that nothing joins", std::to_string(analysis.unreachable_pairs), "exact", ""});
     }
@@ -93,7 +101,8 @@ nlohmann::json topology_json(const Topology& topology, const TopologyAnalysis& a
     put("chip_links_used_max", analysis.links_used_max, Certainty::exact, "");
     put("icn_injection_bytes_per_s", analysis.icn_injection.count(), Certainty::exact, "worst card");
     put("fabric_injection_bytes_per_s", analysis.fabric_injection.count(), Certainty::exact, "worst card");
-    put("bisection_bytes_per_s", analysis.bisection.value.count(), analysis.bisection.certainty, analysis.bisection.note);
+    put("bisection_bytes_per_s", analysis.bisection.value.count(), analysis.bisection.certainty,
+        analysis.bisection.note);
     put("diameter_hops", analysis.diameter.value, analysis.diameter.certainty, analysis.diameter.note);
     put("average_distance_hops", analysis.average_distance.value, analysis.average_distance.certainty,
         analysis.average_distance.note);
