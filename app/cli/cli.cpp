@@ -126,7 +126,7 @@ void add_sweep(CommandLine& line) {
         "Examples:\n  myriad sweep scenarios/sweeps/icn_bandwidth.yaml -j 2\n"
         "  myriad sweep scenarios/sweeps/parallel_plan.yaml --network analytic");
     command.callback(
-        [&line] { line.chosen = [&line](std::ostream& out) { return sweep_command(line.sweep, out) ? 0 : 2; }; });
+        [&line] { line.chosen = [&line](std::ostream& out) { return sweep_command(line.sweep, out); }; });
 }
 
 void add_topology(CommandLine& line) {

@@ -41,8 +41,9 @@ struct SweepArguments {
     int jobs = 0;            // 0: one a core
     bool json = false;
 };
-// Failed points are reported, not thrown; false when every point failed.
-[[nodiscard]] bool sweep_command(const SweepArguments& arguments, std::ostream& out);
+// Failed points are part of the result. The exit status: 0 when a point ran, 2 when none did because of the input, 3 when
+// one broke a law, 1 when one crashed.
+[[nodiscard]] int sweep_command(const SweepArguments& arguments, std::ostream& out);
 
 struct TopologyArguments {
     std::string cluster;

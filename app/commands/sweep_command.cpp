@@ -32,9 +32,23 @@ SweepOutcome run(const SweepArguments& arguments, const std::string& folder) {
     }
 }
 
+// A point that breaks a law or crashes is a bug of Myriad, whatever the other points do.
+int status_of(const SweepOutcome& outcome) {
+    bool one_ran = false;
+    for (const SweepPointResult& point : outcome.points) {
+        switch (point.outcome) {
+            case ChildOutcome::succeeded: one_ran = true; break;
+            case ChildOutcome::user_error: break;
+            case ChildOutcome::law_error: return 3;
+            default: return 1;
+        }
+    }
+    return one_ran ? 0 : 2;
+}
+
 }  // namespace
 
-bool sweep_command(const SweepArguments& arguments, std::ostream& out) {
+int sweep_command(const SweepArguments& arguments, std::ostream& out) {
     const std::string name = std::filesystem::path(arguments.sweep).stem().string();
     const std::string folder = arguments.out_folder.empty() ? default_result_folder(name) : arguments.out_folder;
     const SweepOutcome outcome = run(arguments, folder);
@@ -45,7 +59,7 @@ bool sweep_command(const SweepArguments& arguments, std::ostream& out) {
         out << sweep_summary(outcome) << "host: " << outcome.points.size() << " points in "
             << duration_text(outcome.elapsed) << "\nresult: " << folder << "/\n";
     }
-    return outcome.failures() < outcome.points.size();
+    return status_of(outcome);
 }
 
 }  // namespace myriad
