@@ -250,14 +250,14 @@ SourceMark Section::mark(std::string_view key) const {
     if (key.empty()) {
         return node_->mark;
     }
-    (void)documented(key);
+    const SchemaKey& found = documented(key);
     const ConfigNode* node = value_of(key);
     if (node == nullptr) {
         return node_->mark;
     }
-    // A map that came out of another file begins at the top of that file; what is wrong is that it was named here.
+    // A referenced map begins at the top of its own file; what is wrong is that it was named here.
     const ConfigEntry& entry = *node_->entry(key);
-    const bool is_named = node->type == ConfigNode::Type::map && node->mark.file != entry.key_mark.file;
+    const bool is_named = found.kind == ValueKind::reference && node->mark.file != entry.key_mark.file;
     return is_named ? entry.key_mark : node->mark;
 }
 
