@@ -127,6 +127,7 @@ private:
         std::optional<Pipe> result = make_pipe();
         std::optional<Pipe> output = result ? make_pipe() : std::nullopt;
         pid_t process = -1;
+        const HostDuration started = host_now();  // before the child can do anything, so that no work is left out
         if (output) {
             // Whatever is buffered would otherwise be printed by the child once more.
             std::cout.flush();
@@ -152,7 +153,7 @@ private:
         child.process = process;
         child.result_pipe = std::move(result->read);
         child.output_pipe = std::move(output->read);
-        child.started = host_now();
+        child.started = started;
         running_.push_back(std::move(child));
         return true;
     }
