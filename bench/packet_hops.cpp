@@ -62,11 +62,12 @@ int main(int argc, char** argv) {
     MYRIAD_CHECK(unfinished == 0 && system.network().idle(), system.network().waiting_text());
     MYRIAD_CHECK(system.transport().posted() == system.transport().arrived(), "bytes were lost");
     const double hops = static_cast<double>(system.fabric().hops());
-    std::printf("%6d cards  build %.2f s %.0f MiB  %zu modules  %.2f M hops  %.2f M messages  run %.2f s (post %.2f)  "
-                "%.2f M hops/s  peak %.0f MiB  simulated %.6f ms\n",
-                cards, built - start, built_mib, static_cast<std::size_t>(system.counters().modules), hops * 1e-6,
-                static_cast<double>(system.transport().messages()) * 1e-6, ended - built, posted - built,
-                hops * 1e-6 / (ended - built), resident_mib(), seconds(system.agenda().now().time_since_epoch()) * 1e3);
+    std::printf(
+        "%6d cards  build %.2f s %.0f MiB  %zu modules  %.2f M hops  %.2f M messages  run %.2f s (post %.2f)  "
+        "%.2f M hops/s  peak %.0f MiB  simulated %.6f ms\n",
+        cards, built - start, built_mib, static_cast<std::size_t>(system.counters().modules), hops * 1e-6,
+        static_cast<double>(system.transport().messages()) * 1e-6, ended - built, posted - built,
+        hops * 1e-6 / (ended - built), resident_mib(), seconds(system.agenda().now().time_since_epoch()) * 1e3);
     std::fflush(stdout);
     _exit(0);  // destroying 100,000 modules takes longer than the run
 }

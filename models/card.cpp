@@ -8,12 +8,18 @@ namespace myriad {
 
 std::string_view name_of(DataType type) {
     switch (type) {
-        case DataType::fp32: return "fp32";
-        case DataType::tf32: return "tf32";
-        case DataType::bf16: return "bf16";
-        case DataType::fp16: return "fp16";
-        case DataType::fp8: return "fp8";
-        case DataType::int8: return "int8";
+        case DataType::fp32:
+            return "fp32";
+        case DataType::tf32:
+            return "tf32";
+        case DataType::bf16:
+            return "bf16";
+        case DataType::fp16:
+            return "fp16";
+        case DataType::fp8:
+            return "fp8";
+        case DataType::int8:
+            return "int8";
     }
     MYRIAD_CHECK(false, "no such data type");
 }
@@ -21,11 +27,14 @@ std::string_view name_of(DataType type) {
 Bytes size_of(DataType type) {
     switch (type) {
         case DataType::fp32:
-        case DataType::tf32: return Bytes{4};
+        case DataType::tf32:
+            return Bytes{4};
         case DataType::bf16:
-        case DataType::fp16: return Bytes{2};
+        case DataType::fp16:
+            return Bytes{2};
         case DataType::fp8:
-        case DataType::int8: return Bytes{1};
+        case DataType::int8:
+            return Bytes{1};
     }
     MYRIAD_CHECK(false, "no such data type");
 }

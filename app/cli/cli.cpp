@@ -125,8 +125,7 @@ void add_sweep(CommandLine& line) {
     command.footer(
         "Examples:\n  myriad sweep scenarios/sweeps/icn_bandwidth.yaml -j 2\n"
         "  myriad sweep scenarios/sweeps/parallel_plan.yaml --network analytic");
-    command.callback(
-        [&line] { line.chosen = [&line](std::ostream& out) { return sweep_command(line.sweep, out); }; });
+    command.callback([&line] { line.chosen = [&line](std::ostream& out) { return sweep_command(line.sweep, out); }; });
 }
 
 void add_topology(CommandLine& line) {

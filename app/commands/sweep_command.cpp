@@ -37,10 +37,15 @@ int status_of(const SweepOutcome& outcome) {
     bool one_ran = false;
     for (const SweepPointResult& point : outcome.points) {
         switch (point.outcome) {
-            case ChildOutcome::succeeded: one_ran = true; break;
-            case ChildOutcome::user_error: break;
-            case ChildOutcome::law_error: return 3;
-            default: return 1;
+            case ChildOutcome::succeeded:
+                one_ran = true;
+                break;
+            case ChildOutcome::user_error:
+                break;
+            case ChildOutcome::law_error:
+                return 3;
+            default:
+                return 1;
         }
     }
     return one_ran ? 0 : 2;

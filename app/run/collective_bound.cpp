@@ -12,11 +12,14 @@ namespace {
 double bytes_per_rank(CollectiveOp op, double size, double ranks) {
     const double others = (ranks - 1) / ranks;
     switch (op) {
-        case CollectiveOp::all_reduce: return 2 * size * others;
+        case CollectiveOp::all_reduce:
+            return 2 * size * others;
         case CollectiveOp::all_gather:
         case CollectiveOp::reduce_scatter:
-        case CollectiveOp::all_to_all: return size * others;
-        case CollectiveOp::broadcast: return ranks > 1 ? size : 0.0;
+        case CollectiveOp::all_to_all:
+            return size * others;
+        case CollectiveOp::broadcast:
+            return ranks > 1 ? size : 0.0;
     }
     return 0.0;
 }
@@ -25,11 +28,15 @@ double bytes_per_rank(CollectiveOp op, double size, double ranks) {
 double bytes_per_server(CollectiveOp op, double size, double inside, double ranks, double servers) {
     const double outside = (ranks - inside) / ranks;
     switch (op) {
-        case CollectiveOp::all_reduce: return 2 * size * (servers - 1) / servers;
+        case CollectiveOp::all_reduce:
+            return 2 * size * (servers - 1) / servers;
         case CollectiveOp::all_gather:
-        case CollectiveOp::reduce_scatter: return size * outside;
-        case CollectiveOp::all_to_all: return size * inside * outside;
-        case CollectiveOp::broadcast: return servers > 1 ? size : 0.0;
+        case CollectiveOp::reduce_scatter:
+            return size * outside;
+        case CollectiveOp::all_to_all:
+            return size * inside * outside;
+        case CollectiveOp::broadcast:
+            return servers > 1 ? size : 0.0;
     }
     return 0.0;
 }

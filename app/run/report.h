@@ -54,11 +54,11 @@ struct RunReport {
     std::optional<TrainingReport> training;
     NetworkCounters counters;
     StatisticReport statistics;
-    std::uint64_t events = 0;            // agenda records delivered
-    std::vector<LinkRow> links;          // that carried anything, busiest first
+    std::uint64_t events = 0;    // agenda records delivered
+    std::vector<LinkRow> links;  // that carried anything, busiest first
     std::vector<AlgorithmNote> algorithms;
-    std::vector<std::string> laws;       // that were checked and held
-    std::vector<SourcedText> assumed;    // values of the input that are assumptions
+    std::vector<std::string> laws;     // that were checked and held
+    std::vector<SourcedText> assumed;  // values of the input that are assumptions
     std::vector<std::string> not_modelled;
 };
 

@@ -100,10 +100,9 @@ CollectiveRow run_one_collective(Platform& platform, const CollectiveWorkload& w
                        std::to_string(unfinished) + " ranks have not finished");
     }
     if (row.time < row.lower_bound) {
-        throw LawError("result >= lower bound", std::string(name_of(workload.op)) + " of " +
-                                                    std::to_string(size.count()) + " B",
-                       std::to_string(row.time.count()) + " ps is below " + std::to_string(row.lower_bound.count()) +
-                           " ps");
+        throw LawError(
+            "result >= lower bound", std::string(name_of(workload.op)) + " of " + std::to_string(size.count()) + " B",
+            std::to_string(row.time.count()) + " ps is below " + std::to_string(row.lower_bound.count()) + " ps");
     }
     if (row.time.count() > 0) {
         row.algbw = static_cast<double>(size.count()) / seconds(row.time);

@@ -8,8 +8,8 @@
 namespace myriad {
 
 struct RunOptions {
-    bool progress = true;                          // on a terminal
-    BuildOrder order = BuildOrder::forward;        // reversed: to show that the order of construction changes nothing
+    bool progress = true;                    // on a terminal
+    BuildOrder order = BuildOrder::forward;  // reversed: to show that the order of construction changes nothing
 };
 
 // Throws UserError (the plan does not fit) and LawError.

@@ -9,14 +9,16 @@
 namespace myriad {
 
 AnalyticSystem::AnalyticSystem(const ClusterConfig& cluster, const ChipConfig& chip, bool with_cards)
-    : chip_(chip), topology_(build_topology(cluster)), router_(make_router(topology_, {cluster.routing, cluster.routing_seed})) {
+    : chip_(chip),
+      topology_(build_topology(cluster)),
+      router_(make_router(topology_, {cluster.routing, cluster.routing_seed})) {
     const auto count = static_cast<std::uint32_t>(with_cards ? topology_.cards.size() : 0);
     if (with_cards) {
         bridge_ = std::make_unique<AgendaBridge>("agenda", agenda_);
     }
     for (std::uint32_t c = 0; c < count; ++c) {
-        cards_.push_back(std::make_unique<PpuCard>(("card" + std::to_string(c)).c_str(), agenda_, ComponentId{c}, memory_,
-                                                   Bytes{4096}, chip_, std::vector<PortSpec>{}));
+        cards_.push_back(std::make_unique<PpuCard>(("card" + std::to_string(c)).c_str(), agenda_, ComponentId{c},
+                                                   memory_, Bytes{4096}, chip_, std::vector<PortSpec>{}));
     }
     network_ = std::make_unique<AnalyticNetwork>(topology_, *router_, agenda_, ComponentId{count});
 }

@@ -23,7 +23,8 @@ PacketSystem::PacketSystem(const ClusterConfig& cluster, const ChipConfig& chip,
         sources.push_back(&card->dma);
     }
     transport_ = std::make_unique<PacketTransport>(agenda_, *router_, memory_, std::move(sources));
-    network_ = std::make_unique<PacketNetwork>(topology_, agenda_, ComponentId{first_free_component() - 1}, *transport_);
+    network_ =
+        std::make_unique<PacketNetwork>(topology_, agenda_, ComponentId{first_free_component() - 1}, *transport_);
 }
 
 std::uint32_t PacketSystem::first_free_component() const {
@@ -50,7 +51,10 @@ std::vector<LinkUse> PacketSystem::link_use() {
         for (std::uint8_t d = 0; d < 2; ++d) {
             const LinkModel& model = fabric_->link(EdgeId{e}).direction(d).model();
             if (model.stats().packets > 0) {
-                used.push_back({{EdgeId{e}, d}, model.stats().bytes, model.busy(), model.stats().packets,
+                used.push_back({{EdgeId{e}, d},
+                                model.stats().bytes,
+                                model.busy(),
+                                model.stats().packets,
                                 model.stats().backlog_max});
             }
         }

@@ -19,8 +19,8 @@ struct LinkUse {
     DirectedEdge way;
     Bytes bytes;
     Picoseconds busy{};
-    std::int64_t packets = 0;     // packet level only
-    Picoseconds backlog_max{};    // longest wait for the link, packet level only
+    std::int64_t packets = 0;   // packet level only
+    Picoseconds backlog_max{};  // longest wait for the link, packet level only
 };
 
 struct NetworkCounters {

@@ -78,9 +78,8 @@ PacketFabric::PacketFabric(const Topology& topology, Agenda& agenda, HotArena& a
             build_group(nodes[i], edges[i], cards);
             continue;
         }
-        servers_.push_back(std::make_unique<Container>(("server" + std::to_string(i)).c_str(), [&] {
-            build_group(nodes[i], edges[i], cards);
-        }));
+        servers_.push_back(std::make_unique<Container>(("server" + std::to_string(i)).c_str(),
+                                                       [&] { build_group(nodes[i], edges[i], cards); }));
     }
     modules_ += servers_.size();
     bind(cards);
@@ -104,8 +103,8 @@ std::vector<PortSpec> PacketFabric::port_specs(std::uint32_t node) const {
     for (const EdgeId edge : here.ports) {
         // Side a of a link is a target and side b an initiator, so the node at a is the initiator.
         const bool at_a = index(topology_.edges[index(edge)].a) == node;
-        specs.push_back({at_a ? PortRole::initiator : PortRole::target,
-                         class_of(topology_, edge).latency[at_a ? 0 : 1]});
+        specs.push_back(
+            {at_a ? PortRole::initiator : PortRole::target, class_of(topology_, edge).latency[at_a ? 0 : 1]});
     }
     return specs;
 }
@@ -128,8 +127,8 @@ void PacketFabric::build_node(std::uint32_t node, CardMaker& cards) {
 
 void PacketFabric::build_link(std::uint32_t edge) {
     const LinkClass& link_class = class_of(topology_, EdgeId{edge});
-    links_[edge] = std::make_unique<Link>((link_class.name + "_" + std::to_string(edge)).c_str(), agenda_, arena_,
-                                          edge, link_class.bandwidth, link_class.latency[0], link_class.latency[1]);
+    links_[edge] = std::make_unique<Link>((link_class.name + "_" + std::to_string(edge)).c_str(), agenda_, arena_, edge,
+                                          link_class.bandwidth, link_class.latency[0], link_class.latency[1]);
 }
 
 PortSocket& PacketFabric::port_of(NodeId node, std::uint16_t port, CardMaker& cards) {

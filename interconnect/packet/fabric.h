@@ -42,7 +42,8 @@ public:
 private:
     void build_node(std::uint32_t node, CardMaker& cards);
     void build_link(std::uint32_t edge);
-    void build_group(const std::vector<std::uint32_t>& nodes, const std::vector<std::uint32_t>& edges, CardMaker& cards);
+    void build_group(const std::vector<std::uint32_t>& nodes, const std::vector<std::uint32_t>& edges,
+                     CardMaker& cards);
     void bind(CardMaker& cards);
     [[nodiscard]] PortSocket& port_of(NodeId node, std::uint16_t port, CardMaker& cards);
     [[nodiscard]] std::vector<PortSpec> port_specs(std::uint32_t node) const;

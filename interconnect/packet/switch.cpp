@@ -8,8 +8,8 @@ namespace myriad {
 
 void SwitchPort::on_packet(Packet& packet, sc_core::sc_time& delay) {
     const std::uint16_t out = *packet.next_port;
-    MYRIAD_CHECK(out < count_, "a switch of " + std::to_string(count_) + " ports is told to forward to port " +
-                                   std::to_string(out));
+    MYRIAD_CHECK(out < count_,
+                 "a switch of " + std::to_string(count_) + " ports is told to forward to port " + std::to_string(out));
     ++packet.next_port;
     ++forwarded_;
     // A delay that came with the call is passed on; what the link answers is its own affair: queues sit in links.
@@ -29,8 +29,7 @@ void SwitchPort::on_hint(const Packet& packet, bool behind) const {
 }
 
 Switch::Switch(const sc_core::sc_module_name& name, HotArena& arena, const std::vector<PortRole>& roles)
-    : sc_module(name),
-      ports_(static_cast<SwitchPort*>(arena.allocate(roles.size() * sizeof(SwitchPort), 64))) {
+    : sc_module(name), ports_(static_cast<SwitchPort*>(arena.allocate(roles.size() * sizeof(SwitchPort), 64))) {
     sockets_.reserve(roles.size());
     for (std::size_t p = 0; p < roles.size(); ++p) {
         auto* port = new (ports_ + p) SwitchPort(ports_, static_cast<std::uint16_t>(roles.size()));
@@ -56,11 +55,16 @@ std::int64_t Switch::forwarded() const {
 std::unique_ptr<Switch> make_switch(NodeKind kind, const std::string& name, HotArena& arena,
                                     const std::vector<PortRole>& roles) {
     switch (kind) {
-        case NodeKind::icn_switch: return std::make_unique<IcnSwitch>(name.c_str(), arena, roles);
-        case NodeKind::ethernet_switch: return std::make_unique<EthernetSwitch>(name.c_str(), arena, roles);
-        case NodeKind::pcie_switch: return std::make_unique<PcieSwitch>(name.c_str(), arena, roles);
-        case NodeKind::nic: return std::make_unique<Nic>(name.c_str(), arena, roles);
-        case NodeKind::card: break;
+        case NodeKind::icn_switch:
+            return std::make_unique<IcnSwitch>(name.c_str(), arena, roles);
+        case NodeKind::ethernet_switch:
+            return std::make_unique<EthernetSwitch>(name.c_str(), arena, roles);
+        case NodeKind::pcie_switch:
+            return std::make_unique<PcieSwitch>(name.c_str(), arena, roles);
+        case NodeKind::nic:
+            return std::make_unique<Nic>(name.c_str(), arena, roles);
+        case NodeKind::card:
+            break;
     }
     MYRIAD_CHECK(false, name + " is not a switch");
 }

@@ -4,8 +4,8 @@
 
 #include "models/chip_config.h"
 
-#include <tlm>
 #include <tlm_utils/passthrough_target_socket.h>
+#include <tlm>
 
 namespace myriad {
 

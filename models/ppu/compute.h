@@ -5,8 +5,8 @@
 #include "models/chip_config.h"
 #include "models/ppu/kernel_extension.h"
 
-#include <tlm>
 #include <tlm_utils/passthrough_target_socket.h>
+#include <tlm>
 
 namespace myriad {
 

@@ -6,8 +6,8 @@
 
 namespace myriad {
 
-PpuCard::PpuCard(const sc_core::sc_module_name& name, Agenda& agenda, ComponentId self, NetworkMemory& memory, Bytes cell,
-                 const ChipConfig& chip, const std::vector<PortSpec>& port_specs)
+PpuCard::PpuCard(const sc_core::sc_module_name& name, Agenda& agenda, ComponentId self, NetworkMemory& memory,
+                 Bytes cell, const ChipConfig& chip, const std::vector<PortSpec>& port_specs)
     : sc_module(name),
       chip_(chip),
       hbm("hbm", chip.hbm),

@@ -38,7 +38,7 @@ RooflineTime roofline_time(const ChipConfig& chip, const Kernel& kernel) {
     time.memory = hbm.transfer(kernel.read) + hbm.transfer(kernel.written);
     const Picoseconds body = std::max(time.compute, time.memory);
     time.total = time.launch + body;
-    time.bound = body < time.launch ? KernelBound::launch
+    time.bound = body < time.launch            ? KernelBound::launch
                  : time.compute >= time.memory ? KernelBound::compute
                                                : KernelBound::memory;
     return time;

@@ -62,8 +62,7 @@ UserError::UserError(SourceMark mark, std::string message)
 UserError::UserError(std::string message) : UserError(SourceMark{}, std::move(message)) {}
 
 LawError::LawError(std::string_view law, std::string_view object, std::string_view detail)
-    : std::runtime_error("law broken: " + std::string(law) + ": " + std::string(object) + ": " +
-                         std::string(detail)) {}
+    : std::runtime_error("law broken: " + std::string(law) + ": " + std::string(object) + ": " + std::string(detail)) {}
 
 void check_failed(const char* expression, const char* file, int line, const std::string& detail) {
     std::fprintf(stderr, "%s:%d: internal error: %s does not hold: %s\n", file, line, expression, detail.c_str());

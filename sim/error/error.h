@@ -53,9 +53,9 @@ public:
 }  // namespace myriad
 
 // Always on, in Release too. The detail is evaluated only on failure.
-#define MYRIAD_CHECK(expression, detail)                                            \
-    do {                                                                            \
-        if (!(expression)) [[unlikely]] {                                           \
-            ::myriad::check_failed(#expression, __FILE__, __LINE__, (detail));      \
-        }                                                                           \
+#define MYRIAD_CHECK(expression, detail)                                       \
+    do {                                                                       \
+        if (!(expression)) [[unlikely]] {                                      \
+            ::myriad::check_failed(#expression, __FILE__, __LINE__, (detail)); \
+        }                                                                      \
     } while (false)

@@ -13,8 +13,9 @@ AgendaBridge::AgendaBridge(const sc_core::sc_module_name& name, Agenda& agenda) 
     SC_HAS_PROCESS(AgendaBridge);
     SC_METHOD(step);
     sensitive << due_;
-    agenda_.attach_host([] { return TimePoint{to_picoseconds(sc_core::sc_time_stamp())}; },
-                        Completion{[](void* self, std::uint64_t) { static_cast<AgendaBridge*>(self)->wake(); }, this, 0});
+    agenda_.attach_host(
+        [] { return TimePoint{to_picoseconds(sc_core::sc_time_stamp())}; },
+        Completion{[](void* self, std::uint64_t) { static_cast<AgendaBridge*>(self)->wake(); }, this, 0});
 }
 
 void AgendaBridge::step() {

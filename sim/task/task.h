@@ -11,8 +11,8 @@
 //   Task task = program(card, timer);
 //   task.start();                       // runs to the first wait; task.done() after the last
 
-#include "sim/time/completion.h"
 #include "sim/time/agenda.h"
+#include "sim/time/completion.h"
 #include "sim/units/units.h"
 
 #include <coroutine>

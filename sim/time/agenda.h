@@ -97,7 +97,7 @@ public:
 
 private:
     static constexpr std::uint64_t kHeartbeat = 1 << 18;  // records
-    static constexpr std::uint64_t kRoundsMax = 1 << 20;   // of one instant
+    static constexpr std::uint64_t kRoundsMax = 1 << 20;  // of one instant
 
     void deliver(std::vector<AgendaRecord>& batch);
     void approach(const AgendaRecord& record, std::size_t count);

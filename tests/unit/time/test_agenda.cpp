@@ -85,7 +85,8 @@ TEST_CASE("a big instant is sorted the same way as a small one") {
         };
         std::vector<Written> written;
         for (std::uint64_t n = 0; n < 5000; ++n) {
-            written.push_back({static_cast<std::uint32_t>(random() % 700), static_cast<std::uint32_t>(random() % 300), n});
+            written.push_back(
+                {static_cast<std::uint32_t>(random() % 700), static_cast<std::uint32_t>(random() % 300), n});
             agenda.schedule(at(3), Phase::deliver, id(written.back().destination), id(written.back().source), n);
         }
         std::stable_sort(written.begin(), written.end(), [](const Written& a, const Written& b) {
