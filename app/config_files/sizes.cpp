@@ -21,16 +21,6 @@ std::vector<std::string_view> split(std::string_view text, char separator) {
     }
 }
 
-std::string_view trimmed(std::string_view text) {
-    while (!text.empty() && text.front() == ' ') {
-        text.remove_prefix(1);
-    }
-    while (!text.empty() && text.back() == ' ') {
-        text.remove_suffix(1);
-    }
-    return text;
-}
-
 std::string too_many(std::string_view text) { return fmt::format("'{}' has more than {} sizes", text, kMaxSizes); }
 
 // first:last:2x

@@ -58,14 +58,6 @@ NetworkCounters AnalyticSystem::counters() const {
 
 void AnalyticSystem::add_statistics(StatisticReport& report) const { add_card_statistics(cards_, report); }
 
-std::vector<AlgorithmNote> AnalyticSystem::algorithms() const {
-    std::vector<AlgorithmNote> notes;
-    for (const AnalyticNetwork::Choice& choice : network_->choices()) {
-        notes.push_back({choice.communicator, choice.op, choice.choice});
-    }
-    return notes;
-}
-
 void AnalyticSystem::check_laws(std::vector<std::string>& held) {
     if (!network_->idle()) {
         throw LawError("every operation issued has finished", "network", network_->waiting_text());

@@ -77,14 +77,6 @@ void PacketSystem::add_statistics(StatisticReport& report) const {
     add_card_statistics(cards_, report);
 }
 
-std::vector<AlgorithmNote> PacketSystem::algorithms() const {
-    std::vector<AlgorithmNote> notes;
-    for (const PacketNetwork::Choice& choice : network_->choices()) {
-        notes.push_back({choice.communicator, choice.op, choice.choice});
-    }
-    return notes;
-}
-
 void PacketSystem::check_laws(std::vector<std::string>& held) {
     if (!network_->idle()) {
         throw LawError("every operation issued has finished", "network", network_->waiting_text());

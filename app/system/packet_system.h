@@ -34,7 +34,7 @@ public:
     [[nodiscard]] std::vector<LinkUse> link_use() override;
     [[nodiscard]] NetworkCounters counters() const override;
     void add_statistics(StatisticReport& report) const override;
-    [[nodiscard]] std::vector<AlgorithmNote> algorithms() const override;
+    [[nodiscard]] const std::vector<AlgorithmNote>& algorithms() const override { return network_->choices(); }
     void check_laws(std::vector<std::string>& held) override;
     [[nodiscard]] double arrived_share(Bytes total) const override;
 

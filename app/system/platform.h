@@ -30,13 +30,6 @@ struct NetworkCounters {
     std::int64_t modules = 0;   // SystemC modules
 };
 
-// Which algorithm a group runs an operation with, and why.
-struct AlgorithmNote {
-    std::string group;
-    CollectiveOp op = CollectiveOp::all_reduce;
-    AlgorithmChoice choice;
-};
-
 class Platform {
 public:
     virtual ~Platform() = default;
@@ -56,7 +49,7 @@ public:
     [[nodiscard]] virtual NetworkCounters counters() const = 0;
     // Distributions and counts beyond the counters, by hierarchical name.
     virtual void add_statistics(StatisticReport& report) const = 0;
-    [[nodiscard]] virtual std::vector<AlgorithmNote> algorithms() const = 0;
+    [[nodiscard]] virtual const std::vector<AlgorithmNote>& algorithms() const = 0;
 
     // Throws LawError when something is left over or lost (design: bytes conserved, queues empty, all finished); what
     // holds is added to `held`, a phrase each.

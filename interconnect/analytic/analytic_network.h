@@ -6,6 +6,7 @@
 
 #include "interconnect/analytic/load_model.h"
 #include "interconnect/collective/group_shape.h"
+#include "interconnect/collective/make_schedule.h"
 #include "interconnect/collective/point_to_point.h"
 #include "interconnect/network.h"
 #include "sim/time/agenda.h"
@@ -30,12 +31,7 @@ public:
     void receive(CardId at, CardId from, std::uint64_t tag, Completion done) override;
 
     // What was chosen for a communicator and operation and why, in order of first use; of sibling groups the first.
-    struct Choice {
-        std::string communicator;
-        CollectiveOp op = CollectiveOp::all_reduce;
-        AlgorithmChoice choice;
-    };
-    [[nodiscard]] const std::vector<Choice>& choices() const noexcept { return choices_; }
+    [[nodiscard]] const std::vector<AlgorithmNote>& choices() const noexcept { return choices_; }
 
     // What each directed link (2 * edge + direction) has carried for calls that have begun, and how long that kept it
     // busy. Added up when asked for: walks the routes of every distinct call of every communicator.
@@ -89,7 +85,7 @@ private:
     std::vector<std::unique_ptr<Family>> families_;
     std::map<std::string, std::size_t> family_by_key_;
     std::deque<Communicator> communicators_;
-    std::vector<Choice> choices_;
+    std::vector<AlgorithmNote> choices_;
     PointToPoint matching_;
     std::deque<Completion> ready_;  // receives that found their message; called at the instant they were written
     std::vector<Bytes> message_bytes_;

@@ -24,6 +24,13 @@ struct AlgorithmChoice {
     std::string reason;  // "picked hierarchical 4x4x1024: ..."; empty when the user named the algorithm
 };
 
+// What a group runs an operation with, as results tell it.
+struct AlgorithmNote {
+    std::string group;
+    CollectiveOp op = CollectiveOp::all_reduce;
+    AlgorithmChoice choice;
+};
+
 // What `automatic` means for this collective in a group of this shape; any other algorithm is returned as it is.
 [[nodiscard]] AlgorithmChoice choose_algorithm(CollectiveOp op, CollectiveAlgorithm wanted, const GroupShape& shape);
 

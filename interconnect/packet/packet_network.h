@@ -3,6 +3,7 @@
 
 #include "interconnect/collective/executor.h"
 #include "interconnect/collective/group_shape.h"
+#include "interconnect/collective/make_schedule.h"
 #include "interconnect/collective/point_to_point.h"
 #include "interconnect/network.h"
 #include "interconnect/packet/transport.h"
@@ -24,12 +25,7 @@ public:
     void receive(CardId at, CardId from, std::uint64_t tag, Completion done) override;
 
     // What was chosen for a communicator and operation and why, in order of first use.
-    struct Choice {
-        std::string communicator;
-        CollectiveOp op = CollectiveOp::all_reduce;
-        AlgorithmChoice choice;
-    };
-    [[nodiscard]] const std::vector<Choice>& choices() const noexcept { return choices_; }
+    [[nodiscard]] const std::vector<AlgorithmNote>& choices() const noexcept { return choices_; }
 
     // Nothing is under way and nothing unmatched (law: every operation issued has finished).
     [[nodiscard]] bool idle() const;
@@ -54,7 +50,7 @@ private:
     ComponentId self_;
     PacketTransport& transport_;
     std::vector<std::unique_ptr<Communicator>> communicators_;
-    std::vector<Choice> choices_;
+    std::vector<AlgorithmNote> choices_;
     PointToPoint matching_;
     std::vector<Completion> ready_;  // receives that found their message; called at the instant they were written
 };

@@ -175,16 +175,6 @@ std::optional<double> scaled_double(const Decimal& decimal, int exponent) {
                : std::nullopt;
 }
 
-std::string_view trimmed(std::string_view text) {
-    while (!text.empty() && text.front() == ' ') {
-        text.remove_prefix(1);
-    }
-    while (!text.empty() && text.back() == ' ') {
-        text.remove_suffix(1);
-    }
-    return text;
-}
-
 // What a message may quote: one line, not the whole file.
 std::string quoted(std::string_view text) {
     constexpr std::size_t kMostQuoted = 60;
@@ -486,6 +476,16 @@ std::string exact_text(double value) {
         return sign + number.digits + "e" + std::to_string(number.exponent);
     }
     return sign + plain_decimal(number.digits, number.exponent);
+}
+
+std::string_view trimmed(std::string_view text) {
+    while (!text.empty() && text.front() == ' ') {
+        text.remove_prefix(1);
+    }
+    while (!text.empty() && text.back() == ' ') {
+        text.remove_suffix(1);
+    }
+    return text;
 }
 
 }  // namespace myriad

@@ -16,22 +16,6 @@
 namespace myriad {
 namespace {
 
-std::string_view label_of(CollectiveOp op) {
-    switch (op) {
-        case CollectiveOp::all_reduce:
-            return "all_reduce";
-        case CollectiveOp::all_gather:
-            return "all_gather";
-        case CollectiveOp::reduce_scatter:
-            return "reduce_scatter";
-        case CollectiveOp::all_to_all:
-            return "all_to_all";
-        case CollectiveOp::broadcast:
-            break;
-    }
-    return "broadcast";
-}
-
 // A tag names micro-batch and direction; the pair of cards says the rest.
 std::uint64_t message_tag(std::int64_t micro_batch, int direction) {
     return static_cast<std::uint64_t>(2 * micro_batch + direction);
@@ -165,7 +149,7 @@ Task RankProgram::run_list(const StepList& list) {
 
 void RankProgram::enter(Call& call, CommunicatorId communicator, int rank, const CollectiveCall& what) {
     MYRIAD_CHECK(call.done.done(), state());
-    call.label = label_of(what.op);
+    call.label = name_of(what.op);
     call.done.expect(1);
     call.started = now();
     ++totals_.collectives_entered;
