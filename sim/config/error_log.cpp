@@ -34,7 +34,12 @@ void ErrorLog::throw_if_any() const {
     sorted.erase(std::unique(sorted.begin(), sorted.end(),
                              [](const Diagnostic& a, const Diagnostic& b) { return place(a) == place(b); }),
                  sorted.end());
-    sorted.resize(std::min(sorted.size(), kMostShown));
+    if (sorted.size() > kMostShown) {
+        const bool all_kept = diagnostics_.size() < kMostKept;
+        sorted[kMostShown - 1].message +=
+            (all_kept ? "; " : "; at least ") + std::to_string(sorted.size() - kMostShown) + " more errors follow";
+        sorted.resize(kMostShown);
+    }
     throw UserError(std::move(sorted));
 }
 

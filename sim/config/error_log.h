@@ -12,7 +12,8 @@ class ErrorLog {
 public:
     void add(SourceMark mark, std::string message);
     [[nodiscard]] bool empty() const { return diagnostics_.empty(); }
-    // One UserError with the first 20 by place; a place that two references reach is reported once.
+    // One UserError with the first 20 by place, the last of which tells how many more there are; a place that two references
+    // reach is reported once.
     void throw_if_any() const;
 
 private:

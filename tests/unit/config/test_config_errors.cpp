@@ -71,6 +71,7 @@ TEST_CASE("several mistakes come together, by place, twenty at most") {
     }
     const std::string errors = scratch.scenario_errors(many);
     CHECK(std::count(errors.begin(), errors.end(), '\n') == 19);
+    CHECK(errors.ends_with("; 10 more errors follow"));  // 30 wrong keys, 20 shown
 }
 
 TEST_CASE("the head of a file") {
