@@ -39,15 +39,15 @@ struct ScenarioText {
 
     void add(const std::string& line) {
         text += line + "\n";
-        ++lines;
+        ++lines_;
     }
     void add(const std::string& key, const std::string& option, const std::string& value) {
         add(key + quoted(value));
-        places.push_back({kScenarioFile, lines, option.empty() ? "" : option + " " + value});
+        places.push_back({kScenarioFile, lines_, option.empty() ? "" : option + " " + value});
     }
 
 private:
-    int lines = 0;
+    int lines_ = 0;
 };
 
 ScenarioText scenario_text(const CollectiveArguments& arguments) {

@@ -35,9 +35,9 @@ const Schedule& PacketNetwork::schedule_for(Communicator& communicator, const Co
     return *schedule;
 }
 
-void PacketNetwork::collective(CommunicatorId id, int rank, const CollectiveCall& call, Completion done) {
-    Communicator& communicator = *communicators_[static_cast<std::size_t>(id)];
-    communicator.executor->start(rank, schedule_for(communicator, call), call.size, done);
+void PacketNetwork::collective(CommunicatorId communicator, int rank, const CollectiveCall& call, Completion done) {
+    Communicator& group = *communicators_[static_cast<std::size_t>(communicator)];
+    group.executor->start(rank, schedule_for(group, call), call.size, done);
 }
 
 void PacketNetwork::send(CardId from, CardId to, Bytes size, std::uint64_t tag, Completion done) {

@@ -14,7 +14,7 @@ class PpuCard final : public sc_core::sc_module, public Card {
 public:
     // `chip` outlives the card.
     PpuCard(const sc_core::sc_module_name& name, Agenda& agenda, ComponentId self, NetworkMemory& memory, Bytes cell,
-            const ChipConfig& chip, const std::vector<PortSpec>& ports);
+            const ChipConfig& chip, const std::vector<PortSpec>& port_specs);
 
     static constexpr std::uint32_t kComponentIds = 1;
 
