@@ -120,7 +120,8 @@ const Schema& cluster_schema() {
                 reference_key("server", "the server", server_schema).required(),
                 reference_key("fabric", "the network between servers; not needed for one server", fabric_schema),
                 word_key("routing", "choice among equal paths of the fabric", kFabricRoutingWords).by_default("ecmp"),
-                key<std::uint64_t>("routing_seed", "of the hash that ecmp uses").by_default("1"),
+                key<std::uint64_t>("routing_seed", "of the hash that ecmp uses, beside the seed of the scenario")
+                    .by_default("1"),
             }}
             .in_folder("clusters")
             .require_sources();

@@ -147,7 +147,8 @@ const Schema& scenario_schema() {
             key<std::string>("title", "what it is, in one line"),
             reference_key("cluster", "where it runs", cluster_schema).required(),
             section_key("fidelity", "level of detail", fidelity_schema).by_default("{}"),
-            key<std::uint64_t>("seed", "of everything random").by_default("1"),
+            key<std::uint64_t>("seed", "of everything random: in this version the up-links that ecmp picks")
+                .by_default("1"),
             section_key("workload", "what runs", workload_schema).required(),
         }}.in_folder("../scenarios");
     return schema;

@@ -9,6 +9,7 @@
 #include "sim/error/error.h"
 #include "sim/progress/host_clock.h"
 #include "sim/progress/progress_line.h"
+#include "sim/random/random_stream.h"
 #include "workloads/training/step.h"
 
 #include <sys/resource.h>
@@ -25,8 +26,15 @@ double peak_memory_mib() {
     return static_cast<double>(usage.ru_maxrss) / 1024.0;
 }
 
+// The hash of the fabric depends on the run's seed and, so that one of two clusters can be varied alone, on the cluster's.
+std::uint64_t seed_of_routing(const Scenario& scenario) {
+    const std::string name = "routing." + std::to_string(scenario.cluster.cluster.routing_seed);
+    return RandomStream(scenario.seed, name).bits();
+}
+
 std::unique_ptr<Platform> build_platform(const Scenario& scenario, const RunOptions& options) {
-    const ClusterConfig& cluster = scenario.cluster.cluster;
+    ClusterConfig cluster = scenario.cluster.cluster;
+    cluster.routing_seed = seed_of_routing(scenario);
     const ChipConfig& chip = scenario.cluster.chip.chip;
     if (scenario.fidelity.network == NetworkLevel::packet) {
         return std::make_unique<PacketSystem>(cluster, chip,

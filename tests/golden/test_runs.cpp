@@ -68,3 +68,21 @@ TEST_CASE("the ring of 1,024 cards takes 2 (n - 1) (S / (n B) + latency)") {
     // Every message was simulated, each as one packet over one link.
     CHECK(report.counters.hops == 1024 * 2046);
 }
+
+TEST_CASE("the seed chooses the up-links of hashed flows, and nothing where there is no choice") {
+    // Direct all-to-all over 128 cards of one segment: messages between rails go over one of 60 aggregation switches,
+    // those inside a server or on one rail have no choice. At analytic level, so that one process can run both.
+    const auto links = [](const std::string& seed, const std::string& routing) {
+        return links_csv(run("all_reduce_server.yaml",
+                             {"cluster=ppu-128", "fidelity.network=analytic", "workload.collective.op=all_to_all",
+                              "workload.collective.algorithm=direct", "workload.collective.sizes=[1 MiB]",
+                              "seed=" + seed, "cluster.routing=" + routing},
+                             BuildOrder::forward));
+    };
+    const bool hashed_alike = links("1", "ecmp") == links("2", "ecmp");
+    const bool same_seed_alike = links("2", "ecmp") == links("2", "ecmp");
+    const bool dealt_alike = links("1", "spread") == links("2", "spread");
+    CHECK(!hashed_alike);
+    CHECK(same_seed_alike);
+    CHECK(dealt_alike);
+}
