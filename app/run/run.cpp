@@ -168,14 +168,6 @@ void run_training(Platform& platform, const TrainingWorkload& workload, const Ru
 
 }  // namespace
 
-std::vector<PlanProblem> check_plan(const TrainingWorkload& workload, const ClusterFile& cluster) {
-    std::vector<PlanProblem> problems = validate(workload.plan, workload.model, cluster.cards());
-    if (problems.empty()) {
-        problems = validate_memory(workload.model, workload.plan, cluster.chip.chip.hbm.capacity);
-    }
-    return problems;
-}
-
 RunOutcome run_scenario(const Scenario& scenario, const RunOptions& options) {
     RunOutcome outcome;
     RunReport& report = outcome.report;

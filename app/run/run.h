@@ -15,7 +15,4 @@ struct RunOptions {
 // Throws UserError (the plan does not fit) and LawError.
 [[nodiscard]] RunOutcome run_scenario(const Scenario& scenario, const RunOptions& options = {});
 
-// Memory of every stage of the plan on this chip; the problems point at keys of the plan.
-[[nodiscard]] std::vector<PlanProblem> check_plan(const TrainingWorkload& workload, const ClusterFile& cluster);
-
 }  // namespace myriad

@@ -82,12 +82,4 @@ std::string PacketNetwork::waiting_text() const {
     return text;
 }
 
-std::uint64_t PacketNetwork::collective_messages() const {
-    std::uint64_t messages = 0;
-    for (const auto& communicator : communicators_) {
-        messages += communicator->executor->messages();
-    }
-    return messages;
-}
-
 }  // namespace myriad

@@ -31,7 +31,6 @@ public:
     [[nodiscard]] bool idle() const;
     // What waits for what, for the watchdog and for the law.
     [[nodiscard]] std::string waiting_text() const;
-    [[nodiscard]] std::uint64_t collective_messages() const;
 
 private:
     struct Communicator {

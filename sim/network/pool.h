@@ -27,9 +27,6 @@ public:
     // Objects that are taken and not given back.
     [[nodiscard]] std::size_t in_use() const { return blocks_.size() * kBlock - free_.size(); }
 
-    // The highest number that was ever in use, to the nearest block above.
-    [[nodiscard]] std::size_t capacity() const { return blocks_.size() * kBlock; }
-
 private:
     static constexpr std::size_t kBlock = 1024;
 

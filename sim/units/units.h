@@ -66,7 +66,6 @@ using UsDollarsPerHour = Quantity<struct UsDollarsPerHourTag, double>;
 
 // How many whole times b goes into a; a ratio has no unit.
 constexpr std::int64_t count_of(Bytes a, Bytes b) { return a.count() / b.count(); }
-constexpr std::int64_t count_of_ceil(Bytes a, Bytes b) { return (a.count() + b.count() - 1) / b.count(); }
 
 __extension__ using Int128 = __int128;  // GCC and clang on every 64-bit target
 
