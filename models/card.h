@@ -1,6 +1,7 @@
 #pragma once
 // A card as workloads see it: execute kernels in order on a stream. Roofline, tile and live implement it.
 
+#include "models/kernel_shape.h"
 #include "sim/time/completion.h"
 #include "sim/units/units.h"
 
@@ -17,19 +18,16 @@ enum class DataType : std::uint8_t { fp32, tf32, bf16, fp16, fp8, int8 };
 enum class KernelUnit : std::uint8_t { tensor, vector };
 
 // One operator on one card. `label` names it in results ("attention_qkv"); it must outlive the call (string literal or
-// a string of the program). m, n, k are kept for the tile level; 0 where the kernel is not a GEMM.
+// a string of the program). Roofline takes work and bytes; the tile level takes the shape.
 struct Kernel {
     std::string_view label;
     KernelUnit unit = KernelUnit::tensor;
     DataType type = DataType::bf16;
     Flop work;
-    Bytes read;     // from HBM
-    Bytes written;  // to HBM
-    std::int64_t m = 0;
-    std::int64_t n = 0;
-    std::int64_t k = 0;
-    std::int64_t batch = 1;
+    Bytes read;                 // from HBM, every operand once
+    Bytes written;              // to HBM
     std::int32_t launches = 1;  // kernels launched for this operator
+    KernelShape shape;
 };
 
 class Card {

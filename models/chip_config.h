@@ -3,6 +3,7 @@
 // reads the same struct. Links are not here: they belong to the interconnect (ChipLinksConfig).
 
 #include "models/card.h"
+#include "models/tile_config.h"
 #include "sim/units/units.h"
 
 #include <array>
@@ -44,6 +45,7 @@ struct ChipConfig {
     Bytes last_level_cache;      // behind L2; 0: none
     Picoseconds launch_latency;  // from one kernel of a stream to the next
     Watts tdp;
+    TileConfig tile;
     UsDollarsPerHour rent;  // per card; 0: not known
 };
 

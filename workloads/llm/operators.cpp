@@ -95,10 +95,7 @@ Kernel DenseOperators::gemm(std::string_view label, std::int64_t m, std::int64_t
                        static_cast<double>(batch)};
     kernel.read = Bytes{batch * (m * k + k * n) * shape_.element_bytes};
     kernel.written = Bytes{batch * m * n * shape_.element_bytes};
-    kernel.m = m;
-    kernel.n = n;
-    kernel.k = k;
-    kernel.batch = batch;
+    kernel.shape = GemmShape{m, n, k, batch};
     return kernel;
 }
 

@@ -97,7 +97,7 @@ TEST_CASE("a GEMM reads its operands and writes its result once") {
     const DenseOperators ops(test::qwen3_32b(), {.sequence_length = 4096, .tensor_parallel = 8});
     // Down projection by rows: 4096 tokens x (25600 / 8) times (25600 / 8) x 5120, two bytes an element.
     const Kernel down = ops.linear(Linear::mlp_down);
-    CHECK(down.m == 4096);
+    CHECK(std::get<GemmShape>(down.shape).m == 4096);
     CHECK(down.n == 5120);
     CHECK(down.k == 3200);
     CHECK(down.read == Bytes{2 * (4096 * 3200 + 3200 * 5120)});
