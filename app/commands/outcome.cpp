@@ -16,8 +16,9 @@ namespace {
 std::vector<SourcedText> assumptions(const Loaded<Scenario>& loaded) {
     std::vector<SourcedText> assumed = loaded.document.assumed();
     if (loaded.value.fidelity.card == CardLevel::roofline) {
-        std::erase_if(assumed,
-                      [](const SourcedText& value) { return value.path.find(".hbm.preset.") != std::string::npos; });
+        std::erase_if(assumed, [](const SourcedText& value) {
+            return value.path.find(".hbm.preset.") != std::string::npos || value.path.ends_with(".hbm.refresh_rate");
+        });
     }
     return assumed;
 }
