@@ -15,7 +15,7 @@
 namespace myriad {
 namespace {
 
-constexpr std::int64_t kLeast = 512;         // bytes that are worth a core
+constexpr std::int64_t kLeast = 512;  // bytes that are worth a core
 constexpr std::int64_t kChunkLeast = 1024;
 constexpr std::int64_t kTilesMax = 1 << 16;  // larger streams take larger chunks
 constexpr std::int64_t kResident = 8;        // chunks in flight in a core
