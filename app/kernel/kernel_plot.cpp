@@ -51,7 +51,7 @@ std::string roofline_svg(const KernelReport& report) {
         fmt::format("{} on {}, {}", first.spec.family->name, chip.name, name_of(first.spec.type)),
         fmt::format("{} level. Solid: peaks; dashed: peaks x the chip file's efficiencies. Time includes launch.",
                     name_of(report.level)),
-        {"flop per HBM byte", intensity_tick}, {"achieved rate", rate_tick});
+        {"work per HBM byte, FLOP/B", intensity_tick}, {"achieved rate, FLOP/s", rate_tick});
     double least = peaks.ridge() / 4.0;
     double greatest = peaks.ridge() * 4.0;
     for (const auto& point : report.points) {
