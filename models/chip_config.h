@@ -3,6 +3,8 @@
 // reads the same struct. Links are not here: they belong to the interconnect (ChipLinksConfig).
 
 #include "models/card.h"
+#include "models/hbm/hbm_timing.h"
+#include "models/hbm/hbm_timing.h"
 #include "models/tile_config.h"
 #include "sim/units/units.h"
 
@@ -27,7 +29,8 @@ struct HbmConfig {
     int stacks = 0;
     Bytes capacity;
     BytesPerSecond bandwidth;  // of all stacks, peak
-    double efficiency = 1.0;   // streaming share of the peak that is reached
+    double efficiency = 1.0;   // streaming share of the peak that is reached, at roofline level
+    HbmPreset preset;          // banks and timing of a stack, at the data rate that `bandwidth` asks for
 };
 
 struct ChipConfig {

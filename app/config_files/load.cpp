@@ -98,8 +98,14 @@ ConfigRoots find_config_roots(const std::string& near_file) {
     return std::move(roots).take();
 }
 
+Loaded<HbmFile> load_hbm(const std::string& name_or_path, const Overrides& overrides) {
+    return load(hbm_schema(), read_hbm, name_or_path, overrides);
+}
 Loaded<ChipFile> load_chip(const std::string& name_or_path, const Overrides& overrides) {
     return load(chip_schema(), read_chip, name_or_path, overrides);
+}
+Loaded<TileConfig> load_core(const std::string& name_or_path, const Overrides& overrides) {
+    return load(core_schema(), read_core, name_or_path, overrides);
 }
 Loaded<ServerFile> load_server(const std::string& name_or_path, const Overrides& overrides) {
     return load(server_schema(), read_server, name_or_path, overrides);
@@ -149,8 +155,12 @@ std::string point_scenario_yaml(const Loaded<Scenario>& point) {
 
 std::string check_file(const std::string& path) {
     const auto [kind, mark] = kind_of_file(path);
-    if (kind == "chip") {
+    if (kind == "hbm") {
+        static_cast<void>(load_hbm(path));
+    } else if (kind == "chip") {
         static_cast<void>(load_chip(path));
+    } else if (kind == "core") {
+        static_cast<void>(load_core(path));
     } else if (kind == "server") {
         static_cast<void>(load_server(path));
     } else if (kind == "fabric") {
