@@ -109,7 +109,7 @@ void kernel_command(const KernelArguments& arguments, std::ostream& out) {
         check_plot(arguments, report);  // before the run, not after
     }
     const bool traced = !arguments.trace_file.empty() || !arguments.vcd_file.empty();
-    KernelTrace trace(std::min(arguments.trace_cores, report.chip->cores));
+    KernelTrace trace(std::min(arguments.trace_cores, report.chip->cores), report.chip->hbm.bandwidth);
     run_points(*report.chip, request, traced ? &trace : nullptr, report);
     if (!arguments.svg_file.empty()) {
         write_file("--svg", arguments.svg_file, roofline_svg(report));

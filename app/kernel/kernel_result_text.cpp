@@ -81,7 +81,8 @@ std::string levels_table(const KernelReport& report, const KernelPoint& point) {
     if (levels.size() == 2) {
         text += fmt::format("\ntile / roofline {}\n", ratio_text(levels[0].rates, levels[1].rates));
     } else if (point.tile) {
-        text += fmt::format("\nno roofline: {} has no {}\n", report.chip->name, peak_name(point.kernel));
+        text += fmt::format("\nno roofline: {} has no {}; its cores convert to a type that they have\n",
+                            report.chip->name, peak_name(point.kernel));
     }
     return text;
 }

@@ -52,6 +52,14 @@ void KernelTrace::interval(TraceLane lane, std::int64_t core, std::int64_t tile,
 }
 
 void KernelTrace::memory(bool hbm, bool write, TimePoint begin, TimePoint end, Bytes bytes) {
+    if (hbm) {
+        const Picoseconds least = transfer_time_ceil(bytes, hbm_peak_);
+        if (write) {
+            end = std::max(end, begin + least);
+        } else {
+            begin = std::max(TimePoint{}, std::min(begin, end - least));
+        }
+    }
     if (begin >= end) {
         return;
     }

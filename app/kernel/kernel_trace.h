@@ -11,8 +11,10 @@ namespace myriad {
 
 class KernelTrace final : public TileTrace {
 public:
-    // Intervals of the first `cores` cores are kept, at most kIntervalsMax of cores and as many of memory.
-    explicit KernelTrace(std::int64_t cores) : cores_(cores) {}
+    // Intervals of the first `cores` cores are kept, at most kIntervalsMax of cores and as many of memory. A transfer of
+    // HBM is shown for as long as its bytes take at `hbm_peak` at least: a write is told when the controller takes it,
+    // and a short read as the instant of its end.
+    KernelTrace(std::int64_t cores, BytesPerSecond hbm_peak) : cores_(cores), hbm_peak_(hbm_peak) {}
 
     void interval(TraceLane lane, std::int64_t core, std::int64_t tile, std::int64_t step, TimePoint begin,
                   TimePoint end, Bytes bytes) override;
@@ -51,6 +53,7 @@ private:
     [[nodiscard]] std::vector<double> rates(bool hbm, bool write) const;
 
     std::int64_t cores_;
+    BytesPerSecond hbm_peak_;
     std::vector<Span> spans_;
     std::vector<Transfer> transfers_;
     TimePoint end_{};

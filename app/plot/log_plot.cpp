@@ -17,6 +17,7 @@ namespace {
 
 constexpr double kLabelSize = 11.0;
 constexpr double kMarker = 4.5;  // half of its size
+constexpr const char* kLeader = "#9aa5b1";
 constexpr const char* kInk = "#1f2933";
 constexpr const char* kFaint = "#e4e7eb";
 constexpr const char* kFainter = "#f1f3f5";
@@ -99,7 +100,7 @@ public:
         for (double along = -width / 2.0; along <= width / 2.0; along += 6.0) {
             const double cx = x + along * cosine + 4.0 * sine;
             const double cy = y + along * sine - 4.0 * cosine;
-            layout_.block({cx - 6.0, cy - 7.0, cx + 6.0, cy + 7.0});
+            layout_.block_label({cx - 6.0, cy - 7.0, cx + 6.0, cy + 7.0});
         }
     }
 
@@ -111,12 +112,20 @@ public:
         svg += fmt::format("<title>{}</title></g>\n", svg_escaped(point.tooltip));
     }
 
-    void point_label(const PlotPoint& point) {
+    // False: there was no room.
+    bool point_label(const PlotPoint& point) {
         const PlotPixel at = pixel(point.x, point.y);
         const double width = text_width(point.label, kLabelSize);
-        if (const auto box = layout_.place(at, width, kLabelSize + 1.0)) {
-            text((box->left + box->right) / 2.0, box->bottom - 3.0, kLabelSize, "middle", point.label);
+        if (const auto place = layout_.place(at, width, kLabelSize + 1.0)) {
+            const auto& [box, end, tied] = *place;
+            if (tied) {
+                svg += fmt::format("<line x1=\"{:.1f}\" y1=\"{:.1f}\" x2=\"{:.1f}\" y2=\"{:.1f}\" stroke=\"{}\"/>\n",
+                                   at.x, at.y, end.x, end.y, kLeader);
+            }
+            text((box.left + box.right) / 2.0, box.bottom - 3.0, kLabelSize, "middle", point.label);
+            return true;
         }
+        return false;
     }
 
     // A colour and a shape a group.
@@ -213,16 +222,21 @@ std::string LogPlot::svg() const {
     for (const PlotPoint& point : points_) {
         drawing.point(point, group_of(point));
     }
+    std::size_t left_out = 0;
     for (const PlotPoint& point : points_) {
-        drawing.point_label(point);
+        left_out += drawing.point_label(point) ? 0 : 1;
     }
+    constexpr double kLegendY = 70.0;
     double at = kFrame.left;
     for (std::size_t group = 0; group < names.size(); ++group) {
-        constexpr double kLegendY = 70.0;
         drawing.marker({at + 6.0, kLegendY - 4.0}, group);
         drawing.svg += "\n";
         drawing.text(at + 16.0, kLegendY, 12.0, "start", names[group]);
         at += 36.0 + text_width(names[group], 12.0);
+    }
+    if (left_out > 0) {
+        drawing.text(kFrame.right, kLegendY, kLabelSize, "end",
+                     fmt::format("{} of {} labels had no room; hover over a marker", left_out, points_.size()));
     }
     return drawing.svg + "</svg>\n";
 }

@@ -86,22 +86,23 @@ TEST_CASE("labels take free places and are left out when there is none") {
     std::vector<PlotBox> boxes;
     int left_out = 0;
     for (int i = 0; i < 60; ++i) {
-        if (const auto box = layout.place({100.0, 50.0}, 30.0, 10.0)) {
+        if (const auto place = layout.place({100.0, 50.0}, 30.0, 10.0)) {
             for (const PlotBox& other : boxes) {
-                CHECK_FALSE(box->overlaps(other));
+                CHECK_FALSE(place->box.overlaps(other));
             }
-            CHECK(box->left >= 0.0);
-            CHECK(box->bottom <= 100.0);
-            boxes.push_back(*box);
+            CHECK(place->box.left >= 0.0);
+            CHECK(place->box.bottom <= 100.0);
+            boxes.push_back(place->box);
         } else {
             ++left_out;
         }
     }
-    CHECK(boxes.size() >= 8);
-    CHECK(left_out >= 20);  // 200 x 100 pixels hold at most 60 of 30 x 10, and 32 places are tried
+    CHECK(boxes.size() >= 4);  // right, above, below, left; lines to others would cross these
+    CHECK(left_out > 0);
     layout = LabelLayout({0.0, 0.0, 200.0, 100.0});
     layout.block_line({0.0, 50.0}, {200.0, 50.0});
-    const auto box = layout.place({100.0, 50.0}, 30.0, 10.0);
-    REQUIRE(box.has_value());
-    CHECK((box->bottom <= 50.0 || box->top >= 50.0));  // beside the line, not on it
+    const auto place = layout.place({100.0, 50.0}, 30.0, 10.0);
+    REQUIRE(place.has_value());
+    CHECK((place->box.bottom <= 50.0 || place->box.top >= 50.0));  // beside the line, not on it
+    CHECK_FALSE(place->tied);
 }
