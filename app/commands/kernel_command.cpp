@@ -10,7 +10,10 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <filesystem>
 #include <fstream>
+#include <memory>
 #include <ostream>
 
 namespace myriad {
@@ -23,6 +26,23 @@ void write_file(const std::string& option, const std::string& path, const std::s
     file.close();
     if (!file) {
         throw UserError(SourceMark{option + " " + path, 0, 0}, "cannot write the file");
+    }
+}
+
+// Before the run, not after: a file beside others that cannot be written would leave those behind.
+void check_file(const std::string& option, const std::string& path) {
+    namespace fs = std::filesystem;
+    if (path.empty()) {
+        return;
+    }
+    const fs::path folder = fs::path(path).parent_path();
+    std::error_code ignored;
+    if (!folder.empty() && !fs::is_directory(folder, ignored)) {
+        throw UserError(SourceMark{option + " " + path, 0, 0},
+                        fmt::format("cannot write the file: there is no folder '{}'", folder.string()));
+    }
+    if (fs::is_directory(path, ignored)) {
+        throw UserError(SourceMark{option + " " + path, 0, 0}, "cannot write the file: it is a folder");
     }
 }
 
@@ -53,6 +73,9 @@ KernelLevel parse_level(const std::string& text) {
 
 // What an option asks for that the rest of the command line cannot give.
 void check_options(const KernelArguments& arguments, const KernelRequest& request, KernelLevel level) {
+    check_file("--svg", arguments.svg_file);
+    check_file("--trace", arguments.trace_file);
+    check_file("--vcd", arguments.vcd_file);
     for (const auto& [option, file] : {std::pair{"--trace", arguments.trace_file}, {"--vcd", arguments.vcd_file}}) {
         if (file.empty()) {
             continue;

@@ -28,8 +28,8 @@ std::string heading(const KernelReport& report, const KernelPoint& point) {
     const double bytes = static_cast<double>((kernel.read + kernel.written).count());
     std::string text = fmt::format("{} on {}, {}: {}\n", point.spec.family->name, report.chip->name,
                                    name_of(point.spec.type), fields_text(point.spec));
-    text += fmt::format("work {}; operands {}, results {}", human_text(kernel.work), human_text(kernel.read),
-                        human_text(kernel.written));
+    text += kernel.work.count() > 0.0 ? fmt::format("work {}; ", human_text(kernel.work)) : "";
+    text += fmt::format("operands {}, results {}", human_text(kernel.read), human_text(kernel.written));
     if (kernel.work.count() > 0.0 && bytes > 0.0) {
         text += fmt::format("; {} flop/B", figure(kernel.work.count() / bytes));
     }
@@ -115,7 +115,8 @@ std::string tile_table(const KernelReport& report, const KernelResult& tile) {
                            : 0.0;
     add("cache hits", fmt::format("{} of {} read", percent(hit), human_text(tile.cache_read)));
     add("HBM row hits", percent(tile.row_hit_rate));
-    return "\nbusy share of the body, and how it ran\n" + table.text(2);
+    const std::string text = table.text(2);
+    return "\nhow it ran, and busy shares of the body\n" + text.substr(text.find('\n') + 1);  // without a header
 }
 
 }  // namespace

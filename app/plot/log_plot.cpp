@@ -224,7 +224,7 @@ std::string LogPlot::svg() const {
     }
     std::size_t left_out = 0;
     for (const PlotPoint& point : points_) {
-        left_out += drawing.point_label(point) ? 0 : 1;
+        left_out += drawing.point_label(point) ? 0U : 1U;
     }
     constexpr double kLegendY = 70.0;
     double at = kFrame.left;
