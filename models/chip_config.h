@@ -30,6 +30,11 @@ struct HbmConfig {
     double efficiency = 1.0;   // streaming share of the peak that is reached
 };
 
+// What a collective in progress takes from the card that it runs on.
+struct CommunicationConfig {
+    int cores = 0;  // a collective: occupied as long as it lasts; 0: DMA engines move everything
+};
+
 struct ChipConfig {
     std::string name;
     int cores = 0;         // compute units or SMs: vector work, loads and stores
@@ -46,6 +51,7 @@ struct ChipConfig {
     Picoseconds launch_latency;  // from one kernel of a stream to the next
     Watts tdp;
     TileConfig tile;
+    CommunicationConfig communication;
     UsDollarsPerHour rent;  // per card; 0: not known
 };
 
