@@ -32,7 +32,10 @@ struct HbmConfig {
 
 // What a collective in progress takes from the card that it runs on.
 struct CommunicationConfig {
-    int cores = 0;  // a collective: occupied as long as it lasts; 0: DMA engines move everything
+    int cores = 0;  // occupied by each collective in progress; 0: DMA engines move everything
+    // HBM bytes that a byte costs which arrives to be added, beyond its being written and, later, read to be sent on: 1
+    // where one kernel receives, adds and sends; 3 where the sum is formed in memory.
+    int reduction_bytes = 0;
 };
 
 struct ChipConfig {
