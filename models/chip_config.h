@@ -4,6 +4,7 @@
 
 #include "models/card.h"
 #include "models/tile_config.h"
+#include "models/hbm/hbm_timing.h"
 #include "sim/units/units.h"
 
 #include <array>
@@ -27,7 +28,8 @@ struct HbmConfig {
     int stacks = 0;
     Bytes capacity;
     BytesPerSecond bandwidth;  // of all stacks, peak
-    double efficiency = 1.0;   // streaming share of the peak that is reached
+    double efficiency = 1.0;   // streaming share of the peak that is reached, at roofline level
+    HbmPreset preset;          // banks and timing of a stack, at the data rate that `bandwidth` asks for
 };
 
 // What a collective in progress takes from the card that it runs on.

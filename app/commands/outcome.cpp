@@ -6,11 +6,28 @@
 
 #include <fmt/format.h>
 
+#include <string>
+#include <vector>
+
 namespace myriad {
+namespace {
+
+// What a result rests on. At roofline level the banks of a stack have no say, so their values are no assumption of it.
+std::vector<SourcedText> assumptions(const Loaded<Scenario>& loaded) {
+    std::vector<SourcedText> assumed = loaded.document.assumed();
+    if (loaded.value.fidelity.card == CardLevel::roofline) {
+        std::erase_if(assumed, [](const SourcedText& value) {
+            return value.path.find(".hbm.preset.") != std::string::npos || value.path.ends_with(".hbm.refresh_rate");
+        });
+    }
+    return assumed;
+}
+
+}  // namespace
 
 RunOutcome run_loaded(const Loaded<Scenario>& loaded) {
     RunOutcome outcome = run_scenario(loaded.value);
-    outcome.report.assumed = loaded.document.assumed();
+    outcome.report.assumed = assumptions(loaded);
     return outcome;
 }
 

@@ -24,18 +24,23 @@ const Schema& rates_schema() {
     return schema;
 }
 
-const Schema& hbm_schema() {
+const Schema& memory_schema() {
     static const Schema schema{
-        "hbm",
+        "memory",
         "The memory of a card.",
         {
             key<std::string>("type", "generation, for example HBM2e").required().sourced(),
             key<int>("stacks", "number of stacks").required().between("1", "64").sourced(),
             key<Bytes>("capacity", "of all stacks").required().between("1 GB", "4 TiB").sourced(),
             key<BytesPerSecond>("bandwidth", "peak of all stacks").required().between("1 GB/s", "100 TB/s").sourced(),
-            key<double>("efficiency", "share of the peak that streaming reaches")
+            key<double>("efficiency", "share of the peak that streaming reaches, at roofline level")
                 .required()
                 .between("0.05", "1")
+                .sourced(),
+            reference_key("preset", "banks and timing of a stack; `bandwidth` sets its data rate", hbm_schema)
+                .required(),
+            key<double>("refresh_rate", "times the base rate, 2 above 85 degrees Celsius; absent: that of the preset")
+                .between("0.25", "4")
                 .sourced(),
         }};
     return schema;
@@ -112,7 +117,7 @@ const Schema& chip_schema() {
                     .required()
                     .between("0.01", "1")
                     .sourced(),
-                section_key("hbm", "memory", hbm_schema).required(),
+                section_key("hbm", "memory", memory_schema).required(),
                 key<Bytes>("local_memory", "shared memory (scratchpad) of one core").required().sourced(),
                 key<Bytes>("l2", "second-level cache in all").required().sourced(),
                 key<Bytes>("last_level_cache", "cache behind L2; absent: none").sourced(),

@@ -98,6 +98,9 @@ ConfigRoots find_config_roots(const std::string& near_file) {
     return std::move(roots).take();
 }
 
+Loaded<HbmFile> load_hbm(const std::string& name_or_path, const Overrides& overrides) {
+    return load(hbm_schema(), read_hbm, name_or_path, overrides);
+}
 Loaded<ChipFile> load_chip(const std::string& name_or_path, const Overrides& overrides) {
     return load(chip_schema(), read_chip, name_or_path, overrides);
 }
@@ -149,7 +152,9 @@ std::string point_scenario_yaml(const Loaded<Scenario>& point) {
 
 std::string check_file(const std::string& path) {
     const auto [kind, mark] = kind_of_file(path);
-    if (kind == "chip") {
+    if (kind == "hbm") {
+        static_cast<void>(load_hbm(path));
+    } else if (kind == "chip") {
         static_cast<void>(load_chip(path));
     } else if (kind == "server") {
         static_cast<void>(load_server(path));

@@ -26,13 +26,18 @@ PeakTable read_rates(Section s) {
     return table;
 }
 
-HbmConfig read_hbm(Section s) {
+HbmConfig read_memory(Section s) {
     HbmConfig hbm;
     hbm.type = s.get<std::string>("type");
     hbm.stacks = s.get<int>("stacks");
     hbm.capacity = s.get<Bytes>("capacity");
     hbm.bandwidth = s.get<BytesPerSecond>("bandwidth");
     hbm.efficiency = s.get<double>("efficiency");
+    hbm.preset = read_hbm(s.section("preset")).preset.at_bandwidth(hbm.bandwidth, hbm.stacks);
+    hbm.preset.controller.refresh_rate = s.find<double>("refresh_rate").value_or(hbm.preset.controller.refresh_rate);
+    if (!refresh_fits(hbm.preset)) {
+        s.error("refresh_rate", "a refresh takes more than half of the interval between two of them");
+    }
     s.finish();
     return hbm;
 }
@@ -84,7 +89,7 @@ ChipFile read_chip(Section s) {
     file.nameplate_bf16 = s.find<FlopPerSecond>("nameplate_bf16");
     chip.gemm_efficiency = s.get<double>("gemm_efficiency");
     chip.vector_efficiency = s.get<double>("vector_efficiency");
-    chip.hbm = read_hbm(s.section("hbm"));
+    chip.hbm = read_memory(s.section("hbm"));
     chip.local_memory = s.get<Bytes>("local_memory");
     chip.l2 = s.get<Bytes>("l2");
     chip.last_level_cache = s.find<Bytes>("last_level_cache").value_or(Bytes{});

@@ -1,5 +1,5 @@
 #pragma once
-// From sections of chip, server, fabric and cluster files to the structs of the floors below. Rules between keys are
+// From sections of HBM, chip, server, fabric and cluster files to the structs of the floors below. Rules between keys are
 // reported at the value that breaks them.
 
 #include "app/scenario/hardware.h"
@@ -7,6 +7,7 @@
 
 namespace myriad {
 
+[[nodiscard]] HbmFile read_hbm(Section s);
 [[nodiscard]] ChipFile read_chip(Section s);
 [[nodiscard]] ServerFile read_server(Section s);
 [[nodiscard]] FabricConfig read_fabric(Section s);

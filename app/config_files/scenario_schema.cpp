@@ -170,7 +170,7 @@ const Schema& sweep_schema() {
 }
 
 std::vector<SchemaFunction> file_schemas() {
-    return {chip_schema, server_schema, fabric_schema, cluster_schema, llm_schema, scenario_schema, sweep_schema};
+    return {hbm_schema, chip_schema, server_schema, fabric_schema, cluster_schema, llm_schema, scenario_schema, sweep_schema};
 }
 
 const Schema* schema_of_kind(std::string_view kind) {

@@ -5,6 +5,7 @@
 #include "app/scenario/scenario.h"
 #include "interconnect/network.h"
 #include "interconnect/topology/config.h"
+#include "models/hbm/hbm_timing.h"
 #include "sim/config/schema.h"
 #include "workloads/llm/model_config.h"
 #include "workloads/training/plan.h"
@@ -33,6 +34,20 @@ inline constexpr Word<FabricRecipe> kFabricWords[] = {
 inline constexpr Word<FabricRouting> kFabricRoutingWords[] = {
     {"ecmp", FabricRouting::ecmp, "one path a plane, by a hash of source, destination and seed"},
     {"spread", FabricRouting::spread, "one path a plane, flows dealt evenly over the up-links by destination"},
+};
+
+inline constexpr Word<HbmRefresh> kHbmRefreshWords[] = {
+    {"none", HbmRefresh::none, "never"},
+    {"all_bank", HbmRefresh::all_bank, "every bank of a pseudo channel at once"},
+    {"per_bank", HbmRefresh::per_bank, "one bank after the other"},
+};
+
+inline constexpr Word<HbmAddressMap> kHbmAddressMapWords[] = {
+    {"reference", HbmAddressMap::reference, "64 B a pseudo channel; bank groups below columns, banks above them"},
+    {"channel_256", HbmAddressMap::channel_256, "256 B a pseudo channel, else as reference"},
+    {"row_linear", HbmAddressMap::row_linear, "64 B a channel, then a whole row of one bank"},
+    {"banks_low", HbmAddressMap::banks_low, "64 B a pseudo channel; bank groups and banks below columns"},
+    {"burst_interleave", HbmAddressMap::burst_interleave, "32 B a pseudo channel and bank group, else as reference"},
 };
 
 inline constexpr Word<Activation> kActivationWords[] = {

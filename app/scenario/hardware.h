@@ -11,6 +11,11 @@
 
 namespace myriad {
 
+struct HbmFile {
+    std::string title;
+    HbmPreset preset;
+};
+
 // A chip file holds what belongs to the card and what belongs to the interconnect.
 struct ChipFile {
     std::string title;

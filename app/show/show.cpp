@@ -6,17 +6,21 @@
 #include "app/config_files/schemas.h"
 #include "app/show/summary.h"
 #include "app/show/table.h"
+#include "sim/units/quantity_text.h"
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
-#include <algorithm>
 #include <array>
 #include <cstddef>
+#include <cstdint>
+#include <filesystem>
 #include <string_view>
 
 namespace myriad {
 namespace {
+
+namespace fs = std::filesystem;
 
 // Everything that is shown of one file.
 struct Sheet {
@@ -27,6 +31,18 @@ struct Sheet {
     std::vector<Figure> figures;
     std::vector<std::string> notes;
 };
+
+// In the text of a chip and of what holds one, the preset's own values are left to the preset's sheet.
+bool is_of_preset(const Sheet& sheet, const SourcedText& value) {
+    return sheet.kind != hbm_schema().name() && value.path.find("hbm.preset.") != std::string::npos &&
+           fs::path(value.mark.file).parent_path().filename() == hbm_schema().folder();
+}
+
+std::string preset_note(const ChipFile& chip) {
+    const HbmPreset& preset = chip.chip.hbm.preset;
+    return fmt::format("hbm.preset: {} at {}; its values: myriad show hbm {}", preset.name, human_text(preset.clock),
+                       preset.name);
+}
 
 // "139264 GFLOP/s" -> "139.264 TFLOP/s": the exact text of a quantity takes the shortest unit, people the nearest one.
 std::string display_text(const std::string& exact) {
@@ -68,7 +84,12 @@ std::string as_text(const Sheet& sheet) {
     std::string out = sheet.title == sheet.name ? fmt::format("{} {}\n\n", sheet.kind, sheet.name)
                                                 : fmt::format("{} {}: {}\n\n", sheet.kind, sheet.name, sheet.title);
     TextTable values({"value", "", "status", "range", "source"});
+    std::int64_t assumed = 0;
     for (const SourcedText& value : sheet.values) {
+        if (is_of_preset(sheet, value)) {
+            continue;
+        }
+        assumed += value.status == Status::assumed ? 1 : 0;
         values.add({value.path, display_text(value.value), std::string(name_of(value.status)), range_text(value),
                     value.source});
     }
@@ -80,9 +101,7 @@ std::string as_text(const Sheet& sheet) {
     if (figures.rows() > 0) {
         out += "\n" + figures.text();
     }
-    const auto assumed = std::count_if(sheet.values.begin(), sheet.values.end(),
-                                       [](const SourcedText& value) { return value.status == Status::assumed; });
-    out += fmt::format("\n{} values, {} of them assumed\n", sheet.values.size(), assumed);
+    out += fmt::format("\n{} values, {} of them assumed\n", values.rows(), assumed);
     for (const std::string& note : sheet.notes) {
         out += note + "\n";
     }
@@ -124,8 +143,9 @@ struct Shown {
     SchemaFunction schema;
 };
 
-const std::array<Shown, 5>& table() {
-    static const std::array<Shown, 5> kShown{{
+const std::array<Shown, 6>& table() {
+    static const std::array<Shown, 6> kShown{{
+        {"hbm", show_hbm, hbm_schema},
         {"chip", show_chip, chip_schema},
         {"server", show_server, server_schema},
         {"fabric", show_fabric, fabric_schema},
@@ -147,18 +167,33 @@ const Shown& shown_by_kind(const std::string& kind) {
 
 }  // namespace
 
+std::string show_hbm(const std::string& name, ShowFormat format, const std::vector<std::string>& overrides) {
+    const Loaded<HbmFile> file = load_hbm(name, overrides);
+    return render(
+        {"hbm", file.value.preset.name, file.value.title, file.document.sourced(), hbm_figures(file.value.preset), {}},
+        format);
+}
+
 std::string show_chip(const std::string& name, ShowFormat format, const std::vector<std::string>& overrides) {
     const Loaded<ChipFile> file = load_chip(name, overrides);
-    return render(
-        {"chip", file.value.chip.name, file.value.title, file.document.sourced(), chip_figures(file.value), {}},
-        format);
+    return render({"chip",
+                   file.value.chip.name,
+                   file.value.title,
+                   file.document.sourced(),
+                   chip_figures(file.value),
+                   {preset_note(file.value)}},
+                  format);
 }
 
 std::string show_server(const std::string& name, ShowFormat format, const std::vector<std::string>& overrides) {
     const Loaded<ServerFile> file = load_server(name, overrides);
-    return render(
-        {"server", file.value.server.name, file.value.title, file.document.sourced(), server_figures(file.value), {}},
-        format);
+    return render({"server",
+                   file.value.server.name,
+                   file.value.title,
+                   file.document.sourced(),
+                   server_figures(file.value),
+                   {preset_note(file.value.chip)}},
+                  format);
 }
 
 std::string show_fabric(const std::string& name, ShowFormat format, const std::vector<std::string>& overrides) {
@@ -174,7 +209,7 @@ std::string show_cluster(const std::string& name, ShowFormat format, const std::
                    file.value.title,
                    file.document.sourced(),
                    cluster_figures(file.value),
-                   {}},
+                   {preset_note(file.value.chip)}},
                   format);
 }
 

@@ -11,6 +11,8 @@ namespace myriad {
 enum class ShowFormat : std::uint8_t { text, json };
 
 // `name_or_path` as in app/config_files/load.h; `overrides` are "path=value". All throw UserError.
+[[nodiscard]] std::string show_hbm(const std::string& name_or_path, ShowFormat format = ShowFormat::text,
+                                   const std::vector<std::string>& overrides = {});
 [[nodiscard]] std::string show_chip(const std::string& name_or_path, ShowFormat format = ShowFormat::text,
                                     const std::vector<std::string>& overrides = {});
 [[nodiscard]] std::string show_server(const std::string& name_or_path, ShowFormat format = ShowFormat::text,
@@ -22,7 +24,7 @@ enum class ShowFormat : std::uint8_t { text, json };
 [[nodiscard]] std::string show_llm(const std::string& name_or_path, ShowFormat format = ShowFormat::text,
                                    const std::vector<std::string>& overrides = {});
 
-// "chip", "server", "fabric", "cluster", "llm": what can be shown, for help and did-you-mean.
+// "hbm", "chip", "server", "fabric", "cluster", "llm": what can be shown, for help and did-you-mean.
 [[nodiscard]] std::vector<std::string> shown_kinds();
 // Any of them by its kind; throws UserError for another word.
 [[nodiscard]] std::string show(const std::string& kind, const std::string& name_or_path,

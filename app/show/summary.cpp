@@ -39,6 +39,27 @@ BytesPerSecond link_payload(const ChipLinksConfig& links) { return payload_rate(
 
 }  // namespace
 
+std::vector<Figure> hbm_figures(const HbmPreset& preset) {
+    const HbmTiming t = preset.timing();
+    const HbmOrganisation& o = preset.organisation;
+    const double gigabits = static_cast<double>(preset.clock.count()) * o.transfers_per_clock * 1e-9;
+    std::vector<Figure> figures{
+        ratio("data_rate", gigabits, "Gb/s", "of a pin: clock x transfers_per_clock"),
+        quantity("peak", preset.stack_peak(), "B/s", "of a stack"),
+        quantity("capacity", o.capacity(), "B", "of a stack: channels x pseudo channels x banks x rows x page"),
+        count("cycles.read_latency", t.read_latency, "tCL at this clock"),
+        count("cycles.activate_to_read", t.activate_to_read, "tRCDRD at this clock"),
+        count("cycles.precharge", t.precharge, "tRP at this clock"),
+        count("cycles.row_cycle", t.row_cycle, "tRC at this clock"),
+        count("cycles.read_to_write", t.read_to_write, "tCL + burst + gap - tCWL, command to command"),
+    };
+    if (preset.controller.refresh == HbmRefresh::all_bank) {
+        figures.push_back(ratio("refresh_share", static_cast<double>(t.refresh_all) / t.refresh_interval, "",
+                                "of the time, in which nothing moves: refresh_all / (refresh_interval / rate)"));
+    }
+    return figures;
+}
+
 std::vector<Figure> chip_figures(const ChipFile& file) {
     const ChipConfig& chip = file.chip;
     const FlopPerSecond peak = chip.tensor.of(DataType::bf16);

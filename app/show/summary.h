@@ -17,6 +17,7 @@ struct Figure {
     std::string meaning;  // "matrix peak in bf16 / HBM peak"
 };
 
+[[nodiscard]] std::vector<Figure> hbm_figures(const HbmPreset& preset);
 [[nodiscard]] std::vector<Figure> chip_figures(const ChipFile& chip);
 [[nodiscard]] std::vector<Figure> server_figures(const ServerFile& server);
 [[nodiscard]] std::vector<Figure> fabric_figures(const FabricConfig& fabric);

@@ -26,8 +26,34 @@ public:
         }
     }
     void one(const HbmConfig& hbm) {
-        const auto& [type, stacks, capacity, bandwidth, efficiency] = hbm;
-        all(std::string_view(type), stacks, capacity, bandwidth, efficiency);
+        const auto& [type, stacks, capacity, bandwidth, efficiency, preset] = hbm;
+        all(std::string_view(type), stacks, capacity, bandwidth, efficiency, preset);
+    }
+    void one(const HbmPreset& preset) {
+        const auto& [name, organisation, times, controller, clock] = preset;  // all but the name
+        all(organisation, times, controller, clock);
+    }
+    void one(const HbmOrganisation& organisation) {
+        const auto& [channels, pseudo_channels, pseudo_channel_bits, transfers_per_clock, burst_transfers, bank_groups,
+                     banks_per_group, rows, page] = organisation;
+        all(channels, pseudo_channels, pseudo_channel_bits, transfers_per_clock, burst_transfers, bank_groups,
+            banks_per_group, rows, page);
+    }
+    void one(const HbmTimes& times) {
+        const auto& [read_latency, write_latency, activate_to_read, activate_to_write, precharge, activate_to_precharge,
+                     row_cycle, read_to_precharge, write_recovery, write_to_read_short, write_to_read_long,
+                     activate_short, activate_long, four_activates, refresh_all, refresh_bank, refresh_to_activate,
+                     refresh_interval, column_short, column_long, read_to_write_gap, activate_cycles,
+                     precharge_cycles] = times;
+        all(read_latency, write_latency, activate_to_read, activate_to_write, precharge, activate_to_precharge,
+            row_cycle, read_to_precharge, write_recovery, write_to_read_short, write_to_read_long, activate_short,
+            activate_long, four_activates, refresh_all, refresh_bank, refresh_to_activate, refresh_interval,
+            column_short, column_long, read_to_write_gap, activate_cycles, precharge_cycles);
+    }
+    void one(const HbmControllerConfig& controller) {
+        const auto& [read_queue, write_queue, write_high, write_low, refresh, refresh_rate, map] = controller;
+        all(read_queue, write_queue, write_high, write_low, static_cast<int>(refresh), refresh_rate,
+            static_cast<int>(map));
     }
     void one(const GemmTile& tile) {
         const auto& [m, n, k] = tile;

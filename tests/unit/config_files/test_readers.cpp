@@ -32,6 +32,40 @@ std::string cluster_problem(const std::string& name, const Overrides& overrides)
 
 }  // namespace
 
+TEST_CASE("an HBM file: nanoseconds of the DRAM become cycles of the clock") {
+    const HbmPreset preset = load_hbm(config("hbm/hbm2e-3.6")).value.preset;
+    // 8 channels x 2 x 64 bit x 2 transfers x 1.8 GHz = 460.8 GB/s; 16 PC x 16 banks x 65,536 rows x 1 KiB = 16 GiB.
+    CHECK(preset.stack_peak() == BytesPerSecond{460'800'000'000});
+    CHECK(preset.organisation.capacity() == Bytes{std::int64_t{16} << 30});
+    const HbmTiming t = preset.timing();
+    CHECK(t.burst == 2);
+    CHECK(t.activate_to_read == 26);  // 14 ns x 1.8 = 25.2
+    CHECK(t.read_to_precharge == 9);  // 5 ns x 1.8 = 9.0
+    CHECK(t.refresh_interval == 7020);
+    CHECK(t.read_to_write == 22);  // 27 + 2 + 2 - 9
+}
+
+TEST_CASE("a chip's bandwidth sets the clock of its stacks") {
+    const auto clock_of = [](const char* chip) { return load_chip(config(chip)).value.chip.hbm.preset.clock; };
+    CHECK(clock_of("chips/zhenwu-810e") == Hertz{1'800'000'000});
+    // 3.35 TB/s / (5 stacks x 512 B a cycle) = 1.3086 GHz: HBM3 at 5.23 Gb/s.
+    CHECK(clock_of("chips/h100") == Hertz{1'308'593'750});
+    // Refreshed twice as often: half of 7,020 cycles.
+    CHECK(load_chip(config("chips/zhenwu-810e")).value.chip.hbm.preset.timing().refresh_interval == 3510);
+    CHECK(load_chip(config("chips/zhenwu-810e"), {"hbm.preset.controller.refresh=none"})
+              .value.chip.hbm.preset.controller.refresh == HbmRefresh::none);
+}
+
+TEST_CASE("an HBM file whose parts do not fit is refused where it says so") {
+    CHECK_THROWS_WITH(load_hbm(config("hbm/hbm2-2.0"), {"organisation.banks_per_group=3"}),
+                      Catch::Contains("banks_per_group is 3, expected a power of two"));
+    CHECK_THROWS_WITH(load_hbm(config("hbm/hbm2-2.0"), {"controller.write_low=0.9"}),
+                      Catch::Contains("write_low must be less than write_high"));
+    // 350 ns of 3900 / 4 fit, 500 do not.
+    CHECK_THROWS_WITH(load_hbm(config("hbm/hbm2-2.0"), {"controller.refresh_rate=4", "times.refresh_all=500 ns"}),
+                      Catch::Contains("more than half of the interval"));
+}
+
 TEST_CASE("PCIe payload follows from generation, lanes and efficiency") {
     // Gen5 x16: 32 GT/s x 16 / 8 = 64 GB/s, x 128/130 = 63.01538 GB/s, x 0.85 = 53.56308 GB/s.
     CHECK(pcie_bandwidth(5, 16, 0.85).count() == 53'563'076'923);

@@ -1,6 +1,7 @@
 // `myriad show`: golden texts, figures derived by hand, JSON. MYRIAD_UPDATE_GOLDEN=1 rewrites the golden files.
 
 #include "app/config_files/load.h"
+#include "app/config_files/schemas.h"
 #include "app/show/show.h"
 #include "app/show/summary.h"
 #include "app/show/table.h"
@@ -53,8 +54,8 @@ TEST_CASE("show chip zhenwu-810e") {
 TEST_CASE("show llm qwen3-32b") { check_golden("show_llm_qwen3-32b.txt", show_llm(config("llms/qwen3-32b"))); }
 
 TEST_CASE("show says the same of every file twice, within 120 columns") {
-    for (const std::string kind : {"chip", "server", "fabric", "cluster", "llm"}) {
-        for (const std::string& file : myriad::test::yaml_files("configs/" + kind + "s")) {
+    for (const std::string kind : {"hbm", "chip", "server", "fabric", "cluster", "llm"}) {
+        for (const std::string& file : myriad::test::yaml_files("configs/" + schema_of_kind(kind)->folder())) {
             const std::string text = show(kind, file);
             CHECK(text == show(kind, file));
             std::istringstream lines(text);

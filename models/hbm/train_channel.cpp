@@ -1,0 +1,241 @@
+// Reservations instead of commands. A train waits for an entry of the controller's queue, for its row and for slots of
+// the data bus; each is a time kept in cycles.
+//
+// Assumptions, all of them held by the differential test:
+// - The other pseudo channel of the channel is as busy as this one, so the shared row bus gives this one every second
+//   turn: an activate costs twice its cycles, and so does the precharge before it.
+// - Half of the channel's queue entries serve this pseudo channel.
+// - The controller reorders: a train takes the first free slots of the data bus (BurstSlots), whoever was before it.
+// - Trains of one bank are served in their order; rows that interleave in one bank are not gathered.
+// - Writes wait in the write queue until it is filled to write_high, or until reads pause; then they are written down
+//   to write_low in one batch. Rows for them are opened when the batch begins.
+// - An all-bank refresh begins when what was placed before it has ended; the two pseudo channels close their banks one
+//   after the other, so on average a refresh waits half a precharge for the other one.
+
+#include "models/hbm/train_channel.h"
+
+#include "sim/error/error.h"
+
+#include <algorithm>
+#include <bit>
+#include <cmath>
+#include <limits>
+
+namespace myriad {
+
+PseudoChannelTrains::PseudoChannelTrains(const HbmPreset& preset)
+    : t_(preset.timing()),
+      map_(preset),
+      burst_bytes_(preset.organisation.burst().count()),
+      clock_(preset.clock),
+      refresh_(preset.controller.refresh),
+      slots_(t_),
+      bank_count_(preset.organisation.banks()) {
+    MYRIAD_CHECK(bank_count_ <= static_cast<std::int32_t>(banks_.size()), "more banks than a pseudo channel has");
+    const HbmControllerConfig& c = preset.controller;
+    const int shares = preset.organisation.pseudo_channels;
+    reads_.limit = std::max(1, c.read_queue / shares);
+    writes_.limit = std::max(1, c.write_queue / shares);
+    for (Window* window : {&reads_, &writes_}) {
+        window->entries.resize(static_cast<std::size_t>(window->limit) + 1);
+    }
+    // A long train is cut at the size of the queue, so that its banks take turns as its addresses do.
+    const std::uint64_t queue = std::bit_floor(static_cast<std::uint64_t>(reads_.limit * burst_bytes_));
+    const std::uint64_t turn = std::uint64_t{1} << (map_.granule_bits + map_.way_bits);
+    const std::uint64_t span = std::uint64_t{1} << (map_.page_bits + map_.way_bits);
+    piece_ = std::min(span, std::max(turn, queue));
+    write_high_ = static_cast<std::int32_t>(c.write_high * writes_.limit);
+    write_low_ = static_cast<std::int32_t>(std::ceil(c.write_low * writes_.limit));
+    const std::int32_t fastest = std::max(t_.activate_short, (t_.four_activates + 3) / 4);
+    row_closed_ = std::max(fastest, shares * t_.activate_cycles);
+    row_conflict_ = std::max(fastest, shares * (t_.activate_cycles + t_.precharge_cycles));
+    refresh_step_ =
+        refresh_ == HbmRefresh::per_bank ? std::max(1, t_.refresh_interval / bank_count_) : t_.refresh_interval;
+    next_refresh_ = refresh_ == HbmRefresh::none ? std::numeric_limits<std::int64_t>::max() : refresh_step_;
+}
+
+std::int64_t PseudoChannelTrains::Window::enter(std::int32_t more, std::int64_t cycle) {
+    while (bursts + more > limit && count > 0) {
+        cycle = std::max(cycle, entries[first].leaves);
+        bursts -= entries[first].bursts;
+        first = first + 1 == entries.size() ? 0 : first + 1;
+        --count;
+    }
+    return cycle;
+}
+
+void PseudoChannelTrains::Window::add(std::int32_t more, std::int64_t leaves) {
+    const std::size_t at = first + count;
+    entries[at >= entries.size() ? at - entries.size() : at] = Entry{leaves, more};
+    ++count;
+    bursts += more;
+}
+
+std::int32_t PseudoChannelTrains::whole_bursts(std::int64_t bytes, bool write) {
+    std::int64_t& carried = carried_[write ? 1 : 0];
+    const std::int64_t all = carried + bytes;
+    const std::int64_t bursts = all / burst_bytes_;
+    carried = all - bursts * burst_bytes_;
+    return static_cast<std::int32_t>(bursts);
+}
+
+PseudoChannelTrains::Result PseudoChannelTrains::serve(std::uint64_t local_address, Bytes bytes, bool write,
+                                                       TimePoint arrival) {
+    MYRIAD_CHECK(bytes.count() > 0, "a train carries bytes");
+    (write ? stats_.written : stats_.read) += bytes;
+    const std::int64_t cycle = clock_.first_cycle_at(arrival) + 1;  // seen in the cycle after it arrives
+    const std::int64_t idle_from = std::max(read_end_, write_end_);
+    if (buffered_bursts_ > 0 && cycle > idle_from) {
+        drain(std::max(idle_from, buffered_.back().visible), 0);  // the bus had nothing else to do
+    }
+    Placed all{.first = std::numeric_limits<std::int64_t>::max(), .last = cycle};
+    std::uint64_t address = local_address;
+    for (auto left = static_cast<std::uint64_t>(bytes.count()); left > 0;) {
+        const std::uint64_t piece = std::min(left, piece_ - (address & (piece_ - 1)));
+        map_.for_each_row(address, piece, [&](const BankPart& part, std::int64_t of_row) {
+            const std::int32_t bursts = whole_bursts(of_row, write);
+            if (bursts > 0) {
+                const Placed one = write ? buffer_write(part, bursts, cycle) : read(part, bursts, cycle);
+                all.first = std::min(all.first, one.first);
+                all.last = std::max(all.last, one.last);
+            }
+        });
+        address += piece;
+        left -= piece;
+    }
+    return Result{clock_.time_of(std::min(all.first, all.last)), clock_.time_of(all.last)};
+}
+
+PseudoChannelTrains::Placed PseudoChannelTrains::read(const BankPart& part, std::int32_t bursts, std::int64_t cycle) {
+    const std::int64_t visible = reads_.enter(bursts, std::max(cycle, last_write_));
+    const Placed placed = place(part, bursts, visible, false);
+    reads_.add(bursts, placed.leaves);
+    return placed;
+}
+
+PseudoChannelTrains::Placed PseudoChannelTrains::buffer_write(const BankPart& part, std::int32_t bursts,
+                                                              std::int64_t cycle) {
+    const std::int64_t visible = writes_.enter(bursts, cycle);
+    buffered_.push_back(Write{part, bursts, visible});
+    buffered_bursts_ += bursts;
+    if (buffered_bursts_ > write_high_) {
+        drain(visible, write_low_);
+    }
+    return Placed{.first = visible, .last = visible, .leaves = visible};
+}
+
+// One batch of writes: the oldest first, until at most `keep` bursts are left.
+void PseudoChannelTrains::drain(std::int64_t cycle, std::int32_t keep) {
+    const bool turns = read_end_ > write_end_;
+    const std::int64_t last_read = read_end_ - t_.burst - t_.read_latency;
+    const std::int64_t begin = turns ? std::max(cycle, last_read) : cycle;
+    std::size_t done = 0;
+    for (; done < buffered_.size() && buffered_bursts_ > keep; ++done) {
+        const Write& write = buffered_[done];
+        const Placed placed = place(write.part, write.bursts, std::max(begin, write.visible), true);
+        writes_.add(write.bursts, placed.leaves);
+        buffered_bursts_ -= write.bursts;
+    }
+    buffered_.erase(buffered_.begin(), buffered_.begin() + static_cast<std::ptrdiff_t>(done));
+    last_write_ = write_end_ - t_.burst - t_.write_latency;
+    if (turns) {
+        turnaround_cycles_ += (t_.read_to_write - t_.read_latency + t_.write_latency - t_.burst) +
+                              (t_.write_to_read_short + t_.read_latency);
+    }
+}
+
+PseudoChannelTrains::Placed PseudoChannelTrains::place(const BankPart& part, std::int32_t bursts, std::int64_t visible,
+                                                       bool write) {
+    refresh_until(visible);
+    Bank& bank = banks_[static_cast<std::size_t>(part.bank)];
+    const bool hit = bank.row == part.row;
+    const std::int64_t activated = hit ? visible : activate(bank, part.row, visible);
+    stats_.bursts += bursts;
+    stats_.row_hits += hit ? bursts : bursts - 1;
+
+    const std::int32_t latency = write ? t_.write_latency : t_.read_latency;
+    const std::int64_t command = std::max(visible, write ? bank.write_ready : bank.read_ready);
+    const std::int64_t turned = write ? read_end_ + (t_.read_to_write - t_.read_latency + t_.write_latency - t_.burst)
+                                      : write_end_ + t_.write_to_read_short + t_.read_latency;
+    const BurstSlots::Taken taken = slots_.take(bursts, part.group, std::max(command + latency, turned));
+    const std::int64_t last_command = taken.last - latency;
+    const std::int64_t end = taken.last + t_.burst;
+    const std::int64_t close = write ? end + t_.write_recovery : last_command + t_.read_to_precharge;
+    bank.precharge_ready = std::max(bank.precharge_ready, close);
+    std::int64_t& end_of_direction = write ? write_end_ : read_end_;
+    end_of_direction = std::max(end_of_direction, end);
+    return Placed{.first = taken.first + t_.burst, .last = end, .leaves = hit ? last_command : activated};
+}
+
+// A row is opened as soon as bank and row bus allow. An activate is timed from its last cycle, hence the + and - 1.
+std::int64_t PseudoChannelTrains::activate(Bank& bank, std::int32_t row, std::int64_t visible) {
+    const std::int32_t more = t_.activate_cycles - 1;
+    std::int64_t ready = std::max(visible, bank.activate_ready);
+    if (bank.row >= 0) {
+        ready = std::max(ready, std::max(visible, bank.precharge_ready) + t_.precharge - more);
+    }
+    const std::int64_t turn = std::max(row_free_, visible);
+    row_free_ = turn + (bank.row >= 0 ? row_conflict_ : row_closed_);
+    const std::int64_t at = std::max(ready, turn);
+    bank.row = row;
+    bank.read_ready = at + more + t_.activate_to_read;
+    bank.write_ready = at + more + t_.activate_to_write;
+    bank.activate_ready = at + t_.row_cycle;
+    bank.precharge_ready = at + more + t_.activate_to_precharge;
+    ++stats_.activates;
+    return at;
+}
+
+void PseudoChannelTrains::refresh_until(std::int64_t cycle) {
+    while (cycle >= next_refresh_) {
+        if (refresh_ == HbmRefresh::all_bank) {
+            refresh_all_banks();
+        } else {
+            refresh_one_bank();
+        }
+        next_refresh_ += refresh_step_;
+    }
+}
+
+void PseudoChannelTrains::refresh_all_banks() {
+    std::int64_t closable = next_refresh_;
+    for (std::int32_t i = 0; i < bank_count_; ++i) {
+        const Bank& bank = banks_[static_cast<std::size_t>(i)];
+        closable = std::max(closable, bank.row >= 0 ? bank.precharge_ready : next_refresh_);
+    }
+    const std::int64_t begin = closable + t_.precharge + (t_.precharge + t_.precharge_cycles) / 2;
+    const std::int64_t end = begin + t_.refresh_all;
+    for (std::int32_t i = 0; i < bank_count_; ++i) {
+        Bank& bank = banks_[static_cast<std::size_t>(i)];
+        bank.row = -1;
+        bank.activate_ready = end - (t_.activate_cycles - 1);
+    }
+    refresh_cycles_ += end - next_refresh_;
+}
+
+void PseudoChannelTrains::refresh_one_bank() {
+    Bank& bank = banks_[static_cast<std::size_t>(next_bank_)];
+    next_bank_ = next_bank_ + 1 == bank_count_ ? 0 : next_bank_ + 1;
+    const std::int64_t closed =
+        bank.row >= 0 ? std::max(next_refresh_, bank.precharge_ready) + t_.precharge : next_refresh_;
+    bank.row = -1;
+    bank.activate_ready = std::max(closed, bank.activate_ready) + t_.refresh_bank;
+}
+
+TimePoint PseudoChannelTrains::finish() {
+    if (buffered_bursts_ > 0) {
+        drain(buffered_.back().visible, 0);
+    }
+    return clock_.time_of(std::max(read_end_, write_end_));
+}
+
+PseudoChannelTrains::Stats PseudoChannelTrains::stats() const {
+    const auto time = [this](std::int64_t cycles) { return clock_.time_of(cycles).time_since_epoch(); };
+    Stats stats = stats_;
+    stats.busy = time(stats_.bursts * t_.burst);
+    stats.refresh = time(refresh_cycles_);
+    stats.turnaround = time(turnaround_cycles_);
+    return stats;
+}
+
+}  // namespace myriad
