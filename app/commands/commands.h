@@ -15,6 +15,7 @@ struct RunArguments {
     std::string out_folder;  // empty: results/<name of the scenario>
     bool json = false;
     bool quiet = false;  // no result folder
+    bool no_kernel_cache = false;
 };
 void run_command(const RunArguments& arguments, std::ostream& out);
 
@@ -40,10 +41,21 @@ struct SweepArguments {
     std::string out_folder;  // empty: results/<name of the sweep>
     int jobs = 0;            // 0: one a core
     bool json = false;
+    bool no_kernel_cache = false;
 };
 // Failed points are part of the result. The exit status: 0 when a point ran, 2 when none did because of the input, 3 when
 // one broke a law, 1 when one crashed.
 [[nodiscard]] int sweep_command(const SweepArguments& arguments, std::ostream& out);
+
+struct FidelityArguments {
+    std::string scenario;
+    std::vector<std::string> overrides;
+    std::string network;
+    bool json = false;
+    bool no_kernel_cache = false;
+};
+// Runs the scenario at every card level and says how they differ and why.
+void fidelity_command(const FidelityArguments& arguments, std::ostream& out);
 
 struct TopologyArguments {
     std::string cluster;

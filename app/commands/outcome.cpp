@@ -20,13 +20,17 @@ std::vector<SourcedText> assumptions(const Loaded<Scenario>& loaded) {
             return value.path.find(".hbm.preset.") != std::string::npos || value.path.ends_with(".hbm.refresh_rate");
         });
     }
+    if (!loaded.value.fidelity.interference) {
+        std::erase_if(assumed,
+                      [](const SourcedText& value) { return value.path.find(".communication.") != std::string::npos; });
+    }
     return assumed;
 }
 
 }  // namespace
 
-RunOutcome run_loaded(const Loaded<Scenario>& loaded) {
-    RunOutcome outcome = run_scenario(loaded.value);
+RunOutcome run_loaded(const Loaded<Scenario>& loaded, const RunOptions& options) {
+    RunOutcome outcome = run_scenario(loaded.value, options);
     outcome.report.assumed = assumptions(loaded);
     return outcome;
 }
@@ -39,6 +43,10 @@ std::string host_text(const RunOutcome& outcome) {
         text += fmt::format("; {:.2f} million packet hops, {:.1f} million/s",
                             static_cast<double>(outcome.report.counters.hops) * 1e-6,
                             static_cast<double>(outcome.report.counters.hops) * 1e-6 / host.run_s);
+    }
+    if (outcome.report.kernels) {
+        text += fmt::format("; {} kernels simulated in {:.2f} s, {} from the cache", host.kernels_simulated,
+                            host.kernels_s, host.kernels_from_cache);
     }
     return text + "\n";
 }

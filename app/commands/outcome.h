@@ -8,7 +8,7 @@
 
 namespace myriad {
 
-[[nodiscard]] RunOutcome run_loaded(const Loaded<Scenario>& loaded);
+[[nodiscard]] RunOutcome run_loaded(const Loaded<Scenario>& loaded, const RunOptions& options = {});
 
 // Host time and memory, packet hops a second: what differs from run to run, so it is no part of the result.
 [[nodiscard]] std::string host_text(const RunOutcome& outcome);

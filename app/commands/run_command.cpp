@@ -41,7 +41,7 @@ void run_command(const RunArguments& arguments, std::ostream& out) {
     if (!arguments.quiet) {
         check_result_folder(folder);  // before the run, not after
     }
-    const RunOutcome outcome = run_loaded(loaded);
+    const RunOutcome outcome = run_loaded(loaded, {.kernel_cache = !arguments.no_kernel_cache});
     if (arguments.json) {
         out << result_json(outcome.report);
     } else {

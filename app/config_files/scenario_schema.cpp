@@ -13,6 +13,8 @@ const Schema& fidelity_schema() {
         {
             word_key("network", "level of the network", kNetworkLevelWords).by_default("packet"),
             word_key("card", "level of the card", kCardLevelWords).by_default("roofline"),
+            word_key("interference", "do kernels and communication slow each other down", kInterferenceWords)
+                .by_default("automatic"),
             key<Bytes>("cell", "payload of a packet at packet level: more is faster, less is finer")
                 .by_default("1 MiB")
                 .between("64 B", "1 GiB"),
@@ -170,7 +172,8 @@ const Schema& sweep_schema() {
 }
 
 std::vector<SchemaFunction> file_schemas() {
-    return {hbm_schema, chip_schema, server_schema, fabric_schema, cluster_schema, llm_schema, scenario_schema, sweep_schema};
+    return {hbm_schema,     chip_schema, server_schema,   fabric_schema,
+            cluster_schema, llm_schema,  scenario_schema, sweep_schema};
 }
 
 const Schema* schema_of_kind(std::string_view kind) {

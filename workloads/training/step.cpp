@@ -203,6 +203,22 @@ Picoseconds TrainingStep::lower_bound() const {
     return step_floor(model_, plan_, parts_->programs, chain, platform_.floor);
 }
 
+void TrainingStep::visit_kernels(const std::function<void(std::string_view label, const Kernel& kernel)>& visit) const {
+    const StagePrograms& programs = parts_->programs;
+    for (const StepList* list : {&programs.embedding, &programs.layer, &programs.head, &programs.head_grad,
+                                 &programs.layer_grad, &programs.embedding_grad, &programs.message_gather}) {
+        for (const ProgramStep& step : *list) {
+            if (step.kind == StepKind::compute) {
+                visit(programs.labels[step.label], step.kernel);
+            }
+        }
+    }
+    for (const GradientBuckets& buckets : parts_->context.buckets) {
+        visit(programs.labels[programs.optimizer_label],
+              adam_step(buckets.owned, plan_.weight_bytes, plan_.gradient_bytes));
+    }
+}
+
 void TrainingStep::check_laws(TimePoint last) const {
     for (const auto& rank : parts_->ranks) {
         rank->rethrow();
