@@ -3,8 +3,9 @@
 // reads the same struct. Links are not here: they belong to the interconnect (ChipLinksConfig).
 
 #include "models/card.h"
-#include "models/tile_config.h"
 #include "models/hbm/hbm_timing.h"
+#include "models/hbm/hbm_timing.h"
+#include "models/tile_config.h"
 #include "sim/units/units.h"
 
 #include <array>

@@ -23,13 +23,22 @@ struct TileConfig {
     std::int64_t instruction_m = 16;
     std::int64_t instruction_n = 16;
     std::int64_t instruction_k = 16;
+    // What one issuing unit (warp, warp group) multiplies at most; it decides how often local memory is read.
+    std::int64_t fragment_m = 64;
+    std::int64_t fragment_n = 64;
+    std::int64_t fragments = 2;        // along each edge of a tile at least, if the instruction allows
+    double local_bytes_per_cycle = 128.0;  // local memory, a core
     double tensor_efficiency = 1.0;  // share of the tensor peak inside the main loop of a GEMM: issue, clock under load
     double attention_efficiency = 1.0;     // the same for the two products of attention
+    double attention_grad_efficiency = 1.0;  // of the five products of its gradient
     double softmax_overlap = 0.0;          // share of softmax that hides behind the products, 0 to 1
     std::int64_t attention_queries = 128;  // tile of attention
     std::int64_t attention_keys = 64;
+    std::int64_t attention_tiles_per_core = 1;
+    std::int64_t decode_rows = 64;  // of queries that a tile of decode computes at least
     double special_per_cycle = 16.0;  // exponentials a core and cycle
     std::int64_t stages = 3;          // of the multi-buffered loop
+    std::int64_t cluster = 1;         // cores that load a shared block once (multicast)
     std::int64_t tiles_per_core = 1;  // resident at once, for GEMM and attention
     BytesPerSecond core_port;         // one core, reads from L2
     BytesPerSecond cache;             // last-level cache, all slices, reads

@@ -144,6 +144,7 @@ const Schema& chip_schema() {
                     .required()
                     .between("0 ns", "1 ms")
                     .sourced(),
+                reference_key("core", "cores and kernel library, for the tile and live levels", core_schema).required(),
                 section_key("links", "chip-to-chip links", links_schema).required(),
                 section_key("pcie", "host link", pcie_schema).required(),
                 section_key("communication", "what collectives take; absent: links and HBM only", communication_schema),

@@ -104,6 +104,9 @@ Loaded<HbmFile> load_hbm(const std::string& name_or_path, const Overrides& overr
 Loaded<ChipFile> load_chip(const std::string& name_or_path, const Overrides& overrides) {
     return load(chip_schema(), read_chip, name_or_path, overrides);
 }
+Loaded<TileConfig> load_core(const std::string& name_or_path, const Overrides& overrides) {
+    return load(core_schema(), read_core, name_or_path, overrides);
+}
 Loaded<ServerFile> load_server(const std::string& name_or_path, const Overrides& overrides) {
     return load(server_schema(), read_server, name_or_path, overrides);
 }
@@ -156,6 +159,8 @@ std::string check_file(const std::string& path) {
         static_cast<void>(load_hbm(path));
     } else if (kind == "chip") {
         static_cast<void>(load_chip(path));
+    } else if (kind == "core") {
+        static_cast<void>(load_core(path));
     } else if (kind == "server") {
         static_cast<void>(load_server(path));
     } else if (kind == "fabric") {

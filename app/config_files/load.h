@@ -34,6 +34,7 @@ using Overrides = std::vector<std::string>;  // "path=value"
 // `name_or_path` ends in .yaml: a path; else a name in the folder of the kind under configs/.
 [[nodiscard]] Loaded<HbmFile> load_hbm(const std::string& name_or_path, const Overrides& overrides = {});
 [[nodiscard]] Loaded<ChipFile> load_chip(const std::string& name_or_path, const Overrides& overrides = {});
+[[nodiscard]] Loaded<TileConfig> load_core(const std::string& name_or_path, const Overrides& overrides = {});
 [[nodiscard]] Loaded<ServerFile> load_server(const std::string& name_or_path, const Overrides& overrides = {});
 [[nodiscard]] Loaded<FabricConfig> load_fabric(const std::string& name_or_path, const Overrides& overrides = {});
 [[nodiscard]] Loaded<ClusterFile> load_cluster(const std::string& name_or_path, const Overrides& overrides = {});

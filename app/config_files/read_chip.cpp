@@ -102,6 +102,7 @@ ChipFile read_chip(Section s) {
     chip.l2 = s.get<Bytes>("l2");
     chip.last_level_cache = s.find<Bytes>("last_level_cache").value_or(Bytes{});
     chip.launch_latency = s.get<Picoseconds>("launch_latency");
+    chip.tile = read_core(s.section("core"));
     file.links = read_links(s.section("links"));
     file.pcie = read_pcie(s.section("pcie"));
     if (s.has("communication")) {

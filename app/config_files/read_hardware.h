@@ -8,6 +8,7 @@
 namespace myriad {
 
 [[nodiscard]] HbmFile read_hbm(Section s);
+[[nodiscard]] TileConfig read_core(Section s);
 [[nodiscard]] ChipFile read_chip(Section s);
 [[nodiscard]] ServerFile read_server(Section s);
 [[nodiscard]] FabricConfig read_fabric(Section s);

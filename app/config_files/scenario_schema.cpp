@@ -172,7 +172,7 @@ const Schema& sweep_schema() {
 }
 
 std::vector<SchemaFunction> file_schemas() {
-    return {hbm_schema,     chip_schema, server_schema,   fabric_schema,
+    return {hbm_schema,     core_schema, chip_schema,     server_schema, fabric_schema,
             cluster_schema, llm_schema,  scenario_schema, sweep_schema};
 }
 

@@ -10,6 +10,7 @@
 namespace myriad {
 
 [[nodiscard]] const Schema& hbm_schema();       // configs/hbm/
+[[nodiscard]] const Schema& core_schema();      // configs/cores/
 [[nodiscard]] const Schema& chip_schema();      // configs/chips/
 [[nodiscard]] const Schema& server_schema();    // configs/servers/
 [[nodiscard]] const Schema& fabric_schema();    // configs/fabrics/

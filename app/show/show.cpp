@@ -143,10 +143,11 @@ struct Shown {
     SchemaFunction schema;
 };
 
-const std::array<Shown, 6>& table() {
-    static const std::array<Shown, 6> kShown{{
+const std::array<Shown, 7>& table() {
+    static const std::array<Shown, 7> kShown{{
         {"hbm", show_hbm, hbm_schema},
         {"chip", show_chip, chip_schema},
+        {"core", show_core, core_schema},
         {"server", show_server, server_schema},
         {"fabric", show_fabric, fabric_schema},
         {"cluster", show_cluster, cluster_schema},
@@ -183,6 +184,11 @@ std::string show_chip(const std::string& name, ShowFormat format, const std::vec
                    chip_figures(file.value),
                    {preset_note(file.value)}},
                   format);
+}
+
+std::string show_core(const std::string& name, ShowFormat format, const std::vector<std::string>& overrides) {
+    const Loaded<TileConfig> file = load_core(name, overrides);
+    return render({"core", name, name, file.document.sourced(), {}, {}}, format);
 }
 
 std::string show_server(const std::string& name, ShowFormat format, const std::vector<std::string>& overrides) {

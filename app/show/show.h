@@ -15,6 +15,8 @@ enum class ShowFormat : std::uint8_t { text, json };
                                    const std::vector<std::string>& overrides = {});
 [[nodiscard]] std::string show_chip(const std::string& name_or_path, ShowFormat format = ShowFormat::text,
                                     const std::vector<std::string>& overrides = {});
+[[nodiscard]] std::string show_core(const std::string& name_or_path, ShowFormat format = ShowFormat::text,
+                                    const std::vector<std::string>& overrides = {});
 [[nodiscard]] std::string show_server(const std::string& name_or_path, ShowFormat format = ShowFormat::text,
                                       const std::vector<std::string>& overrides = {});
 [[nodiscard]] std::string show_fabric(const std::string& name_or_path, ShowFormat format = ShowFormat::text,

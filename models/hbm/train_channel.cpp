@@ -65,6 +65,11 @@ std::int64_t PseudoChannelTrains::Window::enter(std::int32_t more, std::int64_t 
 }
 
 void PseudoChannelTrains::Window::add(std::int32_t more, std::int64_t leaves) {
+    if (count == entries.size()) {  // trains that were let in together: the oldest is the first to be forgotten
+        bursts -= entries[first].bursts;
+        first = first + 1 == entries.size() ? 0 : first + 1;
+        --count;
+    }
     const std::size_t at = first + count;
     entries[at >= entries.size() ? at - entries.size() : at] = Entry{leaves, more};
     ++count;

@@ -60,17 +60,20 @@ public:
         all(m, n, k);
     }
     void one(const TileConfig& tile) {
-        const auto& [gemm_tiles, instruction_m, instruction_n, instruction_k, tensor_efficiency, attention_efficiency,
-                     softmax_overlap, attention_queries, attention_keys, special_per_cycle, stages, tiles_per_core,
-                     core_port, cache, slices, cache_share, cache_latency, memory_latency, tile_start, tile_end,
-                     kernel_start, kernel_end] = tile;
+        const auto& [gemm_tiles, instruction_m, instruction_n, instruction_k, fragment_m, fragment_n, fragments,
+                     local_bytes_per_cycle, tensor_efficiency, attention_efficiency, attention_grad_efficiency,
+                     softmax_overlap, attention_queries, attention_keys, attention_tiles_per_core, decode_rows,
+                     special_per_cycle, stages, cluster, tiles_per_core, core_port, cache, slices, cache_share,
+                     cache_latency, memory_latency, tile_start, tile_end, kernel_start, kernel_end] = tile;
         one(std::uint64_t{gemm_tiles.size()});
         for (const GemmTile& candidate : gemm_tiles) {
             one(candidate);
         }
-        all(instruction_m, instruction_n, instruction_k, tensor_efficiency, attention_efficiency, softmax_overlap,
-            attention_queries, attention_keys, special_per_cycle, stages, tiles_per_core, core_port, cache, slices,
-            cache_share, cache_latency, memory_latency, tile_start, tile_end, kernel_start, kernel_end);
+        all(instruction_m, instruction_n, instruction_k, fragment_m, fragment_n, fragments, local_bytes_per_cycle,
+            tensor_efficiency, attention_efficiency, attention_grad_efficiency, softmax_overlap, attention_queries,
+            attention_keys, attention_tiles_per_core, decode_rows, special_per_cycle, stages, cluster, tiles_per_core,
+            core_port, cache, slices, cache_share, cache_latency, memory_latency, tile_start, tile_end, kernel_start,
+            kernel_end);
     }
 
     void one(std::monostate) {}

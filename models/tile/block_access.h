@@ -13,7 +13,8 @@ struct BlockAccess {
     std::uint64_t address = 0;
     Bytes bytes;
     bool write = false;
-    bool keep = true;  // may stay in the cache for others; streams that nobody else reads pass by
+    std::uint8_t sharers = 1;  // cores that one read of the cache serves (multicast in a cluster)
+    bool keep = true;          // may stay in the cache for others; streams that nobody else reads pass by
 };
 
 }  // namespace myriad

@@ -7,6 +7,7 @@
 
 #include <array>
 #include <cstdint>
+#include <string>
 
 namespace myriad {
 
@@ -18,7 +19,7 @@ struct StepWork {
 
 // A step: what must have arrived before it can compute, and the work.
 struct TileStep {
-    static constexpr int kLoads = 4;
+    static constexpr int kLoads = 8;
     std::array<BlockAccess, kLoads> loads;
     int load_count = 0;
     StepWork work;
@@ -42,10 +43,14 @@ public:
     [[nodiscard]] virtual std::int64_t cores() const = 0;
     [[nodiscard]] virtual std::int64_t tiles_per_core() const = 0;
     [[nodiscard]] virtual std::int64_t stages() const = 0;
+    // Tiles are turns of a loop in cores that stay, so they cost no dispatch.
+    [[nodiscard]] virtual bool persistent() const { return false; }
     // Each of this many passes begins when the one before has finished everywhere (split-K's reduction): tiles of pass p
     // are [pass_begin(p), pass_begin(p + 1)).
     [[nodiscard]] virtual std::int64_t passes() const { return 1; }
     [[nodiscard]] virtual std::int64_t pass_begin(std::int64_t pass) const { return pass == 0 ? 0 : tiles(); }
+    // In words: "128 x 256 x 64, split 2".
+    [[nodiscard]] virtual std::string plan() const = 0;
     // Bytes of address space, from 0, that its operands take.
     [[nodiscard]] virtual std::uint64_t footprint() const = 0;
 };

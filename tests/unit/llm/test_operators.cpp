@@ -98,8 +98,8 @@ TEST_CASE("a GEMM reads its operands and writes its result once") {
     // Down projection by rows: 4096 tokens x (25600 / 8) times (25600 / 8) x 5120, two bytes an element.
     const Kernel down = ops.linear(Linear::mlp_down);
     CHECK(std::get<GemmShape>(down.shape).m == 4096);
-    CHECK(down.n == 5120);
-    CHECK(down.k == 3200);
+    CHECK(std::get<GemmShape>(down.shape).n == 5120);
+    CHECK(std::get<GemmShape>(down.shape).k == 3200);
     CHECK(down.read == Bytes{2 * (4096 * 3200 + 3200 * 5120)});
     CHECK(down.written == Bytes{2 * 4096 * 5120});
     // The weight's gradient (3200 x 5120, fp32) is read, added to and written.
