@@ -2,6 +2,7 @@
 
 #include "app/commands/outcome.h"
 
+#include "app/commands/option_place.h"
 #include "app/result/folder.h"
 
 #include <fmt/format.h>
@@ -28,6 +29,24 @@ std::vector<SourcedText> assumptions(const Loaded<Scenario>& loaded) {
 }
 
 }  // namespace
+
+Loaded<Scenario> load_run(const RunArguments& arguments) {
+    std::vector<std::string> overrides = arguments.overrides;
+    std::vector<OptionPlace> places;
+    const auto put = [&](const std::string& path, const std::string& option, const std::string& value) {
+        if (!value.empty()) {
+            overrides.push_back(path + "=" + value);
+            places.push_back({"--set " + overrides.back(), 0, option + " " + value});
+        }
+    };
+    put("fidelity.network", "--network", arguments.network);
+    put("fidelity.card", "--card", arguments.card);
+    try {
+        return load_scenario(arguments.scenario, overrides);
+    } catch (const UserError& error) {
+        throw told_by_option(error, places);
+    }
+}
 
 RunOutcome run_loaded(const Loaded<Scenario>& loaded, const RunOptions& options) {
     RunOutcome outcome = run_scenario(loaded.value, options);

@@ -1,12 +1,16 @@
 #pragma once
-// What run and collective share: from a loaded scenario to an outcome, its host line and its folder.
+// What run, collective and fidelity share: from a loaded scenario to an outcome, its host line and its folder.
 
+#include "app/commands/commands.h"
 #include "app/config_files/load.h"
 #include "app/run/run.h"
 
 #include <string>
 
 namespace myriad {
+
+// The scenario with what the options put over it; what is wrong with an option is told at the option.
+[[nodiscard]] Loaded<Scenario> load_run(const RunArguments& arguments);
 
 [[nodiscard]] RunOutcome run_loaded(const Loaded<Scenario>& loaded, const RunOptions& options = {});
 
