@@ -25,15 +25,16 @@ void check_share(PpuCard& card, Picoseconds elapsed) {
                        std::to_string(stats.core_time_ps) + " core picoseconds of " + std::to_string(cores));
     }
     const double moved = stats.kernel_bytes + stats.message_bytes;
+    const double all = moved + share.backlog();
     const double peak = static_cast<double>(card.chip().hbm.bandwidth.count()) * seconds(elapsed);
     if (moved > peak * (1.0 + kRounding) + kBytes) {
         throw LawError("no HBM above its capacity", card.name(),
                        std::to_string(moved) + " B in a time for " + std::to_string(peak) + " B");
     }
     const double counted = static_cast<double>((card.hbm.stats().read + card.hbm.stats().written).count());
-    if (std::abs(moved - counted) > counted * kRounding + kBytes) {
+    if (std::abs(all - counted) > counted * kRounding + kBytes) {
         throw LawError("every byte of HBM has its share", card.name(),
-                       std::to_string(moved) + " B moved, " + std::to_string(counted) + " B counted");
+                       std::to_string(all) + " B moved, " + std::to_string(counted) + " B counted");
     }
 }
 

@@ -19,7 +19,6 @@ namespace {
 // Times are sums of doubles: what is nearer than this has been reached. Far below the picosecond that results are in.
 constexpr double kNear = 1e-2;
 constexpr double kNever = 1e300;
-constexpr double kBacklogLeft = 64.0;  // bytes: a message ends on a whole picosecond of its link
 
 double bytes_in(double rate, double picoseconds) { return rate * picoseconds * 1e-12; }
 
@@ -33,6 +32,9 @@ CardShare::CardShare(Agenda& agenda, ComponentId self, std::uint64_t kind, FairS
 
 // Byte/s of HBM that the direction takes where nothing is short. Many may send to one card: its ports set the pace.
 double CardShare::full_rate(const Direction& direction) const {
+    if (direction.wire == 0.0) {
+        return direction.tail;
+    }
     return direction.wire > config_.ports ? direction.hbm * (config_.ports / direction.wire) : direction.hbm;
 }
 
@@ -186,6 +188,7 @@ void CardShare::begin_message(bool outgoing, double bytes, double wire, double h
 void CardShare::end_message(bool outgoing, double wire, double hbm) {
     advance();
     Direction& direction = directions_[outgoing ? 1 : 0];
+    direction.tail = full_rate(direction);
     direction.wire -= wire;
     direction.hbm -= hbm;
     settle();
@@ -217,9 +220,7 @@ const CardShareStats& CardShare::stats() {
 
 bool CardShare::idle() {
     advance();
-    const auto empty = [](const Direction& direction) {
-        return direction.held.empty() && direction.backlog < kBacklogLeft && direction.wire == 0.0;
-    };
+    const auto empty = [](const Direction& direction) { return direction.held.empty() && direction.wire == 0.0; };
     return !running_ && collectives_ == 0 && empty(directions_[0]) && empty(directions_[1]);
 }
 

@@ -77,8 +77,10 @@ public:
     [[nodiscard]] const CardShareStats& stats();
     void add_held(Picoseconds time) { stats_.held += time; }
     [[nodiscard]] const CardShareConfig& config() const noexcept { return config_; }
-    // Nothing runs, waits or is left to move.
+    // Nothing runs or waits.
     [[nodiscard]] bool idle();
+    // Bytes of messages that are still to cross HBM.
+    [[nodiscard]] double backlog() const { return directions_[0].backlog + directions_[1].backlog; }
 
 private:
     struct Held {
@@ -91,6 +93,7 @@ private:
         double backlog = 0.0;  // bytes still to cross HBM
         double wire = 0.0;     // byte/s of the ports, sum over what is under way
         double hbm = 0.0;      // byte/s of HBM that go with it
+        double tail = 0.0;     // byte/s at which what is left in HBM ends when nothing is under way
         double speed = 1.0;
         double clock = 0.0;
         std::vector<Held> held;  // nearest target first

@@ -5,6 +5,8 @@
 
 #include "sim/error/error.h"
 
+#include <algorithm>
+
 namespace myriad {
 
 void TrafficShares::add_card(CardId id, CardShare& share, const std::vector<BytesPerSecond>& ports) {
@@ -13,23 +15,35 @@ void TrafficShares::add_card(CardId id, CardShare& share, const std::vector<Byte
     }
     Card& entry = card(id);
     entry.share = &share;
-    entry.port_use.resize(ports.size());
     for (const BytesPerSecond bandwidth : ports) {
-        entry.port_rate.push_back(static_cast<double>(bandwidth.count()));
+        entry.ports.push_back({static_cast<double>(bandwidth.count()), 0, {}});
     }
+}
+
+double TrafficShares::Queue::lag_and_add(double now, double clock_now, double time) {
+    const double lag = std::max(clock - clock_now, 0.0) - std::max(real - now, 0.0);
+    real = std::max(real, now) + time;
+    clock = std::max(clock, clock_now) + time;
+    return std::max(lag, 0.0);
 }
 
 void TrafficShares::post(const Message& message, int extra) {
     Card& from = card(message.from);
     Card& to = card(message.to);
-    Flight flight{from.share->clock(true), to.share->clock(false), 0.0, extra, {}};
-    double fresh = 0.0;  // of ports that nobody used: messages behind one another on a port are no faster
-    for (const Route route : message.routes) {
-        const std::uint16_t port = route[0];
-        flight.wire += from.port_rate[port];
-        fresh += from.port_use[port]++ == 0 ? from.port_rate[port] : 0.0;
-    }
+    const auto now = static_cast<double>(agenda_.now().time_since_epoch().count());
     const auto bytes = static_cast<double>(message.size.count());
+    Flight flight{from.share->clock(true), to.share->clock(false), 0.0, extra, {}};
+    const double bytes_a_route = bytes / static_cast<double>(message.routes.size());
+    double fresh = 0.0;  // of ports that nobody used: messages behind one another on a port are no faster
+    double lag = 0.0;
+    for (const Route route : message.routes) {
+        Port& port = from.ports[route[0]];
+        flight.wire += port.rate;
+        fresh += port.use++ == 0 ? port.rate : 0.0;
+        lag = std::max(lag, port.queue.lag_and_add(now, flight.out_clock, bytes_a_route / port.rate * 1e12));
+    }
+    flight.out_clock += lag;
+    flight.in_clock += to.incoming.lag_and_add(now, flight.in_clock, bytes / to.share->config().ports * 1e12);
     from.share->begin_message(true, bytes, fresh, fresh);
     to.share->begin_message(false, bytes * flight.factor(), flight.wire, flight.wire * flight.factor());
     const bool first = flights_.emplace(&message, flight).second;
@@ -67,8 +81,8 @@ void TrafficShares::finish(Message& message, const Flight& flight) {
     Card& to = card(message.to);
     double unused = 0.0;
     for (const Route route : message.routes) {
-        const std::uint16_t port = route[0];
-        unused += --from.port_use[port] == 0 ? from.port_rate[port] : 0.0;
+        Port& port = from.ports[route[0]];
+        unused += --port.use == 0 ? port.rate : 0.0;
     }
     from.share->end_message(true, unused, unused);
     to.share->end_message(false, flight.wire, flight.wire * flight.factor());

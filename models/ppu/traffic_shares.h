@@ -29,13 +29,26 @@ public:
     [[nodiscard]] std::size_t in_flight() const noexcept { return flights_.size(); }
 
 private:
+    // When the bytes posted so far would be through, in real time and on the clock of their direction. The clock falls
+    // behind while HBM is short, and what is posted then stands behind more than the network knows of.
+    struct Queue {
+        double real = 0.0;  // picoseconds
+        double clock = 0.0;
+        // What the clock has before it beyond real time; then adds work of `time`.
+        double lag_and_add(double now, double clock_now, double time);
+    };
+    struct Port {
+        double rate = 0.0;  // byte/s
+        int use = 0;        // messages that leave by it
+        Queue queue;
+    };
     struct Card {
         CardShare* share = nullptr;
-        std::vector<double> port_rate;
-        std::vector<int> port_use;  // messages that leave by it
+        std::vector<Port> ports;
+        Queue incoming;  // of all ports together
     };
     struct Flight {
-        double out_clock = 0.0;  // when it was posted
+        double out_clock = 0.0;  // when it begins on the clock of each end
         double in_clock = 0.0;
         double wire = 0.0;  // byte/s of the ports that it leaves by
         int extra = 0;
