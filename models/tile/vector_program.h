@@ -29,6 +29,7 @@ private:
     std::int64_t cores_ = 0;
     std::int64_t tiles_ = 0;
     std::int64_t steps_ = 1;
+    bool reduced_ = false;
     std::int64_t read_ = 0;
     std::int64_t written_ = 0;
     Picoseconds work_{};  // of all
