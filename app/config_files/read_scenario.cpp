@@ -27,6 +27,9 @@ FidelityConfig read_fidelity(Section s) {
     FidelityConfig fidelity;
     fidelity.network = s.enumeration("network", kNetworkLevelWords);
     fidelity.card = s.enumeration("card", kCardLevelWords);
+    const InterferenceWord interference = s.enumeration("interference", kInterferenceWords);
+    fidelity.interference = interference == InterferenceWord::automatic ? fidelity.card == CardLevel::tile
+                                                                        : interference == InterferenceWord::on;
     fidelity.cell = s.get<Bytes>("cell");
     s.finish();
     return fidelity;

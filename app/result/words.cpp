@@ -15,10 +15,7 @@ namespace myriad {
 
 std::string_view name_of(NetworkLevel level) { return level == NetworkLevel::packet ? "packet" : "analytic"; }
 
-std::string_view name_of(CardLevel level) {
-    MYRIAD_CHECK(level == CardLevel::roofline, "a card level without a name");
-    return "roofline";
-}
+std::string_view name_of(CardLevel level) { return level == CardLevel::roofline ? "roofline" : "tile"; }
 
 std::vector<AlgorithmGroup> algorithm_groups(const std::vector<AlgorithmNote>& notes) {
     using Key = std::tuple<std::string, CollectiveOp, CollectiveAlgorithm, std::string>;
@@ -32,6 +29,12 @@ std::vector<AlgorithmGroup> algorithm_groups(const std::vector<AlgorithmNote>& n
         merged.push_back({std::get<0>(key), count, std::get<1>(key), {std::get<2>(key), std::get<3>(key)}});
     }
     return merged;
+}
+
+const OperatorLimit* limit_of(const TrainingReport& training, std::string_view label) {
+    const auto found = std::find_if(training.limits.begin(), training.limits.end(),
+                                    [&](const OperatorLimit& limit) { return limit.label == label; });
+    return found == training.limits.end() ? nullptr : &*found;
 }
 
 std::string grouped(std::int64_t count) {

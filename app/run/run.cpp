@@ -2,10 +2,13 @@
 
 #include "app/run/run.h"
 
+#include "app/kernel_cache/kernel_cache.h"
 #include "app/run/collective_bound.h"
+#include "app/run/explain_kernel.h"
 #include "app/run/network_report.h"
 #include "app/system/analytic_system.h"
 #include "app/system/packet_system.h"
+#include "models/tile/simulate_kernel.h"
 #include "sim/error/error.h"
 #include "sim/progress/host_clock.h"
 #include "sim/progress/progress_line.h"
@@ -15,6 +18,7 @@
 #include <sys/resource.h>
 
 #include <algorithm>
+#include <map>
 
 namespace myriad {
 
@@ -32,15 +36,51 @@ std::uint64_t seed_of_routing(const Scenario& scenario) {
     return RandomStream(scenario.seed, name).bits();
 }
 
-std::unique_ptr<Platform> build_platform(const Scenario& scenario, const RunOptions& options) {
+// The kernels of a run at card level tile, the cache behind them, and what they cost the host.
+class Kernels {
+public:
+    Kernels(const Scenario& scenario, const RunOptions& options) {
+        if (scenario.fidelity.card != CardLevel::tile) {
+            return;
+        }
+        store_ = options.kernel_cache ? open_kernel_cache() : nullptr;
+        table_ = std::make_unique<KernelTable>(scenario.cluster.chip.chip, store_.get(),
+                                               [this](const ChipConfig& chip, const Kernel& kernel) {
+                                                   const Stopwatch simulating;
+                                                   KernelResult result = simulate_kernel(chip, kernel);
+                                                   simulating_s_ += seconds(simulating.elapsed());
+                                                   return result;
+                                               });
+    }
+    [[nodiscard]] KernelTable* table() const { return table_.get(); }
+
+    void finish(RunOutcome& outcome) const {
+        if (table_) {
+            table_->save();
+            outcome.report.kernels = table_->distinct();
+            outcome.host.kernels_simulated = table_->simulated();
+            outcome.host.kernels_from_cache = table_->distinct() - table_->simulated();
+            outcome.host.kernels_s = simulating_s_;
+        }
+    }
+
+private:
+    std::unique_ptr<KernelStore> store_;
+    std::unique_ptr<KernelTable> table_;
+    double simulating_s_ = 0.0;
+};
+
+std::unique_ptr<Platform> build_platform(const Scenario& scenario, const RunOptions& options, KernelTable* kernels) {
     ClusterConfig cluster = scenario.cluster.cluster;
     cluster.routing_seed = seed_of_routing(scenario);
     const ChipConfig& chip = scenario.cluster.chip.chip;
+    const CardOptions cards{kernels, scenario.fidelity.interference};
     if (scenario.fidelity.network == NetworkLevel::packet) {
         return std::make_unique<PacketSystem>(cluster, chip,
-                                              PacketSystemOptions{scenario.fidelity.cell, options.order});
+                                              PacketSystemOptions{scenario.fidelity.cell, options.order, cards});
     }
-    return std::make_unique<AnalyticSystem>(cluster, chip, std::holds_alternative<TrainingWorkload>(scenario.workload));
+    return std::make_unique<AnalyticSystem>(cluster, chip, std::holds_alternative<TrainingWorkload>(scenario.workload),
+                                            cards);
 }
 
 // Modules are never destroyed: taking 100,000 of them apart takes longer than a run. There is one such system a process,
@@ -136,7 +176,29 @@ void run_collectives(Platform& platform, const CollectiveWorkload& workload, con
     report.laws.emplace_back("result >= lower bound (injection and server bandwidth, shortest latency)");
 }
 
-void run_training(Platform& platform, const TrainingWorkload& workload, const RunOptions& options, RunReport& report) {
+// Of every operator, its longest kernel.
+std::vector<OperatorLimit> operator_limits(const TrainingStep& step, const ChipConfig& chip, KernelTable& kernels) {
+    struct Longest {
+        Picoseconds total{-1};
+        OperatorLimit limit;
+    };
+    std::map<std::string, Longest> longest;
+    step.visit_kernels([&](std::string_view label, const Kernel& kernel) {
+        const KernelResult& result = kernels.result(kernel);
+        Longest& known = longest[std::string(label)];
+        if (result.total > known.total) {
+            known = {result.total, {std::string(label), result.limit, result.plan, explain(chip, kernel, result)}};
+        }
+    });
+    std::vector<OperatorLimit> limits;
+    for (auto& [label, known] : longest) {
+        limits.push_back(std::move(known.limit));
+    }
+    return limits;
+}
+
+void run_training(Platform& platform, const TrainingWorkload& workload, const RunOptions& options,
+                  const ChipConfig& chip, KernelTable* kernels, RunReport& report) {
     const auto ranks = workload.plan.ranks();
     TrainingPlatform training{{}, {}, platform.network(), platform.agenda(), nullptr, {}};
     for (std::int64_t r = 0; r < ranks; ++r) {
@@ -161,6 +223,9 @@ void run_training(Platform& platform, const TrainingWorkload& workload, const Ru
         trained.memory.push_back(stage_memory(workload.model, workload.plan, stage));
     }
     trained.capacity = platform.card(CardId{0}).memory_capacity();
+    if (kernels != nullptr) {
+        trained.limits = operator_limits(step, chip, *kernels);
+    }
     report.training = std::move(trained);
     report.laws.emplace_back("result >= lower bound (critical path without contention)");
     report.laws.emplace_back("every instant of a rank belongs to one kind of work");
@@ -178,7 +243,8 @@ RunOutcome run_scenario(const Scenario& scenario, const RunOptions& options) {
     report.fidelity = scenario.fidelity;
 
     const Stopwatch building;
-    std::unique_ptr<Platform> owned = build_platform(scenario, options);
+    const Kernels kernels(scenario, options);
+    std::unique_ptr<Platform> owned = build_platform(scenario, options, kernels.table());
     Platform& platform = *owned;
     if (platform.counters().modules > 0) {
         leave_standing(std::move(owned));
@@ -191,8 +257,10 @@ RunOutcome run_scenario(const Scenario& scenario, const RunOptions& options) {
     if (const auto* collective = std::get_if<CollectiveWorkload>(&scenario.workload)) {
         run_collectives(platform, *collective, options, report);
     } else {
-        run_training(platform, std::get<TrainingWorkload>(scenario.workload), options, report);
+        run_training(platform, std::get<TrainingWorkload>(scenario.workload), options, scenario.cluster.chip.chip,
+                     kernels.table(), report);
     }
+    kernels.finish(outcome);
     outcome.host.run_s = seconds(running.elapsed());
     outcome.host.peak_memory_mib = peak_memory_mib();
 

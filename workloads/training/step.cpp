@@ -4,6 +4,8 @@
 
 #include "workloads/training/step.h"
 
+#include "models/kernels.h"
+
 #include "sim/error/error.h"
 #include "workloads/training/bound.h"
 #include "workloads/training/memory.h"
@@ -201,6 +203,22 @@ Picoseconds TrainingStep::lower_bound() const {
         chain.push_back(platform_.cards[static_cast<std::size_t>(rank_of(plan_, {0, 0, stage}))]);
     }
     return step_floor(model_, plan_, parts_->programs, chain, platform_.floor);
+}
+
+void TrainingStep::visit_kernels(const std::function<void(std::string_view label, const Kernel& kernel)>& visit) const {
+    const StagePrograms& programs = parts_->programs;
+    for (const StepList* list : {&programs.embedding, &programs.layer, &programs.head, &programs.head_grad,
+                                 &programs.layer_grad, &programs.embedding_grad, &programs.message_gather}) {
+        for (const ProgramStep& step : *list) {
+            if (step.kind == StepKind::compute) {
+                visit(programs.labels[step.label], step.kernel);
+            }
+        }
+    }
+    for (const GradientBuckets& buckets : parts_->context.buckets) {
+        visit(programs.labels[programs.optimizer_label],
+              adam_kernel(buckets.owned, Bytes{plan_.weight_bytes}, Bytes{plan_.gradient_bytes}));
+    }
 }
 
 void TrainingStep::check_laws(TimePoint last) const {

@@ -14,6 +14,7 @@
 #include "workloads/training/result.h"
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <string>
 #include <vector>
@@ -64,6 +65,9 @@ public:
     [[nodiscard]] TrainingResult result() const;
     [[nodiscard]] RankTimes rank_times(std::int64_t rank) const;
     [[nodiscard]] Picoseconds lower_bound() const;
+
+    // Every kernel of the step with the label of its operator, once for each place where it stands in a program.
+    void visit_kernels(const std::function<void(std::string_view label, const Kernel& kernel)>& visit) const;
 
 private:
     void create_communicators();
