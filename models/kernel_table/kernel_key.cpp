@@ -61,19 +61,20 @@ public:
     }
     void one(const TileConfig& tile) {
         const auto& [gemm_tiles, instruction_m, instruction_n, instruction_k, fragment_m, fragment_n, fragments,
-                     local_bytes_per_cycle, tensor_efficiency, attention_efficiency, attention_grad_efficiency,
-                     softmax_overlap, attention_queries, attention_keys, attention_tiles_per_core, decode_rows,
-                     special_per_cycle, stages, cluster, tiles_per_core, core_port, cache, slices, cache_share,
-                     cache_latency, memory_latency, tile_start, tile_end, kernel_start, kernel_end] = tile;
+                     local_bytes_per_cycle, tensor_efficiency, tensor_efficiency_8bit, attention_efficiency,
+                     attention_grad_efficiency, softmax_overlap, attention_queries, attention_keys,
+                     attention_tiles_per_core, longest_first, splits_ungrouped, decode_rows, special_per_cycle, threads,
+                     loads_per_thread, stages, cluster, tiles_per_core, core_port, cache, slices, cache_share,
+                     cache_latency, memory_latency, tile_start, tile_end, pass_gap, kernel_start, kernel_end] = tile;
         one(std::uint64_t{gemm_tiles.size()});
         for (const GemmTile& candidate : gemm_tiles) {
             one(candidate);
         }
         all(instruction_m, instruction_n, instruction_k, fragment_m, fragment_n, fragments, local_bytes_per_cycle,
-            tensor_efficiency, attention_efficiency, attention_grad_efficiency, softmax_overlap, attention_queries,
-            attention_keys, attention_tiles_per_core, decode_rows, special_per_cycle, stages, cluster, tiles_per_core,
-            core_port, cache, slices, cache_share, cache_latency, memory_latency, tile_start, tile_end, kernel_start,
-            kernel_end);
+            tensor_efficiency, tensor_efficiency_8bit, attention_efficiency, attention_grad_efficiency, softmax_overlap,
+            attention_queries, attention_keys, attention_tiles_per_core, longest_first, splits_ungrouped, decode_rows,
+            special_per_cycle, threads, loads_per_thread, stages, cluster, tiles_per_core, core_port, cache, slices,
+            cache_share, cache_latency, memory_latency, tile_start, tile_end, pass_gap, kernel_start, kernel_end);
     }
 
     void one(std::monostate) {}
@@ -96,8 +97,8 @@ public:
             page_tokens);
     }
     void one(const VectorShape& shape) {
-        const auto& [rows, width, row_reduction, special] = shape;
-        all(rows, width, row_reduction, special);
+        const auto& [rows, width, row_reduction, special, access_bytes] = shape;
+        all(rows, width, row_reduction, special, access_bytes);
     }
 
     void one(Picoseconds time) { hash_.add(std::int64_t{time.count()}); }
