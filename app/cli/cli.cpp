@@ -2,6 +2,7 @@
 
 #include "app/cli/cli.h"
 
+#include "app/cli/kernel_options.h"
 #include "app/commands/commands.h"
 #include "sim/error/error.h"
 
@@ -21,6 +22,7 @@ struct CommandLine {
     CollectiveArguments collective;
     SweepArguments sweep;
     FidelityArguments fidelity;
+    KernelArguments kernel;
     TopologyArguments topology;
     ShowArguments show;
     SchemaArguments schema;
@@ -230,6 +232,7 @@ void add_commands(CommandLine& line) {
     add_collective(line);
     add_sweep(line);
     add_fidelity(line);
+    add_kernel(line.app, line.kernel, line.chosen);
     add_topology(line);
     add_show(line);
     add_check(line);

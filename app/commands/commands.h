@@ -2,6 +2,7 @@
 // One function a command. Arguments come parsed; results go to `out`; what is wrong is thrown (UserError, LawError).
 
 #include <iosfwd>
+#include <map>
 #include <string>
 #include <vector>
 
@@ -56,6 +57,21 @@ struct FidelityArguments {
 };
 // Runs the scenario at every card level and says how they differ and why.
 void fidelity_command(const FidelityArguments& arguments, std::ostream& out);
+
+struct KernelArguments {
+    std::string chip;
+    std::map<std::string, std::string> kernels;  // option without its dashes -> its text; one of them
+    std::string data_type = "bf16";
+    std::vector<std::string> sweeps;  // axis=values
+    std::string card = "tile";
+    std::vector<std::string> overrides;
+    std::string svg_file;
+    std::string trace_file;
+    std::string vcd_file;
+    int trace_cores = 4;
+    bool json = false;
+};
+void kernel_command(const KernelArguments& arguments, std::ostream& out);
 
 struct TopologyArguments {
     std::string cluster;

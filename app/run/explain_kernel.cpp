@@ -64,11 +64,11 @@ void add_fill(const ChipConfig& chip, const Kernel& kernel, const KernelResult& 
     const double busy = (tensor ? result.tensor_busy : result.vector_busy) * seconds(result.body);
     const double factor = busy * peak.count() / kernel.work.count();
     causes.add(factor, fmt::format("{:.2f}x {} fill: edges of tiles and issue", factor, tensor ? "tensor" : "vector"));
-    if (tensor && result.vector_busy > result.tensor_busy) {
-        const double factor = result.tensor_busy > 0.0 ? result.vector_busy / result.tensor_busy : kWorthSaying;
-        causes.add(factor, result.tensor_busy > 0.0
-                               ? fmt::format("{:.2f}x vector work for the time of the products", factor)
-                               : "no shape: the work is done as a stream on the vector lanes");
+    if (tensor && result.tensor_busy <= 0.0) {
+        causes.add(kWorthSaying, "no shape: the work is done as a stream on the vector lanes");
+    } else if (tensor && result.vector_busy > result.tensor_busy) {
+        const double beside = result.vector_busy / result.tensor_busy;
+        causes.add(beside, fmt::format("{:.2f}x vector work for the time of the products", beside));
     }
 }
 

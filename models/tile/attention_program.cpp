@@ -78,7 +78,9 @@ void AttentionProgram::choose_splits() {
 }
 
 void AttentionProgram::lay_out() {
-    const std::int64_t query_bytes = shape_.sequences * shape_.heads * shape_.queries * shape_.head_dim * element_;
+    // Every tile's rows begin a block of their own; splits of the keys share theirs.
+    const std::int64_t query_bytes =
+        shape_.sequences * heads_ * blocks_ * held_ * std::max(shape_.head_dim, shape_.value_dim) * element_;
     const std::int64_t key_bytes = (ceil_div(shape_.keys, walk_) + 1) * walk_ * shape_.sequences * shape_.kv_heads *
                                    (shape_.head_dim + shape_.value_dim) * element_;
     key_value_ = static_cast<std::uint64_t>(2 * query_bytes);
@@ -195,9 +197,12 @@ void AttentionProgram::step(std::int64_t tile, std::int64_t step, TileStep& out)
     if (step == 0) {
         const std::int64_t rows = packed_ ? shape_.queries * group : std::min(held_, outer() - at.block * held_);
         const std::int64_t held_width = shape_.backward ? width : shape_.head_dim;
-        out.add({static_cast<std::uint64_t>(tile) * static_cast<std::uint64_t>(held_ * held_width * element_) +
-                     (shape_.backward ? key_value_ : 0),
-                 Bytes{rows * held_width * element_}, false, 1, false});
+        std::int64_t block = packed_ ? at.sequence * heads_ + at.head : tile;
+        if (shape_.backward) {
+            block = static_cast<std::int64_t>(lane) * blocks_ + at.block;  // K and V, shared by the heads of a group
+        }
+        out.add({static_cast<std::uint64_t>(block * held_ * held_width * element_) + (shape_.backward ? key_value_ : 0),
+                 Bytes{rows * held_width * element_}, false, 1, splits_ > 1 || (shape_.backward && group > 1)});
     }
 }
 

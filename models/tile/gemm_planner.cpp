@@ -23,7 +23,8 @@ std::int64_t ceil_div(std::int64_t a, std::int64_t b) { return (a + b - 1) / b; 
 
 std::int64_t resident_tiles(const ChipConfig& chip, const GemmTile& tile) {
     const std::int64_t by_registers = kAccumulatorBytes / (tile.m * tile.n * 4);
-    const std::int64_t buffers = chip.tile.stages * (tile.m + tile.n) * tile.k * 2;  // bytes of a stage do not depend on the type
+    const std::int64_t buffers =
+        chip.tile.stages * (tile.m + tile.n) * tile.k * 2;  // bytes of a stage do not depend on the type
     const std::int64_t by_memory = chip.local_memory.count() / buffers;
     return std::clamp<std::int64_t>(std::min(by_registers, by_memory), 1, chip.tile.tiles_per_core);
 }
@@ -72,8 +73,7 @@ struct Estimate {
         double reduction = 0.0;
         if (plan.splits > 1) {
             const double partials = tiles * static_cast<double>(tile.m * std::min(tile.n, problem.n)) * 4.0;
-            reduction = 2.0 * partials / static_cast<double>(config.cache.count()) + edge +
-                        seconds(config.pass_gap);
+            reduction = 2.0 * partials / static_cast<double>(config.cache.count()) + edge + seconds(config.pass_gap);
         }
         return cores_busy + exposed + reduction;
     }

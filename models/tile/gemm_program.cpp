@@ -32,7 +32,8 @@ Picoseconds GemmProgram::product_time(const TileConfig& config, const CoreRates&
     const std::int64_t n = ceil_div(tile.n, config.instruction_n) * config.instruction_n;
     const std::int64_t k = ceil_div(depth, k_instruction) * k_instruction;
     const double product = 2.0 * static_cast<double>(m) * static_cast<double>(n) * static_cast<double>(k);
-    const Picoseconds compute = time_of(product, rates.tensor.count() * (element == 1 ? config.tensor_efficiency_8bit : config.tensor_efficiency));
+    const Picoseconds compute = time_of(
+        product, rates.tensor.count() * (element == 1 ? config.tensor_efficiency_8bit : config.tensor_efficiency));
     const auto fragment = [&config](std::int64_t edge, std::int64_t most, std::int64_t instruction) {
         return std::min(most, std::max(edge / config.fragments, std::min(instruction, edge)));
     };

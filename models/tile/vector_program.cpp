@@ -16,10 +16,9 @@ namespace myriad {
 namespace {
 
 constexpr std::int64_t kLeast = 512;         // bytes that are worth a core
-constexpr std::int64_t kChunkLeast = 1024;
-constexpr std::int64_t kTilesMax = 1 << 16;  // larger streams take larger chunks
-constexpr std::int64_t kResident = 8;        // chunks in flight in a core
-constexpr std::int64_t kStepsMax = 64;
+constexpr std::int64_t kChunkLeast = 2048;   // unless so much is not under way
+constexpr std::int64_t kTilesMax = 1 << 16;  // longer streams take several steps a tile
+constexpr std::int64_t kResidentMax = 8;     // chunks under way in a core
 constexpr std::int64_t kWideAccess = 16;
 
 }  // namespace
@@ -38,18 +37,17 @@ VectorProgram::VectorProgram(const ChipConfig& chip, const CoreRates& rates, con
     work_ = time_of(kernel.work.count(), rates.vector.count()) + time_of(special, rates.special);
     const std::int64_t access = shape != nullptr ? shape->access_bytes : kWideAccess;
     const double in_flight = static_cast<double>(chip.tile.threads * access) * chip.tile.loads_per_thread;
-    const std::int64_t chunk = std::max(kChunkLeast, static_cast<std::int64_t>(in_flight) / kResident);
+    resident_ = std::clamp<std::int64_t>(static_cast<std::int64_t>(in_flight) / kChunkLeast, 2, kResidentMax);
+    const std::int64_t chunk = std::max<std::int64_t>(1, static_cast<std::int64_t>(in_flight) / resident_);
     const std::int64_t streamed = std::max(read_, written_);
     tiles_ = std::clamp<std::int64_t>(streamed / chunk, std::min(cores_, total / kLeast), kTilesMax);
     if (rows > 0) {
         tiles_ = std::min(tiles_, rows);
-        steps_ = 2 * std::clamp<std::int64_t>(read_ / std::max<std::int64_t>(tiles_, 1) / chunk, 1, kStepsMax);
         reduced_ = true;
     }
     tiles_ = std::max<std::int64_t>(tiles_, 1);
+    steps_ = std::max<std::int64_t>(1, streamed / (tiles_ * chunk)) * (reduced_ ? 2 : 1);
 }
-
-std::int64_t VectorProgram::tiles_per_core() const { return kResident; }
 
 std::uint64_t VectorProgram::footprint() const { return static_cast<std::uint64_t>(read_ + written_); }
 
