@@ -4,6 +4,7 @@
 
 #include "workloads/training/step.h"
 
+#include "models/kernels.h"
 #include "sim/error/error.h"
 #include "workloads/training/bound.h"
 #include "workloads/training/memory.h"
@@ -217,7 +218,7 @@ void TrainingStep::visit_kernels(const std::function<void(std::string_view label
     }
     for (const GradientBuckets& buckets : parts_->context.buckets) {
         visit(programs.labels[programs.optimizer_label],
-              adam_step(buckets.owned, plan_.weight_bytes, plan_.gradient_bytes));
+              adam_kernel(buckets.owned, Bytes{plan_.weight_bytes}, Bytes{plan_.gradient_bytes}));
     }
 }
 
