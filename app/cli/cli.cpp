@@ -21,8 +21,8 @@ struct CommandLine {
     RunArguments run;
     CollectiveArguments collective;
     SweepArguments sweep;
-    FidelityArguments fidelity;
     KernelArguments kernel;
+    FidelityArguments fidelity;
     TopologyArguments topology;
     ShowArguments show;
     SchemaArguments schema;
@@ -231,8 +231,8 @@ void add_commands(CommandLine& line) {
     add_run(line);
     add_collective(line);
     add_sweep(line);
-    add_fidelity(line);
     add_kernel(line.app, line.kernel, line.chosen);
+    add_fidelity(line);
     add_topology(line);
     add_show(line);
     add_check(line);

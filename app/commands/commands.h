@@ -48,16 +48,6 @@ struct SweepArguments {
 // one broke a law, 1 when one crashed.
 [[nodiscard]] int sweep_command(const SweepArguments& arguments, std::ostream& out);
 
-struct FidelityArguments {
-    std::string scenario;
-    std::vector<std::string> overrides;
-    std::string network;
-    bool json = false;
-    bool no_kernel_cache = false;
-};
-// Runs the scenario at every card level and says how they differ and why.
-void fidelity_command(const FidelityArguments& arguments, std::ostream& out);
-
 struct KernelArguments {
     std::string chip;
     std::map<std::string, std::string> kernels;  // option without its dashes -> its text; one of them
@@ -72,6 +62,16 @@ struct KernelArguments {
     bool json = false;
 };
 void kernel_command(const KernelArguments& arguments, std::ostream& out);
+
+struct FidelityArguments {
+    std::string scenario;
+    std::vector<std::string> overrides;
+    std::string network;
+    bool json = false;
+    bool no_kernel_cache = false;
+};
+// Runs the scenario at every card level and says how they differ and why.
+void fidelity_command(const FidelityArguments& arguments, std::ostream& out);
 
 struct TopologyArguments {
     std::string cluster;

@@ -5,6 +5,7 @@
 #include "workloads/training/step.h"
 
 #include "models/kernels.h"
+
 #include "sim/error/error.h"
 #include "workloads/training/bound.h"
 #include "workloads/training/memory.h"
