@@ -5,7 +5,6 @@
 #include "workloads/training/step.h"
 
 #include "models/kernels.h"
-
 #include "sim/error/error.h"
 #include "workloads/training/bound.h"
 #include "workloads/training/memory.h"
