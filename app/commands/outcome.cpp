@@ -13,12 +13,14 @@
 namespace myriad {
 namespace {
 
-// What a result rests on. At roofline level the banks of a stack have no say, so their values are no assumption of it.
+// What a result rests on. At roofline level the banks of a stack and the inside of a
+// core have no say, so their values are no assumption of it.
 std::vector<SourcedText> assumptions(const Loaded<Scenario>& loaded) {
     std::vector<SourcedText> assumed = loaded.document.assumed();
     if (loaded.value.fidelity.card == CardLevel::roofline) {
         std::erase_if(assumed, [](const SourcedText& value) {
-            return value.path.find(".hbm.preset.") != std::string::npos || value.path.ends_with(".hbm.refresh_rate");
+            return value.path.find(".hbm.preset.") != std::string::npos ||
+                   value.path.find(".chip.core.") != std::string::npos || value.path.ends_with(".hbm.refresh_rate");
         });
     }
     if (!loaded.value.fidelity.interference) {

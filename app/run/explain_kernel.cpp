@@ -16,6 +16,7 @@ namespace myriad {
 namespace {
 
 constexpr double kWorthSaying = 1.05;
+constexpr double kHbmMatters = 0.5;  // share of the time that its bus is busy
 
 class Causes {
 public:
@@ -63,16 +64,18 @@ void add_fill(const ChipConfig& chip, const Kernel& kernel, const KernelResult& 
     const double busy = (tensor ? result.tensor_busy : result.vector_busy) * seconds(result.body);
     const double factor = busy * peak.count() / kernel.work.count();
     causes.add(factor, fmt::format("{:.2f}x {} fill: edges of tiles and issue", factor, tensor ? "tensor" : "vector"));
-    if (tensor) {
-        const double with_vector = 1.0 + result.vector_busy / std::max(result.tensor_busy, 1e-9);
-        causes.add(with_vector, fmt::format("{:.2f}x vector work beside the products", with_vector));
+    if (tensor && result.tensor_busy <= 0.0) {
+        causes.add(kWorthSaying, "no shape: the work is done as a stream on the vector lanes");
+    } else if (tensor && result.vector_busy > result.tensor_busy) {
+        const double beside = result.vector_busy / result.tensor_busy;
+        causes.add(beside, fmt::format("{:.2f}x vector work for the time of the products", beside));
     }
 }
 
 void add_memory(const Kernel& kernel, const KernelResult& result, Causes& causes) {
     const auto once = static_cast<double>((kernel.read + kernel.written).count());
     const auto moved = static_cast<double>((result.hbm_read + result.hbm_written).count());
-    if (once > 0.0) {
+    if (once > 0.0 && result.hbm_busy > kHbmMatters) {
         causes.add(moved / once, fmt::format("{:.2f}x HBM traffic: {} moved, every operand once is {}", moved / once,
                                              human_text(result.hbm_read + result.hbm_written),
                                              human_text(kernel.read + kernel.written)));

@@ -41,7 +41,7 @@ struct OperatorLimit {
     std::string label;
     KernelLimit limit = KernelLimit::latency;
     std::string plan;              // how it was cut
-    std::vector<std::string> why;  // what makes it longer than its roofline, largest first
+    std::vector<std::string> why;  // what makes it longer than ideal, communication first
 };
 
 struct TrainingReport {

@@ -15,6 +15,8 @@
 #include "sim/random/random_stream.h"
 #include "workloads/training/step.h"
 
+#include <fmt/format.h>
+
 #include <sys/resource.h>
 
 #include <algorithm>
@@ -177,7 +179,9 @@ void run_collectives(Platform& platform, const CollectiveWorkload& workload, con
 }
 
 // Of every operator, its longest kernel.
-std::vector<OperatorLimit> operator_limits(const TrainingStep& step, const ChipConfig& chip, KernelTable& kernels) {
+std::vector<OperatorLimit> operator_limits(const TrainingStep& step, const std::vector<OperatorTime>& operators,
+                                           const ChipConfig& chip, KernelTable& kernels) {
+    constexpr double kWorthSaying = 1.01;
     struct Longest {
         Picoseconds total{-1};
         OperatorLimit limit;
@@ -190,6 +194,13 @@ std::vector<OperatorLimit> operator_limits(const TrainingStep& step, const ChipC
             known = {result.total, {std::string(label), result.limit, result.plan, explain(chip, kernel, result)}};
         }
     });
+    for (const OperatorTime& op : operators) {
+        const double slowed = op.alone.count() > 0 ? seconds(op.total) / seconds(op.alone) : 1.0;
+        if (slowed >= kWorthSaying) {
+            std::vector<std::string>& why = longest[op.label].limit.why;
+            why.insert(why.begin(), fmt::format("{:.2f}x by communication beside it", slowed));
+        }
+    }
     std::vector<OperatorLimit> limits;
     for (auto& [label, known] : longest) {
         limits.push_back(std::move(known.limit));
@@ -207,6 +218,7 @@ void run_training(Platform& platform, const TrainingWorkload& workload, const Ru
         training.placement.push_back(card);
         training.floor.injection = std::max(training.floor.injection, injection_bandwidth(platform.topology(), card));
     }
+    training.time_alone = kernels != nullptr;
     training.floor.latency = shortest_latency(platform.topology(), CardId{0});
     TrainingStep step(workload.model, workload.plan, std::move(training));
     const RunProgress progress(platform, "training step", Bytes{0}, options.progress);
@@ -224,7 +236,7 @@ void run_training(Platform& platform, const TrainingWorkload& workload, const Ru
     }
     trained.capacity = platform.card(CardId{0}).memory_capacity();
     if (kernels != nullptr) {
-        trained.limits = operator_limits(step, chip, *kernels);
+        trained.limits = operator_limits(step, trained.result.operators, chip, *kernels);
     }
     report.training = std::move(trained);
     report.laws.emplace_back("result >= lower bound (critical path without contention)");

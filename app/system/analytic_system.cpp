@@ -68,8 +68,8 @@ void AnalyticSystem::check_laws(std::vector<std::string>& held) {
     }
     held.emplace_back("every operation issued has finished");
     const Picoseconds elapsed = agenda_.now().time_since_epoch();
-    check_card_laws(cards_, elapsed, held);
     held.emplace_back("every queue is empty");
+    check_card_laws(cards_, elapsed, held);
 }
 
 }  // namespace myriad

@@ -142,6 +142,9 @@ Task RankProgram::run_list(const StepList& list) {
             card_.execute(step.kernel, done.completion());
             co_await done;
             context_.operator_time[step.label] += now() - start;
+            if (context_.time_alone) {
+                context_.operator_alone[step.label] += card_.duration(step.kernel);
+            }
             record(SpanKind::compute, detail_, start, now());
             detail_ = {};
         }

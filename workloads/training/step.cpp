@@ -5,7 +5,6 @@
 #include "workloads/training/step.h"
 
 #include "models/kernels.h"
-
 #include "sim/error/error.h"
 #include "workloads/training/bound.h"
 #include "workloads/training/memory.h"
@@ -96,6 +95,8 @@ TrainingStep::TrainingStep(LlmConfig model, ParallelPlan plan, TrainingPlatform 
     }
     parts_->context.norm_entered.resize(static_cast<std::size_t>(plan_.data_parallel));
     parts_->context.operator_time.resize(parts_->programs.labels.size());
+    parts_->context.operator_alone.resize(parts_->programs.labels.size());
+    parts_->context.time_alone = platform_.time_alone;
     create_communicators();
     for (std::int64_t rank = 0; rank < plan_.ranks(); ++rank) {
         const auto index = static_cast<std::size_t>(rank);
@@ -277,7 +278,8 @@ TrainingResult TrainingStep::result() const {
         if (total > Picoseconds{0}) {
             const bool optimizer = label == parts_->programs.optimizer_label;
             result.operators.push_back({parts_->programs.labels[label], total / plan_.ranks(), total,
-                                        optimizer ? SpanKind::optimizer : SpanKind::compute});
+                                        optimizer ? SpanKind::optimizer : SpanKind::compute,
+                                        parts_->context.operator_alone[label]});
         }
     }
     std::sort(result.operators.begin(), result.operators.end(), [](const OperatorTime& a, const OperatorTime& b) {

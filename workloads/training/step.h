@@ -35,6 +35,7 @@ struct TrainingPlatform {
     const Agenda& agenda;       // for the time only
     SpanSink* spans = nullptr;  // every span of every rank, if wanted
     NetworkFloor floor{};
+    bool time_alone = false;  // also add up what operators would take with nothing beside them
 };
 
 // Time of one rank, as kinds that add up to the step time.
