@@ -58,4 +58,38 @@ private:
     [[nodiscard]] static constexpr std::uint64_t low(std::int32_t count) { return (std::uint64_t{1} << count) - 1; }
 };
 
+// A byte of a stack: which pseudo channel, and the address inside it.
+struct StackPlace {
+    std::int32_t channel = 0;
+    std::int32_t pseudo_channel = 0;
+    std::uint64_t local = 0;
+};
+
+// Takes the channel bits and the pseudo channel bit out of an address.
+struct StackMap {
+    std::int32_t channel_low = 6;  // bit at which the channel stands
+    std::int32_t channel_bits = 3;
+    std::int32_t pseudo_low = 6;  // bit at which the pseudo channel stands, once the channel bits are out
+    std::int32_t pseudo_bits = 1;
+
+    StackMap() = default;
+    explicit StackMap(const HbmPreset& preset);
+
+    [[nodiscard]] StackPlace place(std::uint64_t address) const {
+        StackPlace place;
+        place.channel = static_cast<std::int32_t>((address >> channel_low) & ((std::uint64_t{1} << channel_bits) - 1));
+        const std::uint64_t in_channel = without(address, channel_low, channel_bits);
+        place.pseudo_channel =
+            static_cast<std::int32_t>((in_channel >> pseudo_low) & ((std::uint64_t{1} << pseudo_bits) - 1));
+        place.local = without(in_channel, pseudo_low, pseudo_bits);
+        return place;
+    }
+
+private:
+    [[nodiscard]] static constexpr std::uint64_t without(std::uint64_t address, std::int32_t low, std::int32_t count) {
+        const std::uint64_t mask = (std::uint64_t{1} << low) - 1;
+        return (address & mask) | ((address >> (low + count)) << low);
+    }
+};
+
 }  // namespace myriad

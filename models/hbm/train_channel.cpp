@@ -50,7 +50,7 @@ PseudoChannelTrains::PseudoChannelTrains(const HbmPreset& preset)
     row_closed_ = std::max(fastest, shares * t_.activate_cycles);
     row_conflict_ = std::max(fastest, shares * (t_.activate_cycles + t_.precharge_cycles));
     refresh_step_ =
-        refresh_ == HbmRefresh::per_bank ? std::max(1, t_.refresh_interval / bank_count_) : t_.refresh_interval;
+        refresh_ == HbmRefresh::all_bank ? t_.refresh_interval : std::max(1, t_.refresh_interval / bank_count_);
     next_refresh_ = refresh_ == HbmRefresh::none ? std::numeric_limits<std::int64_t>::max() : refresh_step_;
 }
 
