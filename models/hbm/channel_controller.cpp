@@ -82,7 +82,8 @@ bool ChannelController::accept(const HbmRequest& request, std::int64_t cycle) {
     free_[d].pop_back();
     ++in_queue_[d];
     BankQueue& queue = queues_[d][at(request.bank)];
-    entries_[d][at(index)] = Entry{order_++, cycle, request.tag, request.row, queue.tail, kNone};
+    entries_[d][at(index)] =
+        Entry{(order_++ << kBankBits) | request.bank, cycle, request.tag, request.row, queue.tail, kNone};
     (queue.tail == kNone ? queue.head : entries_[d][at(queue.tail)].after) = index;
     queue.tail = index;
     if (queue.hit == kNone && is_open(request.bank) && open_row_[at(request.bank)] == request.row) {
@@ -99,6 +100,12 @@ void ChannelController::update_masks(bool write, std::int32_t bank) {
     const BankMask here = bit(bank);
     hits_[d] = queue.hit != kNone ? hits_[d] | here : hits_[d] & ~here;
     misses_[d] = queue.head != kNone && queue.head != queue.hit ? misses_[d] | here : misses_[d] & ~here;
+    if (queue.hit != kNone) {
+        hit_key_[d][at(bank)] = entries_[d][at(queue.hit)].key;
+    }
+    if (queue.head != kNone) {
+        head_key_[d][at(bank)] = entries_[d][at(queue.head)].key;
+    }
 }
 
 void ChannelController::find_hit(bool write, std::int32_t bank, std::int16_t from) {
@@ -119,21 +126,6 @@ void ChannelController::unlink(bool write, std::int32_t bank, std::int16_t index
     (entry.after == kNone ? queue.tail : entries_[d][at(entry.after)].before) = entry.before;
     free_[d].push_back(index);
     --in_queue_[d];
-}
-
-std::int64_t ChannelController::column_ready(std::int32_t bank, bool write) const {
-    const std::size_t d = direction(write);
-    const std::int32_t pseudo = bank >= banks_per_pc_ ? 1 : 0;
-    const std::int32_t group = pseudo * groups_per_pc_ + (bank & group_mask_);
-    return std::max(
-        {bank_column_ready_[d][at(bank)], group_column_ready_[d][at(group)], pcs_[at(pseudo)].column_ready[d]});
-}
-
-std::int64_t ChannelController::activate_ready(std::int32_t bank) const {
-    const std::int32_t pseudo = bank >= banks_per_pc_ ? 1 : 0;
-    const std::int32_t group = pseudo * groups_per_pc_ + (bank & group_mask_);
-    return std::max(
-        {bank_activate_ready_[at(bank)], group_activate_ready_[at(group)], pcs_[at(pseudo)].activate_ready});
 }
 
 void ChannelController::update_mode() {
@@ -168,43 +160,54 @@ void ChannelController::request_refresh(std::int64_t cycle) {
     }
 }
 
-bool ChannelController::try_column(std::int64_t cycle, std::int64_t& next, std::vector<Done>& done) {
-    Pick best;
-    const auto offer = [&](std::int32_t bank, bool write, std::int64_t order, bool from_active) {
-        const std::int64_t ready = column_ready(bank, write);
-        if (ready > cycle) {
-            next = std::min(next, ready);
-        } else if (order < best.order) {
-            best = Pick{bank, order, from_active, write};
+// Without branches in the loop: which bank is ready when is close to random.
+ChannelController::Key ChannelController::oldest_ready_column(BankMask banks, bool write,
+                                                              const std::array<Key, kBanks>& keys, std::int64_t cycle,
+                                                              std::int64_t& next) const {
+    const std::size_t d = direction(write);
+    Key best = kNoKey;
+    for (std::int32_t pseudo = 0; pseudo < pseudo_channels_; ++pseudo) {
+        const BankMask mask = banks & banks_of(pseudo);
+        const std::int64_t pc_ready = pcs_[at(pseudo)].column_ready[d];
+        if (mask == 0) {
+            continue;
         }
-    };
-    for_each_bank(active_, [&](std::int32_t bank) {
-        const Active& active = actives_[at(bank)];
-        offer(bank, active.write, active.order, true);
-    });
-    if (best.bank < 0 && (refreshes_.empty() || refresh_ == HbmRefresh::per_bank)) {
-        update_mode();
-        const std::size_t d = direction(writing_);
-        BankMask mask = hits_[d];
-        if (!refreshes_.empty()) {
-            mask &= ~bit(refreshes_.front());
+        if (pc_ready > cycle) {
+            next = std::min(next, pc_ready);
+            continue;
         }
-        for (std::int32_t pseudo = 0; pseudo < pseudo_channels_; ++pseudo) {
-            if (const std::int64_t ready = pcs_[at(pseudo)].column_ready[d]; ready > cycle) {
-                if ((mask & banks_of(pseudo)) != 0) {
-                    next = std::min(next, ready);
-                }
-                mask &= ~banks_of(pseudo);
-            }
-        }
+        const std::int64_t* group_ready = &group_column_ready_[d][at(pseudo * groups_per_pc_)];
         for_each_bank(mask, [&](std::int32_t bank) {
-            offer(bank, writing_, entries_[d][at(queues_[d][at(bank)].hit)].order, false);
+            const std::int64_t ready = std::max(bank_column_ready_[d][at(bank)], group_ready[bank & group_mask_]);
+            const bool now = ready <= cycle;
+            best = std::min(best, now ? keys[at(bank)] : kNoKey);
+            next = std::min(next, now ? kNever : ready);
         });
     }
-    if (best.bank < 0) {
+    return best;
+}
+
+bool ChannelController::try_column(std::int64_t cycle, std::int64_t& next, std::vector<Done>& done) {
+    Pick pick{.from_active = true};
+    Key best = kNoKey;
+    if (active_ != 0) {
+        const Key read = oldest_ready_column(active_ & ~active_writes_, false, active_key_, cycle, next);
+        const Key write = oldest_ready_column(active_ & active_writes_, true, active_key_, cycle, next);
+        pick.write = write < read;
+        best = std::min(read, write);
+    }
+    if (best == kNoKey && (refreshes_.empty() || refresh_ == HbmRefresh::per_bank)) {
+        update_mode();
+        const std::size_t d = direction(writing_);
+        const BankMask refreshing = refreshes_.empty() ? 0 : bit(refreshes_.front());
+        best = oldest_ready_column(hits_[d] & ~refreshing, writing_, hit_key_[d], cycle, next);
+        pick = Pick{.from_active = false, .write = writing_};
+    }
+    if (best == kNoKey) {
         return false;
     }
-    issue_column(best, cycle, done);
+    pick.bank = static_cast<std::int32_t>(best & ((Key{1} << kBankBits) - 1));
+    issue_column(pick, cycle, done);
     return true;
 }
 
@@ -229,23 +232,37 @@ bool ChannelController::try_row(std::int64_t cycle, std::int64_t& next) {
     if (!refreshes_.empty()) {
         mask &= ~bit(refreshes_.front());
     }
-    Pick best;
-    for_each_bank(mask, [&](std::int32_t bank) {
-        const std::int64_t ready = is_open(bank) ? bank_precharge_ready_[at(bank)] : activate_ready(bank);
-        const std::int64_t order = entries_[d][at(queues_[d][at(bank)].head)].order;
-        if (ready > cycle) {
-            next = std::min(next, ready);
-        } else if (order < best.order) {
-            best = Pick{bank, order, false, writing_};
-        }
+    Key best = kNoKey;
+    for_each_bank(mask & open_, [&](std::int32_t bank) {
+        const bool now = bank_precharge_ready_[at(bank)] <= cycle;
+        best = std::min(best, now ? head_key_[d][at(bank)] : kNoKey);
+        next = std::min(next, now ? kNever : bank_precharge_ready_[at(bank)]);
     });
-    if (best.bank < 0) {
+    for (std::int32_t pseudo = 0; pseudo < pseudo_channels_; ++pseudo) {
+        const BankMask closed = mask & ~open_ & banks_of(pseudo);
+        if (closed == 0) {
+            continue;
+        }
+        if (pcs_[at(pseudo)].activate_ready > cycle) {
+            next = std::min(next, pcs_[at(pseudo)].activate_ready);
+            continue;
+        }
+        const std::int64_t* group_ready = &group_activate_ready_[at(pseudo * groups_per_pc_)];
+        for_each_bank(closed, [&](std::int32_t bank) {
+            const std::int64_t ready = std::max(bank_activate_ready_[at(bank)], group_ready[bank & group_mask_]);
+            const bool now = ready <= cycle;
+            best = std::min(best, now ? head_key_[d][at(bank)] : kNoKey);
+            next = std::min(next, now ? kNever : ready);
+        });
+    }
+    if (best == kNoKey) {
         return false;
     }
-    if (is_open(best.bank)) {
-        issue_precharge(best.bank, cycle);
+    const auto bank = static_cast<std::int32_t>(best & ((Key{1} << kBankBits) - 1));
+    if (is_open(bank)) {
+        issue_precharge(bank, cycle);
     } else {
-        issue_activate(best.bank, cycle);
+        issue_activate(bank, cycle);
     }
     return true;
 }
@@ -322,8 +339,10 @@ void ChannelController::issue_activate(std::int32_t bank, std::int64_t cycle) {
     const std::size_t d = direction(writing_);
     const std::int16_t index = queues_[d][at(bank)].head;
     const Entry entry = entries_[d][at(index)];
-    actives_[at(bank)] = Active{entry.order, entry.accepted, entry.tag, writing_};
+    actives_[at(bank)] = Active{entry.accepted, entry.tag};
+    active_key_[at(bank)] = entry.key;
     active_ |= bit(bank);
+    active_writes_ = writing_ ? active_writes_ | bit(bank) : active_writes_ & ~bit(bank);
     open_ |= bit(bank);
     open_row_[at(bank)] = entry.row;
     unlink(writing_, bank, index);

@@ -71,8 +71,13 @@ private:
     static constexpr std::int16_t kNone = -1;
     using BankMask = std::uint64_t;
 
+    // The oldest of what is ready: its order above, its bank in the low bits, so that one comparison finds it.
+    using Key = std::int64_t;
+    static constexpr Key kNoKey = std::numeric_limits<Key>::max();
+    static constexpr int kBankBits = 6;
+
     struct Entry {
-        std::int64_t order = 0;  // of acceptance
+        Key key = 0;  // by acceptance
         std::int64_t accepted = 0;
         std::uint64_t tag = 0;
         std::int32_t row = 0;
@@ -86,10 +91,8 @@ private:
     };
     // A request that opened its row leaves the queue and has the first claim on the column bus.
     struct Active {
-        std::int64_t order = 0;
         std::int64_t accepted = 0;
         std::uint64_t tag = 0;
-        bool write = false;
     };
     struct PseudoChannel {
         std::array<std::int64_t, 2> column_ready{};  // read, write
@@ -104,13 +107,12 @@ private:
     };
     struct Pick {
         std::int32_t bank = -1;
-        std::int64_t order = std::numeric_limits<std::int64_t>::max();
         bool from_active = false;
         bool write = false;
     };
 
-    [[nodiscard]] std::int64_t column_ready(std::int32_t bank, bool write) const;
-    [[nodiscard]] std::int64_t activate_ready(std::int32_t bank) const;
+    [[nodiscard]] Key oldest_ready_column(BankMask banks, bool write, const std::array<Key, kBanks>& keys,
+                                          std::int64_t cycle, std::int64_t& next) const;
     [[nodiscard]] BankMask banks_of(std::int32_t pseudo) const { return pc_mask_ << (pseudo * banks_per_pc_); }
     [[nodiscard]] bool is_open(std::int32_t bank) const { return (open_ >> bank & 1) != 0; }
 
@@ -152,8 +154,12 @@ private:
     std::array<BankMask, 2> misses_{};  // banks whose oldest entry needs a row command
     BankMask open_ = 0;
     BankMask active_ = 0;
+    BankMask active_writes_ = 0;
     std::array<Active, kBanks> actives_{};
-    bool writing_ = false;  // mode
+    std::array<Key, kBanks> active_key_{};
+    std::array<std::array<Key, kBanks>, 2> head_key_{};  // of the oldest entry
+    std::array<std::array<Key, kBanks>, 2> hit_key_{};   // of the oldest entry of the open row
+    bool writing_ = false;                               // mode
     std::int64_t order_ = 0;
 
     std::array<std::int32_t, kBanks> open_row_{};

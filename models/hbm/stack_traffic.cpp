@@ -60,6 +60,7 @@ public:
           local_map_(preset),
           source_(config.pattern, preset.organisation.capacity()),
           used_(static_cast<std::size_t>(preset.organisation.channels * preset.organisation.pseudo_channels)),
+          only_writes_(config.pattern.reads == 0),
           latencies_(kLongestLatency) {
         for (std::int32_t i = 0; i < preset.organisation.channels; ++i) {
             channels_.emplace_back(preset);
@@ -78,7 +79,7 @@ private:
     void step();
     void generate();
     void hand_over(std::size_t channel);
-    void complete(const ChannelController::Done& done);
+    void complete(const ChannelController::Done& done, bool write);
     [[nodiscard]] std::int64_t next_cycle() const;
     [[nodiscard]] ChannelController::Stats sum() const;
     [[nodiscard]] Picoseconds time(double cycles) const {
@@ -104,17 +105,20 @@ private:
     std::int64_t completed_ = 0;    // bursts
     double spacing_ = 0.0;          // cycles between requests of an open load
     bool measuring_ = false;
+    bool only_writes_;
+    std::int64_t timed_ = 0;                // bursts whose latency was taken
     std::vector<std::uint32_t> latencies_;  // bursts by cycles
     double latency_sum_ = 0.0;
 };
 
-void Stack::complete(const ChannelController::Done& done) {
+void Stack::complete(const ChannelController::Done& done, bool write) {
     --outstanding_;
     ++completed_;
-    if (measuring_) {
+    if (measuring_ && write == only_writes_) {
         const auto latency = static_cast<std::size_t>(done.cycle - static_cast<std::int64_t>(done.tag));
         ++latencies_[std::min(latency, kLongestLatency - 1)];
         latency_sum_ += static_cast<double>(latency);
+        ++timed_;
     }
 }
 
@@ -129,12 +133,12 @@ void Stack::step() {
             if (done.cycle > cycle_) {
                 reading_.push(done);
             } else {
-                complete(done);
+                complete(done, true);
             }
         }
     }
     while (!reading_.empty() && reading_.front().cycle <= cycle_) {
-        complete(reading_.front());
+        complete(reading_.front(), false);
         reading_.pop();
     }
     generate();
@@ -226,14 +230,10 @@ TrafficResult Stack::run() {
 }
 
 Picoseconds Stack::percentile(double share) const {
-    std::int64_t all = 0;
-    for (const std::uint32_t count : latencies_) {
-        all += count;
-    }
     std::int64_t below = 0;
     for (std::size_t cycles = 0; cycles < latencies_.size(); ++cycles) {
         below += latencies_[cycles];
-        if (static_cast<double>(below) > share * static_cast<double>(all)) {
+        if (static_cast<double>(below) > share * static_cast<double>(timed_)) {
             return time(static_cast<double>(cycles));
         }
     }
@@ -252,7 +252,7 @@ TrafficResult Stack::result(const ChannelController::Stats& before, std::int64_t
     r.of_peak = static_cast<double>(bursts) * timing.burst / buses;
     r.bandwidth = BytesPerSecond{std::llround(r.of_peak * static_cast<double>(preset_.stack_peak().count()))};
     r.row_hit_rate = 1.0 - static_cast<double>(after.activates - before.activates) / static_cast<double>(bursts);
-    r.mean_latency = time(latency_sum_ / static_cast<double>(config_.measured * bursts_));
+    r.mean_latency = time(latency_sum_ / static_cast<double>(std::max<std::int64_t>(1, timed_)));
     r.median_latency = percentile(0.5);
     r.p99_latency = percentile(0.99);
     r.row_bus = static_cast<double>(after.row_bus - before.row_bus) / (static_cast<double>(channels_.size()) * cycles);

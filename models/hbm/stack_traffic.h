@@ -22,7 +22,7 @@ struct TrafficResult {
     BytesPerSecond bandwidth;
     double of_peak = 0.0;
     double row_hit_rate = 0.0;  // bursts that found their row open
-    // Of a burst, from its generation to the end of its data (reads) or its command (writes).
+    // Of a burst, from its generation to the end of its data: reads alone; writes, to their command, if nothing reads.
     Picoseconds mean_latency{};
     Picoseconds median_latency{};
     Picoseconds p99_latency{};
