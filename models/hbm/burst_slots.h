@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <array>
+#include <bit>
 #include <cstddef>
 #include <cstdint>
 
@@ -27,19 +28,17 @@ public:
     Taken take(std::int32_t bursts, std::int32_t group, std::int64_t ready) {
         Taken taken{-1, ready};
         std::int64_t number = ready / width_;
-        for (std::int64_t at = ready; bursts > 0; at = ++number * width_) {
+        auto skipped = static_cast<std::int32_t>((ready - number * width_ + step_ - 1) / step_);
+        for (; bursts > 0; ++number, skipped = 0) {
             Bucket& bucket = bucket_of(number);
-            const std::int64_t start = std::max(at, number * width_ + std::int64_t{bucket.used} * step_);
-            const auto room = static_cast<std::int32_t>(((number + 1) * width_ - start + step_ - 1) / step_);
-            const std::int32_t free = std::min(kSlots - bucket.used, room);
-            const std::int32_t now =
-                std::min({bursts, free, of_group_ - bucket.of_group[static_cast<std::size_t>(group)]});
-            if (now > 0) {
-                bucket.used += now;
-                bucket.of_group[static_cast<std::size_t>(group)] += now;
-                bursts -= now;
-                taken.first = taken.first < 0 ? start : taken.first;
-                taken.last = start + std::int64_t{now - 1} * step_;
+            std::int32_t& of_group = bucket.of_group[static_cast<std::size_t>(group)];
+            std::uint32_t free = ~bucket.used & (kAll << skipped) & kAll;
+            for (; bursts > 0 && free != 0 && of_group < of_group_; free &= free - 1) {
+                bucket.used |= free & (~free + 1);
+                ++of_group;
+                --bursts;
+                taken.last = number * width_ + std::int64_t{std::countr_zero(free)} * step_;
+                taken.first = taken.first < 0 ? taken.last : taken.first;
             }
         }
         return taken;
@@ -47,10 +46,11 @@ public:
 
 private:
     static constexpr std::int32_t kSlots = 16;
+    static constexpr std::uint32_t kAll = (1U << kSlots) - 1;
     static constexpr std::int64_t kBuckets = 128;
     struct Bucket {
         std::int64_t number = -1;
-        std::int32_t used = 0;
+        std::uint32_t used = 0;  // one bit a slot
         std::array<std::int32_t, 16> of_group{};
     };
 

@@ -64,9 +64,20 @@ std::int64_t PseudoChannelTrains::Window::enter(std::int32_t more, std::int64_t 
     return cycle;
 }
 
+// Kept in the order of leaving: an entry that waits for its bank does not keep the later ones.
 void PseudoChannelTrains::Window::add(std::int32_t more, std::int64_t leaves) {
-    const std::size_t at = first + count;
-    entries[at >= entries.size() ? at - entries.size() : at] = Entry{leaves, more};
+    const std::size_t size = entries.size();
+    std::size_t place = first + count;
+    place = place >= size ? place - size : place;
+    for (std::size_t i = 0; i < count; ++i) {
+        const std::size_t before = place == 0 ? size - 1 : place - 1;
+        if (entries[before].leaves <= leaves) {
+            break;
+        }
+        entries[place] = entries[before];
+        place = before;
+    }
+    entries[place] = Entry{leaves, more};
     ++count;
     bursts += more;
 }
