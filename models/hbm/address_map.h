@@ -37,8 +37,8 @@ struct LocalMap {
                         .group = static_cast<std::int32_t>(bank & low(group_bits)),
                         .row = static_cast<std::int32_t>((high >> rest_bits) & low(row_bits))};
     }
-    // Calls f(part, bytes) for every row that [address, address + bytes) touches; it must not cross a boundary of
-    // page x ways.
+    // Calls f(part, bytes, ways) for every row that [address, address + bytes) touches, `ways` of them in all; it must
+    // not cross a boundary of page x ways.
     template <class F>
     void for_each_row(std::uint64_t address, std::uint64_t bytes, F f) const {
         const std::uint64_t first = address >> granule_bits;
@@ -50,7 +50,8 @@ struct LocalMap {
         for (std::uint64_t way = 0; way < ways; ++way) {
             const std::uint64_t turns = (granules - way + low(way_bits)) >> way_bits;
             const std::uint64_t cut = (way == 0 ? head : 0) + (way == ((granules - 1) & low(way_bits)) ? tail : 0);
-            f(part_at((first + way) << granule_bits), static_cast<std::int64_t>((turns << granule_bits) - cut));
+            f(part_at((first + way) << granule_bits), static_cast<std::int64_t>((turns << granule_bits) - cut),
+              static_cast<std::int32_t>(ways));
         }
     }
 

@@ -22,23 +22,29 @@ public:
     };
 
     explicit BurstSlots(const HbmTiming& t)
-        : step_(t.column_short), width_(kSlots * step_), of_group_(std::max(1, width_ / t.column_long)) {}
+        : step_(t.column_short),
+          width_(kSlots * step_),
+          of_group_(std::max(1, width_ / t.column_long)),
+          apart_((t.column_long + step_ - 1) / step_) {}
 
-    // `bursts` slots of a bank group from cycle `ready` on.
-    Taken take(std::int32_t bursts, std::int32_t group, std::int64_t ready) {
+    // `bursts` slots of a bank group from cycle `ready` on, `ways` slots apart at least: the banks of a train take turns.
+    Taken take(std::int32_t bursts, std::int32_t group, std::int32_t ways, std::int64_t ready) {
+        const std::int32_t apart = std::max(ways, apart_);
         Taken taken{-1, ready};
         std::int64_t number = ready / width_;
         auto skipped = static_cast<std::int32_t>((ready - number * width_ + step_ - 1) / step_);
-        for (; bursts > 0; ++number, skipped = 0) {
+        for (; bursts > 0; ++number, skipped = std::max(0, skipped - kSlots)) {
             Bucket& bucket = bucket_of(number);
             std::int32_t& of_group = bucket.of_group[static_cast<std::size_t>(group)];
-            std::uint32_t free = ~bucket.used & (kAll << skipped) & kAll;
-            for (; bursts > 0 && free != 0 && of_group < of_group_; free &= free - 1) {
-                bucket.used |= free & (~free + 1);
+            const std::uint32_t free = ~bucket.used & kAll;
+            while (bursts > 0 && of_group < of_group_ && skipped < kSlots && (free >> skipped) != 0) {
+                const std::int32_t slot = skipped + std::countr_zero(free >> skipped);
+                bucket.used |= 1U << slot;
                 ++of_group;
                 --bursts;
-                taken.last = number * width_ + std::int64_t{std::countr_zero(free)} * step_;
+                taken.last = number * width_ + std::int64_t{slot} * step_;
                 taken.first = taken.first < 0 ? taken.last : taken.first;
+                skipped = slot + apart;
             }
         }
         return taken;
@@ -65,6 +71,7 @@ private:
     std::int32_t step_;
     std::int32_t width_;
     std::int32_t of_group_;
+    std::int32_t apart_;  // slots between bursts of one group
     std::array<Bucket, kBuckets> buckets_{};
 };
 

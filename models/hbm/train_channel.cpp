@@ -36,14 +36,17 @@ PseudoChannelTrains::PseudoChannelTrains(const HbmPreset& preset)
     const int shares = preset.organisation.pseudo_channels;
     reads_.limit = std::max(1, c.read_queue / shares);
     writes_.limit = std::max(1, c.write_queue / shares);
-    for (Window* window : {&reads_, &writes_}) {
-        window->entries.resize(static_cast<std::size_t>(window->limit) + 1);
-    }
     // A long train is cut at the size of the queue, so that its banks take turns as its addresses do.
+    turn_bursts_ = static_cast<std::int32_t>((std::int64_t{1} << map_.granule_bits) / burst_bytes_);
     const std::uint64_t queue = std::bit_floor(static_cast<std::uint64_t>(reads_.limit * burst_bytes_));
     const std::uint64_t turn = std::uint64_t{1} << (map_.granule_bits + map_.way_bits);
     const std::uint64_t span = std::uint64_t{1} << (map_.page_bits + map_.way_bits);
     piece_ = std::min(span, std::max(turn, queue));
+    // An entry holds a burst or more; what is held is at most the queue and the pieces on both sides of a batch.
+    for (Window* window : {&reads_, &writes_}) {
+        window->entries.resize(static_cast<std::size_t>(window->limit) +
+                               2 * piece_ / static_cast<std::uint64_t>(burst_bytes_) + 2);
+    }
     write_high_ = static_cast<std::int32_t>(c.write_high * writes_.limit);
     write_low_ = static_cast<std::int32_t>(std::ceil(c.write_low * writes_.limit));
     const std::int32_t fastest = std::max(t_.activate_short, (t_.four_activates + 3) / 4);
@@ -54,8 +57,8 @@ PseudoChannelTrains::PseudoChannelTrains(const HbmPreset& preset)
     next_refresh_ = refresh_ == HbmRefresh::none ? std::numeric_limits<std::int64_t>::max() : refresh_step_;
 }
 
-std::int64_t PseudoChannelTrains::Window::enter(std::int32_t more, std::int64_t cycle) {
-    while (bursts + more > limit && count > 0) {
+std::int64_t PseudoChannelTrains::Window::enter(std::int32_t more, std::int32_t held, std::int64_t cycle) {
+    while (bursts + held + more > limit && count > 0) {
         cycle = std::max(cycle, entries[first].leaves);
         bursts -= entries[first].bursts;
         first = first + 1 == entries.size() ? 0 : first + 1;
@@ -65,8 +68,18 @@ std::int64_t PseudoChannelTrains::Window::enter(std::int32_t more, std::int64_t 
 }
 
 // Kept in the order of leaving: an entry that waits for its bank does not keep the later ones.
-void PseudoChannelTrains::Window::add(std::int32_t more, std::int64_t leaves) {
+void PseudoChannelTrains::Window::add(const Placed& train) {
+    if (train.opened > 0) {
+        insert(train.opened, train.activated);
+    }
+    if (train.bursts > train.opened) {
+        insert(train.bursts - train.opened, train.leaves);
+    }
+}
+
+void PseudoChannelTrains::Window::insert(std::int32_t more, std::int64_t leaves) {
     const std::size_t size = entries.size();
+    MYRIAD_CHECK(count < size, "a window holds no more than its queue");
     std::size_t place = first + count;
     place = place >= size ? place - size : place;
     for (std::size_t i = 0; i < count; ++i) {
@@ -103,36 +116,44 @@ PseudoChannelTrains::Result PseudoChannelTrains::serve(std::uint64_t local_addre
     std::uint64_t address = local_address;
     for (auto left = static_cast<std::uint64_t>(bytes.count()); left > 0;) {
         const std::uint64_t piece = std::min(left, piece_ - (address & (piece_ - 1)));
-        map_.for_each_row(address, piece, [&](const BankPart& part, std::int64_t of_row) {
-            const std::int32_t bursts = whole_bursts(of_row, write);
-            if (bursts > 0) {
-                const Placed one = write ? buffer_write(part, bursts, cycle) : read(part, bursts, cycle);
+        std::int32_t way = 0;
+        map_.for_each_row(address, piece, [&](const BankPart& place, std::int64_t of_row, std::int32_t ways) {
+            const Part part{place, whole_bursts(of_row, write), ways, way++};
+            if (part.bursts > 0) {
+                const Placed one = write ? buffer_write(part, cycle) : read(part, cycle);
                 all.first = std::min(all.first, one.first);
                 all.last = std::max(all.last, one.last);
             }
         });
+        for (std::int32_t i = 0; i < placed_count_; ++i) {
+            reads_.add(placed_[static_cast<std::size_t>(i)]);
+        }
+        placed_count_ = 0;
         address += piece;
         left -= piece;
     }
     return Result{clock_.time_of(std::min(all.first, all.last)), clock_.time_of(all.last)};
 }
 
-PseudoChannelTrains::Placed PseudoChannelTrains::read(const BankPart& part, std::int32_t bursts, std::int64_t cycle) {
-    const std::int64_t visible = reads_.enter(bursts, std::max(cycle, last_write_));
-    const Placed placed = place(part, bursts, visible, false);
-    reads_.add(bursts, placed.leaves);
+// The rows of a piece take turns, so a row is seen when the entries of its first turn are free.
+PseudoChannelTrains::Placed PseudoChannelTrains::read(const Part& part, std::int64_t cycle) {
+    const std::int32_t first_turn = std::min(part.bursts, turn_bursts_);
+    const std::int64_t visible = reads_.enter(first_turn, part.way * turn_bursts_, std::max(cycle, last_write_));
+    const Placed placed = place(part, visible, false);
+    placed_[static_cast<std::size_t>(placed_count_++)] = placed;
     return placed;
 }
 
-PseudoChannelTrains::Placed PseudoChannelTrains::buffer_write(const BankPart& part, std::int32_t bursts,
-                                                              std::int64_t cycle) {
-    const std::int64_t visible = writes_.enter(bursts, cycle);
-    buffered_.push_back(Write{part, bursts, visible});
-    buffered_bursts_ += bursts;
-    if (buffered_bursts_ > write_high_) {
+PseudoChannelTrains::Placed PseudoChannelTrains::buffer_write(const Part& part, std::int64_t cycle) {
+    const std::int64_t visible = writes_.enter(part.bursts, buffered_bursts_, cycle);
+    buffered_.push_back(Write{part, visible});
+    buffered_bursts_ += part.bursts;
+    if (write_end_ >= read_end_) {
+        drain(0, 0);  // no read came since the last write: the batch goes on
+    } else if (buffered_bursts_ > write_high_) {
         drain(visible, write_low_);
     }
-    return Placed{.first = visible, .last = visible, .leaves = visible};
+    return Placed{.first = visible, .last = visible};
 }
 
 // One batch of writes: the oldest first, until at most `keep` bursts are left.
@@ -143,9 +164,9 @@ void PseudoChannelTrains::drain(std::int64_t cycle, std::int32_t keep) {
     std::size_t done = 0;
     for (; done < buffered_.size() && buffered_bursts_ > keep; ++done) {
         const Write& write = buffered_[done];
-        const Placed placed = place(write.part, write.bursts, std::max(begin, write.visible), true);
-        writes_.add(write.bursts, placed.leaves);
-        buffered_bursts_ -= write.bursts;
+        const Placed placed = place(write.part, std::max(begin, write.visible), true);
+        writes_.add(placed);
+        buffered_bursts_ -= write.part.bursts;
     }
     buffered_.erase(buffered_.begin(), buffered_.begin() + static_cast<std::ptrdiff_t>(done));
     last_write_ = write_end_ - t_.burst - t_.write_latency;
@@ -155,27 +176,30 @@ void PseudoChannelTrains::drain(std::int64_t cycle, std::int32_t keep) {
     }
 }
 
-PseudoChannelTrains::Placed PseudoChannelTrains::place(const BankPart& part, std::int32_t bursts, std::int64_t visible,
-                                                       bool write) {
+PseudoChannelTrains::Placed PseudoChannelTrains::place(const Part& part, std::int64_t visible, bool write) {
     refresh_until(visible);
-    Bank& bank = banks_[static_cast<std::size_t>(part.bank)];
-    const bool hit = bank.row == part.row;
-    const std::int64_t activated = hit ? visible : activate(bank, part.row, visible);
-    stats_.bursts += bursts;
-    stats_.row_hits += hit ? bursts : bursts - 1;
+    Bank& bank = banks_[static_cast<std::size_t>(part.place.bank)];
+    const bool hit = bank.row == part.place.row;
+    const std::int64_t activated = hit ? visible : activate(bank, part.place.row, visible);
+    stats_.bursts += part.bursts;
+    stats_.row_hits += hit ? part.bursts : part.bursts - 1;
 
     const std::int32_t latency = write ? t_.write_latency : t_.read_latency;
     const std::int64_t command = std::max(visible, write ? bank.write_ready : bank.read_ready);
     const std::int64_t turned = write ? read_end_ + (t_.read_to_write - t_.read_latency + t_.write_latency - t_.burst)
                                       : write_end_ + t_.write_to_read_short + t_.read_latency;
-    const BurstSlots::Taken taken = slots_.take(bursts, part.group, std::max(command + latency, turned));
+    const BurstSlots::Taken taken =
+        slots_.take(part.bursts, part.place.group, part.ways, std::max(command + latency, turned));
     const std::int64_t last_command = taken.last - latency;
     const std::int64_t end = taken.last + t_.burst;
     const std::int64_t close = write ? end + t_.write_recovery : last_command + t_.read_to_precharge;
     bank.precharge_ready = std::max(bank.precharge_ready, close);
     std::int64_t& end_of_direction = write ? write_end_ : read_end_;
     end_of_direction = std::max(end_of_direction, end);
-    return Placed{.first = taken.first + t_.burst, .last = end, .leaves = hit ? last_command : activated};
+    // The burst that opened the row left the queue with the activate; the others leave one by one, here at their middle.
+    const std::int64_t middle = (taken.first + taken.last) / 2 - latency;
+    return Placed{
+        .first = taken.first + t_.burst, .last = end, .opened = hit ? 0 : 1, .activated = activated, .leaves = middle};
 }
 
 // A row is opened as soon as bank and row bus allow. An activate is timed from its last cycle, hence the + and - 1.

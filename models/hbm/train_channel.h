@@ -51,10 +51,24 @@ private:
         std::int64_t precharge_ready = 0;
         std::int32_t row = -1;
     };
-    struct Write {
-        BankPart part;
+    // Bursts of one access in one row; `ways` rows take turns.
+    struct Part {
+        BankPart place;
         std::int32_t bursts = 0;
+        std::int32_t ways = 1;
+        std::int32_t way = 0;
+    };
+    struct Write {
+        Part part;
         std::int64_t visible = 0;
+    };
+    struct Placed {
+        std::int64_t first = 0;  // end of the first burst
+        std::int64_t last = 0;   // of the last one
+        std::int32_t bursts = 0;
+        std::int32_t opened = 0;     // 1: its first burst opened the row
+        std::int64_t activated = 0;  // when
+        std::int64_t leaves = 0;     // the queue
     };
     // The last trains that hold an entry of a queue: a new one is seen when enough entries are free.
     struct Window {
@@ -68,19 +82,15 @@ private:
         std::int32_t bursts = 0;
         std::int32_t limit = 0;
 
-        [[nodiscard]] std::int64_t enter(std::int32_t more, std::int64_t cycle);
-        void add(std::int32_t more, std::int64_t leaves);
+        // `held`: entries that are taken, but not by trains that have their time.
+        [[nodiscard]] std::int64_t enter(std::int32_t more, std::int32_t held, std::int64_t cycle);
+        void add(const Placed& train);
+        void insert(std::int32_t more, std::int64_t leaves);
     };
-    struct Placed {
-        std::int64_t first = 0;   // end of the first burst
-        std::int64_t last = 0;    // of the last one
-        std::int64_t leaves = 0;  // the queue
-    };
-
     [[nodiscard]] std::int32_t whole_bursts(std::int64_t bytes, bool write);
-    [[nodiscard]] Placed read(const BankPart& part, std::int32_t bursts, std::int64_t cycle);
-    [[nodiscard]] Placed buffer_write(const BankPart& part, std::int32_t bursts, std::int64_t cycle);
-    [[nodiscard]] Placed place(const BankPart& part, std::int32_t bursts, std::int64_t visible, bool write);
+    [[nodiscard]] Placed read(const Part& part, std::int64_t cycle);
+    [[nodiscard]] Placed buffer_write(const Part& part, std::int64_t cycle);
+    [[nodiscard]] Placed place(const Part& part, std::int64_t visible, bool write);
     [[nodiscard]] std::int64_t activate(Bank& bank, std::int32_t row, std::int64_t visible);
     void drain(std::int64_t cycle, std::int32_t keep);
     void refresh_until(std::int64_t cycle);
@@ -98,7 +108,10 @@ private:
     std::int32_t bank_count_;
     Window reads_;
     Window writes_;
-    std::vector<Write> buffered_;  // in order of arrival
+    std::array<Placed, 64> placed_{};  // reads of the piece at hand
+    std::int32_t placed_count_ = 0;
+    std::int32_t turn_bursts_ = 0;  // of one row, before the next row's turn
+    std::vector<Write> buffered_;   // in order of arrival
     std::int32_t buffered_bursts_ = 0;
     std::int32_t write_high_;
     std::int32_t write_low_;
