@@ -116,11 +116,11 @@ PseudoChannelTrains::Result PseudoChannelTrains::serve(std::uint64_t local_addre
     std::uint64_t address = local_address;
     for (auto left = static_cast<std::uint64_t>(bytes.count()); left > 0;) {
         const std::uint64_t piece = std::min(left, piece_ - (address & (piece_ - 1)));
-        std::int32_t way = 0;
+        const Seen seen = write ? Seen{} : see(piece, std::max(cycle, last_write_));
         map_.for_each_row(address, piece, [&](const BankPart& place, std::int64_t of_row, std::int32_t ways) {
-            const Part part{place, whole_bursts(of_row, write), ways, way++};
+            const Part part{place, whole_bursts(of_row, write), ways};
             if (part.bursts > 0) {
-                const Placed one = write ? buffer_write(part, cycle) : read(part, cycle);
+                const Placed one = write ? buffer_write(part, cycle) : read(part, seen);
                 all.first = std::min(all.first, one.first);
                 all.last = std::max(all.last, one.last);
             }
@@ -135,11 +135,21 @@ PseudoChannelTrains::Result PseudoChannelTrains::serve(std::uint64_t local_addre
     return Result{clock_.time_of(std::min(all.first, all.last)), clock_.time_of(all.last)};
 }
 
-// The rows of a piece take turns, so a row is seen when the entries of its first turn are free.
-PseudoChannelTrains::Placed PseudoChannelTrains::read(const Part& part, std::int64_t cycle) {
-    const std::int32_t first_turn = std::min(part.bursts, turn_bursts_);
-    const std::int64_t visible = reads_.enter(first_turn, part.way * turn_bursts_, std::max(cycle, last_write_));
-    const Placed placed = place(part, visible, false);
+// Bursts enter the queue in their order. The rows of a piece take turns, so each is seen with the first turn; the rest of
+// it is taken to be seen half-way to the piece's last burst.
+PseudoChannelTrains::Seen PseudoChannelTrains::see(std::uint64_t piece, std::int64_t cycle) {
+    const auto bursts = static_cast<std::int32_t>((piece + static_cast<std::uint64_t>(burst_bytes_) - 1) /
+                                                  static_cast<std::uint64_t>(burst_bytes_));
+    const std::int32_t turn = std::min(bursts, turn_bursts_ << map_.way_bits);
+    Seen seen;
+    seen.first = reads_.enter(turn, 0, std::max(cycle, last_entered_));
+    last_entered_ = bursts > turn ? reads_.enter(bursts, 0, seen.first) : seen.first;
+    seen.rest = (seen.first + last_entered_) / 2;
+    return seen;
+}
+
+PseudoChannelTrains::Placed PseudoChannelTrains::read(const Part& part, const Seen& seen) {
+    const Placed placed = place(part, seen, false);
     placed_[static_cast<std::size_t>(placed_count_++)] = placed;
     return placed;
 }
@@ -164,7 +174,8 @@ void PseudoChannelTrains::drain(std::int64_t cycle, std::int32_t keep) {
     std::size_t done = 0;
     for (; done < buffered_.size() && buffered_bursts_ > keep; ++done) {
         const Write& write = buffered_[done];
-        const Placed placed = place(write.part, std::max(begin, write.visible), true);
+        const std::int64_t visible = std::max(begin, write.visible);
+        const Placed placed = place(write.part, {visible, visible}, true);
         writes_.add(placed);
         buffered_bursts_ -= write.part.bursts;
     }
@@ -176,20 +187,25 @@ void PseudoChannelTrains::drain(std::int64_t cycle, std::int32_t keep) {
     }
 }
 
-PseudoChannelTrains::Placed PseudoChannelTrains::place(const Part& part, std::int64_t visible, bool write) {
-    refresh_until(visible);
+PseudoChannelTrains::Placed PseudoChannelTrains::place(const Part& part, const Seen& seen, bool write) {
+    refresh_until(seen.first);
     Bank& bank = banks_[static_cast<std::size_t>(part.place.bank)];
     const bool hit = bank.row == part.place.row;
-    const std::int64_t activated = hit ? visible : activate(bank, part.place.row, visible);
+    const std::int64_t activated = hit ? seen.first : activate(bank, part.place.row, seen.first);
     stats_.bursts += part.bursts;
     stats_.row_hits += hit ? part.bursts : part.bursts - 1;
 
     const std::int32_t latency = write ? t_.write_latency : t_.read_latency;
-    const std::int64_t command = std::max(visible, write ? bank.write_ready : bank.read_ready);
+    const std::int64_t command = std::max(seen.first, write ? bank.write_ready : bank.read_ready);
     const std::int64_t turned = write ? read_end_ + (t_.read_to_write - t_.read_latency + t_.write_latency - t_.burst)
                                       : write_end_ + t_.write_to_read_short + t_.read_latency;
-    const BurstSlots::Taken taken =
-        slots_.take(part.bursts, part.place.group, part.ways, std::max(command + latency, turned));
+    const std::int64_t ready = std::max(command + latency, turned);
+    const std::int32_t at_once = seen.rest > seen.first ? std::min(part.bursts, turn_bursts_) : part.bursts;
+    BurstSlots::Taken taken = slots_.take(at_once, part.place.group, part.ways, ready);
+    if (part.bursts > at_once) {
+        const std::int64_t rest = std::max(taken.last + t_.column_long, seen.rest + latency);
+        taken.last = slots_.take(part.bursts - at_once, part.place.group, part.ways, rest).last;
+    }
     const std::int64_t last_command = taken.last - latency;
     const std::int64_t end = taken.last + t_.burst;
     const std::int64_t close = write ? end + t_.write_recovery : last_command + t_.read_to_precharge;

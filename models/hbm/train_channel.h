@@ -56,7 +56,11 @@ private:
         BankPart place;
         std::int32_t bursts = 0;
         std::int32_t ways = 1;
-        std::int32_t way = 0;
+    };
+    // When the controller sees the first turn of a train's rows, and the rest of them.
+    struct Seen {
+        std::int64_t first = 0;
+        std::int64_t rest = 0;
     };
     struct Write {
         Part part;
@@ -88,9 +92,10 @@ private:
         void insert(std::int32_t more, std::int64_t leaves);
     };
     [[nodiscard]] std::int32_t whole_bursts(std::int64_t bytes, bool write);
-    [[nodiscard]] Placed read(const Part& part, std::int64_t cycle);
-    [[nodiscard]] Placed buffer_write(const Part& part, std::int64_t cycle);
-    [[nodiscard]] Placed place(const Part& part, std::int64_t visible, bool write);
+    [[nodiscard]] Seen see(std::uint64_t piece, std::int64_t cycle);
+    Placed read(const Part& part, const Seen& seen);
+    Placed buffer_write(const Part& part, std::int64_t cycle);
+    [[nodiscard]] Placed place(const Part& part, const Seen& seen, bool write);
     [[nodiscard]] std::int64_t activate(Bank& bank, std::int32_t row, std::int64_t visible);
     void drain(std::int64_t cycle, std::int32_t keep);
     void refresh_until(std::int64_t cycle);
@@ -110,8 +115,9 @@ private:
     Window writes_;
     std::array<Placed, 64> placed_{};  // reads of the piece at hand
     std::int32_t placed_count_ = 0;
-    std::int32_t turn_bursts_ = 0;  // of one row, before the next row's turn
-    std::vector<Write> buffered_;   // in order of arrival
+    std::int64_t last_entered_ = 0;  // when the last read entered its queue
+    std::int32_t turn_bursts_ = 0;   // of one row, before the next row's turn
+    std::vector<Write> buffered_;    // in order of arrival
     std::int32_t buffered_bursts_ = 0;
     std::int32_t write_high_;
     std::int32_t write_low_;
