@@ -75,4 +75,36 @@ private:
     std::array<Bucket, kBuckets> buckets_{};
 };
 
+// Turns of a command bus, each `width` cycles long: the first free one that begins at `ready` or holds it.
+class CommandTurns {
+public:
+    explicit CommandTurns(std::int32_t width) : width_(width) {}
+
+    std::int64_t take(std::int64_t ready) {
+        std::int64_t turn = ready / width_;
+        for (;; turn = (turn / kTurns + 1) * kTurns) {
+            Bucket& bucket = buckets_[static_cast<std::size_t>(turn / kTurns % kBuckets)];
+            if (bucket.number != turn / kTurns) {
+                bucket = Bucket{turn / kTurns, 0};
+            }
+            const std::int64_t first = turn % kTurns;
+            if (const std::uint64_t free = ~bucket.used >> first; free != 0) {
+                const std::int64_t taken = first + std::countr_zero(free);
+                bucket.used |= std::uint64_t{1} << taken;
+                return std::max(ready, (bucket.number * kTurns + taken) * width_);
+            }
+        }
+    }
+
+private:
+    static constexpr std::int64_t kTurns = 64;
+    static constexpr std::int64_t kBuckets = 16;
+    struct Bucket {
+        std::int64_t number = -1;
+        std::uint64_t used = 0;
+    };
+    std::int32_t width_;
+    std::array<Bucket, kBuckets> buckets_{};
+};
+
 }  // namespace myriad

@@ -22,6 +22,15 @@
 #include <limits>
 
 namespace myriad {
+namespace {
+
+// From one activate of a pseudo channel to the next: tRRD and tFAW, or both pseudo channels' turns of the row bus.
+std::int32_t cycles_between_activates(const HbmTiming& t, std::int32_t pseudo_channels) {
+    return std::max(
+        {t.activate_short, (t.four_activates + 3) / 4, pseudo_channels * (t.activate_cycles + t.precharge_cycles)});
+}
+
+}  // namespace
 
 PseudoChannelTrains::PseudoChannelTrains(const HbmPreset& preset)
     : t_(preset.timing()),
@@ -30,6 +39,7 @@ PseudoChannelTrains::PseudoChannelTrains(const HbmPreset& preset)
       clock_(preset.clock),
       refresh_(preset.controller.refresh),
       slots_(t_),
+      turns_(cycles_between_activates(t_, preset.organisation.pseudo_channels)),
       bank_count_(preset.organisation.banks()) {
     MYRIAD_CHECK(bank_count_ <= static_cast<std::int32_t>(banks_.size()), "more banks than a pseudo channel has");
     const HbmControllerConfig& c = preset.controller;
@@ -49,9 +59,6 @@ PseudoChannelTrains::PseudoChannelTrains(const HbmPreset& preset)
     }
     write_high_ = static_cast<std::int32_t>(c.write_high * writes_.limit);
     write_low_ = static_cast<std::int32_t>(std::ceil(c.write_low * writes_.limit));
-    const std::int32_t fastest = std::max(t_.activate_short, (t_.four_activates + 3) / 4);
-    row_closed_ = std::max(fastest, shares * t_.activate_cycles);
-    row_conflict_ = std::max(fastest, shares * (t_.activate_cycles + t_.precharge_cycles));
     refresh_step_ =
         refresh_ == HbmRefresh::all_bank ? t_.refresh_interval : std::max(1, t_.refresh_interval / bank_count_);
     next_refresh_ = refresh_ == HbmRefresh::none ? std::numeric_limits<std::int64_t>::max() : refresh_step_;
@@ -214,8 +221,12 @@ PseudoChannelTrains::Placed PseudoChannelTrains::place(const Part& part, const S
     end_of_direction = std::max(end_of_direction, end);
     // The burst that opened the row left the queue with the activate; the others leave one by one, here at their middle.
     const std::int64_t middle = (taken.first + taken.last) / 2 - latency;
-    return Placed{
-        .first = taken.first + t_.burst, .last = end, .opened = hit ? 0 : 1, .activated = activated, .leaves = middle};
+    return Placed{.first = taken.first + t_.burst,
+                  .last = end,
+                  .bursts = part.bursts,
+                  .opened = hit ? 0 : 1,
+                  .activated = activated,
+                  .leaves = middle};
 }
 
 // A row is opened as soon as bank and row bus allow. An activate is timed from its last cycle, hence the + and - 1.
@@ -225,9 +236,7 @@ std::int64_t PseudoChannelTrains::activate(Bank& bank, std::int32_t row, std::in
     if (bank.row >= 0) {
         ready = std::max(ready, std::max(visible, bank.precharge_ready) + t_.precharge - more);
     }
-    const std::int64_t turn = std::max(row_free_, visible);
-    row_free_ = turn + (bank.row >= 0 ? row_conflict_ : row_closed_);
-    const std::int64_t at = std::max(ready, turn);
+    const std::int64_t at = turns_.take(ready);
     bank.row = row;
     bank.read_ready = at + more + t_.activate_to_read;
     bank.write_ready = at + more + t_.activate_to_write;

@@ -109,6 +109,7 @@ private:
     CycleClock clock_;
     HbmRefresh refresh_;
     BurstSlots slots_;
+    CommandTurns turns_;  // of activates
     std::array<Bank, 64> banks_{};
     std::int32_t bank_count_;
     Window reads_;
@@ -121,9 +122,6 @@ private:
     std::int32_t buffered_bursts_ = 0;
     std::int32_t write_high_;
     std::int32_t write_low_;
-    std::int64_t row_free_ = 0;    // row command bus
-    std::int32_t row_closed_ = 0;  // cycles of it that an activate takes, without and with a precharge
-    std::int32_t row_conflict_ = 0;
     std::int64_t read_end_ = 0;  // of the last data
     std::int64_t write_end_ = 0;
     std::int64_t last_write_ = 0;  // command
