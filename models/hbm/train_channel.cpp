@@ -76,11 +76,19 @@ std::int64_t PseudoChannelTrains::Window::enter(std::int32_t more, std::int32_t 
 
 // Kept in the order of leaving: an entry that waits for its bank does not keep the later ones.
 void PseudoChannelTrains::Window::add(const Placed& train) {
+    // The burst that opened the row left the queue with the activate.
     if (train.opened > 0) {
         insert(train.opened, train.activated);
     }
-    if (train.bursts > train.opened) {
-        insert(train.bursts - train.opened, train.leaves);
+    // The others leave one by one: two halves, each at its middle.
+    const std::int32_t rest = train.bursts - train.opened;
+    const std::int64_t quarter = (train.last_command - train.first_command) / 4;
+    const std::int32_t half = rest > 2 ? rest / 2 : 0;
+    if (half > 0) {
+        insert(half, train.first_command + quarter);
+    }
+    if (rest > half) {
+        insert(rest - half, half > 0 ? train.last_command - quarter : train.last_command);
     }
 }
 
@@ -219,14 +227,13 @@ PseudoChannelTrains::Placed PseudoChannelTrains::place(const Part& part, const S
     bank.precharge_ready = std::max(bank.precharge_ready, close);
     std::int64_t& end_of_direction = write ? write_end_ : read_end_;
     end_of_direction = std::max(end_of_direction, end);
-    // The burst that opened the row left the queue with the activate; the others leave one by one, here at their middle.
-    const std::int64_t middle = (taken.first + taken.last) / 2 - latency;
     return Placed{.first = taken.first + t_.burst,
                   .last = end,
                   .bursts = part.bursts,
                   .opened = hit ? 0 : 1,
                   .activated = activated,
-                  .leaves = middle};
+                  .first_command = taken.first - latency,
+                  .last_command = last_command};
 }
 
 // A row is opened as soon as bank and row bus allow. An activate is timed from its last cycle, hence the + and - 1.

@@ -72,7 +72,8 @@ private:
         std::int32_t bursts = 0;
         std::int32_t opened = 0;     // 1: its first burst opened the row
         std::int64_t activated = 0;  // when
-        std::int64_t leaves = 0;     // the queue
+        std::int64_t first_command = 0;
+        std::int64_t last_command = 0;
     };
     // The last trains that hold an entry of a queue: a new one is seen when enough entries are free.
     struct Window {
