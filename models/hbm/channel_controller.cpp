@@ -310,11 +310,9 @@ void ChannelController::account_gap(PseudoChannel& pc, std::int64_t data, std::i
     std::int64_t gap = data - pc.data_end;
     if (gap > 0) {
         const std::int32_t latency = pick.write ? t_.write_latency : t_.read_latency;
-        if (!pc.refreshed) {
-            const std::int64_t waited_for = std::clamp(accepted + 1 + latency - pc.data_end, std::int64_t{0}, gap);
-            stats_.no_request += waited_for;
-            gap -= waited_for;
-        }
+        const std::int64_t waited_for = std::clamp(accepted + 1 + latency - pc.data_end, std::int64_t{0}, gap);
+        stats_.no_request += waited_for;
+        gap -= waited_for;
         if (pc.refreshed) {
             stats_.refresh += gap;
         } else if (pick.write != pc.last_write) {
