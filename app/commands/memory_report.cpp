@@ -35,7 +35,9 @@ std::string mix_text(const PatternConfig& pattern) {
     if (pattern.writes == 0) {
         return "reads";
     }
-    return pattern.reads == 0 ? "writes" : fmt::format("{} reads to {} writes", pattern.reads, pattern.writes);
+    return pattern.reads == 0 ? "writes"
+                              : fmt::format("{} read{} to {} write{}", pattern.reads, pattern.reads == 1 ? "" : "s",
+                                            pattern.writes, pattern.writes == 1 ? "" : "s");
 }
 
 std::string setup_text(const MemorySetup& setup) {
