@@ -4,12 +4,14 @@
 
 #include "app/commands/commands.h"
 
-#include <CLI/CLI.hpp>
-
 #include <functional>
 #include <iosfwd>
 #include <string>
 #include <vector>
+
+namespace CLI {
+class App;
+}
 
 namespace myriad {
 

@@ -2,6 +2,8 @@
 
 #include "app/cli/command_options.h"
 
+#include <CLI/CLI.hpp>
+
 #include <ostream>
 
 namespace myriad {
