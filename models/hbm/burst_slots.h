@@ -23,26 +23,26 @@ public:
 
     explicit BurstSlots(const HbmTiming& t)
         : step_(t.column_short),
-          width_(kSlots * step_),
-          of_group_(std::max(1, width_ / t.column_long)),
+          of_group_(std::max(1, kSlots * step_ / t.column_long)),
           apart_((t.column_long + step_ - 1) / step_) {}
 
     // `bursts` slots of a bank group from cycle `ready` on, `ways` slots apart at least: the banks of a train take turns.
     Taken take(std::int32_t bursts, std::int32_t group, std::int32_t ways, std::int64_t ready) {
         const std::int32_t apart = std::max(ways, apart_);
         Taken taken{-1, ready};
-        std::int64_t number = ready / width_;
-        auto skipped = static_cast<std::int32_t>((ready - number * width_ + step_ - 1) / step_);
+        const std::int64_t slot_at = slot_from(ready);
+        std::int64_t number = slot_at / kSlots;
+        auto skipped = static_cast<std::int32_t>(slot_at % kSlots);
         for (; bursts > 0; ++number, skipped = std::max(0, skipped - kSlots)) {
             Bucket& bucket = bucket_of(number);
-            std::int32_t& of_group = bucket.of_group[static_cast<std::size_t>(group)];
+            std::uint8_t& of_group = bucket.of_group[static_cast<std::size_t>(group)];
             const std::uint32_t free = ~bucket.used & kAll;
             while (bursts > 0 && of_group < of_group_ && skipped < kSlots && (free >> skipped) != 0) {
                 const std::int32_t slot = skipped + std::countr_zero(free >> skipped);
                 bucket.used |= 1U << slot;
                 ++of_group;
                 --bursts;
-                taken.last = number * width_ + std::int64_t{slot} * step_;
+                taken.last = (number * kSlots + slot) * step_;
                 taken.first = taken.first < 0 ? taken.last : taken.first;
                 skipped = slot + apart;
             }
@@ -53,15 +53,19 @@ public:
 private:
     static constexpr std::int32_t kSlots = 16;
     static constexpr std::uint32_t kAll = (1U << kSlots) - 1;
-    static constexpr std::int64_t kBuckets = 128;
+    static constexpr std::size_t kBuckets = 128;
     struct Bucket {
         std::int64_t number = -1;
-        std::uint32_t used = 0;  // one bit a slot
-        std::array<std::int32_t, 16> of_group{};
+        std::uint32_t used = 0;                   // one bit a slot
+        std::array<std::uint8_t, 16> of_group{};  // slots taken by each bank group
     };
 
+    // The first slot that begins at `cycle` or later. Nearly always tCCD_S is 2, and a shift is many times faster.
+    [[nodiscard]] std::int64_t slot_from(std::int64_t cycle) const {
+        return step_ == 2 ? (cycle + 1) >> 1 : (cycle + step_ - 1) / step_;
+    }
     Bucket& bucket_of(std::int64_t number) {
-        Bucket& bucket = buckets_[static_cast<std::size_t>(number % kBuckets)];
+        Bucket& bucket = buckets_[static_cast<std::size_t>(number) % kBuckets];
         if (bucket.number != number) {
             bucket = Bucket{.number = number};
         }
@@ -69,7 +73,6 @@ private:
     }
 
     std::int32_t step_;
-    std::int32_t width_;
     std::int32_t of_group_;
     std::int32_t apart_;  // slots between bursts of one group
     std::array<Bucket, kBuckets> buckets_{};

@@ -127,18 +127,25 @@ PseudoChannelTrains::Result PseudoChannelTrains::serve(std::uint64_t local_addre
     if (buffered_bursts_ > 0 && cycle > idle_from) {
         drain(std::max(idle_from, buffered_.back().visible), 0);  // the bus had nothing else to do
     }
-    Placed all{.first = std::numeric_limits<std::int64_t>::max(), .last = cycle};
+    std::int64_t first = std::numeric_limits<std::int64_t>::max();
+    std::int64_t last = cycle;
     std::uint64_t address = local_address;
     for (auto left = static_cast<std::uint64_t>(bytes.count()); left > 0;) {
         const std::uint64_t piece = std::min(left, piece_ - (address & (piece_ - 1)));
         const Seen seen = write ? Seen{} : see(piece, std::max(cycle, last_write_));
         map_.for_each_row(address, piece, [&](const BankPart& place, std::int64_t of_row, std::int32_t ways) {
             const Part part{place, whole_bursts(of_row, write), ways};
-            if (part.bursts > 0) {
-                const Placed one = write ? buffer_write(part, cycle) : read(part, seen);
-                all.first = std::min(all.first, one.first);
-                all.last = std::max(all.last, one.last);
+            if (part.bursts == 0) {
+                return;
             }
+            if (write) {
+                last = std::max(last, buffer_write(part, cycle));
+                return;
+            }
+            Placed& placed = placed_[static_cast<std::size_t>(placed_count_++)];
+            this->place(part, seen, false, placed);
+            first = std::min(first, placed.first);
+            last = std::max(last, placed.last);
         });
         for (std::int32_t i = 0; i < placed_count_; ++i) {
             reads_.add(placed_[static_cast<std::size_t>(i)]);
@@ -147,7 +154,7 @@ PseudoChannelTrains::Result PseudoChannelTrains::serve(std::uint64_t local_addre
         address += piece;
         left -= piece;
     }
-    return Result{clock_.time_of(std::min(all.first, all.last)), clock_.time_of(all.last)};
+    return Result{clock_.time_of(std::min(first, last)), clock_.time_of(last)};
 }
 
 // Bursts enter the queue in their order. The rows of a piece take turns, so each is seen with the first turn; the rest of
@@ -163,13 +170,8 @@ PseudoChannelTrains::Seen PseudoChannelTrains::see(std::uint64_t piece, std::int
     return seen;
 }
 
-PseudoChannelTrains::Placed PseudoChannelTrains::read(const Part& part, const Seen& seen) {
-    const Placed placed = place(part, seen, false);
-    placed_[static_cast<std::size_t>(placed_count_++)] = placed;
-    return placed;
-}
-
-PseudoChannelTrains::Placed PseudoChannelTrains::buffer_write(const Part& part, std::int64_t cycle) {
+// The cycle in which the queue has room for it.
+std::int64_t PseudoChannelTrains::buffer_write(const Part& part, std::int64_t cycle) {
     const std::int64_t visible = writes_.enter(part.bursts, buffered_bursts_, cycle);
     buffered_.push_back(Write{part, visible});
     buffered_bursts_ += part.bursts;
@@ -178,7 +180,7 @@ PseudoChannelTrains::Placed PseudoChannelTrains::buffer_write(const Part& part, 
     } else if (buffered_bursts_ > write_high_) {
         drain(visible, write_low_);
     }
-    return Placed{.first = visible, .last = visible};
+    return visible;
 }
 
 // One batch of writes: the oldest first, until at most `keep` bursts are left.
@@ -190,7 +192,8 @@ void PseudoChannelTrains::drain(std::int64_t cycle, std::int32_t keep) {
     for (; done < buffered_.size() && buffered_bursts_ > keep; ++done) {
         const Write& write = buffered_[done];
         const std::int64_t visible = std::max(begin, write.visible);
-        const Placed placed = place(write.part, {visible, visible}, true);
+        Placed placed;
+        place(write.part, {visible, visible}, true, placed);
         writes_.add(placed);
         buffered_bursts_ -= write.part.bursts;
     }
@@ -202,7 +205,7 @@ void PseudoChannelTrains::drain(std::int64_t cycle, std::int32_t keep) {
     }
 }
 
-PseudoChannelTrains::Placed PseudoChannelTrains::place(const Part& part, const Seen& seen, bool write) {
+void PseudoChannelTrains::place(const Part& part, const Seen& seen, bool write, Placed& placed) {
     refresh_until(seen.first);
     Bank& bank = banks_[static_cast<std::size_t>(part.place.bank)];
     const bool hit = bank.row == part.place.row;
@@ -227,13 +230,13 @@ PseudoChannelTrains::Placed PseudoChannelTrains::place(const Part& part, const S
     bank.precharge_ready = std::max(bank.precharge_ready, close);
     std::int64_t& end_of_direction = write ? write_end_ : read_end_;
     end_of_direction = std::max(end_of_direction, end);
-    return Placed{.first = taken.first + t_.burst,
-                  .last = end,
-                  .bursts = part.bursts,
-                  .opened = hit ? 0 : 1,
-                  .activated = activated,
-                  .first_command = taken.first - latency,
-                  .last_command = last_command};
+    placed.first = taken.first + t_.burst;
+    placed.last = end;
+    placed.bursts = part.bursts;
+    placed.opened = hit ? 0 : 1;
+    placed.activated = activated;
+    placed.first_command = taken.first - latency;
+    placed.last_command = last_command;
 }
 
 // A row is opened as soon as bank and row bus allow. An activate is timed from its last cycle, hence the + and - 1.

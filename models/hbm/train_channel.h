@@ -94,9 +94,8 @@ private:
     };
     [[nodiscard]] std::int32_t whole_bursts(std::int64_t bytes, bool write);
     [[nodiscard]] Seen see(std::uint64_t piece, std::int64_t cycle);
-    Placed read(const Part& part, const Seen& seen);
-    Placed buffer_write(const Part& part, std::int64_t cycle);
-    [[nodiscard]] Placed place(const Part& part, const Seen& seen, bool write);
+    [[nodiscard]] std::int64_t buffer_write(const Part& part, std::int64_t cycle);
+    void place(const Part& part, const Seen& seen, bool write, Placed& placed);
     [[nodiscard]] std::int64_t activate(Bank& bank, std::int32_t row, std::int64_t visible);
     void drain(std::int64_t cycle, std::int32_t keep);
     void refresh_until(std::int64_t cycle);
