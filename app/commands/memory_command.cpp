@@ -62,6 +62,15 @@ MemorySetup setup_of_preset(const MemoryArguments& arguments) {
     return MemorySetup{preset.name, preset, 1};
 }
 
+// A chip may claim any bandwidth; the banks of its stacks are modelled at data rates that HBM could have.
+void check_clock(const MemorySetup& setup) {
+    if (setup.preset.clock < Hertz{100'000'000} || setup.preset.clock > Hertz{5'000'000'000}) {
+        throw UserError(
+            fmt::format("'hbm.bandwidth' runs the stacks of '{}' at a clock of {}, expected 100 MHz to 5 GHz",
+                        setup.name, human_text(setup.preset.clock)));
+    }
+}
+
 // A file says its kind; of names, presets and chips share none.
 MemorySetup load_setup(const MemoryArguments& arguments) {
     if (arguments.memory.ends_with(".yaml")) {
@@ -169,6 +178,7 @@ TrafficConfig read_traffic(const MemoryArguments& arguments) {
 
 void memory_command(const MemoryArguments& arguments, std::ostream& out) {
     const MemorySetup setup = load_setup(arguments);
+    check_clock(setup);
     TrafficConfig traffic = read_traffic(arguments);
     std::vector<MeasuredPattern> measured;
     if (arguments.pattern == "all") {

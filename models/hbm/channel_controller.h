@@ -131,7 +131,7 @@ private:
     void take_row_bus(std::int32_t cycles, std::int64_t cycle);
     void record(std::int64_t cycle, HbmCommand command, std::int32_t bank, std::int32_t row);
 
-    void unlink(bool write, std::int32_t bank, std::int16_t entry);
+    void unlink(bool write, std::int32_t bank, std::int16_t index);
     void find_hit(bool write, std::int32_t bank, std::int16_t from);
     void update_masks(bool write, std::int32_t bank);
 

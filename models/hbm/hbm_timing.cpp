@@ -64,8 +64,9 @@ bool refresh_fits(const HbmPreset& preset) {
         case HbmRefresh::all_bank:
             return interval >= 2.0 * static_cast<double>(preset.times.refresh_all.count());
         case HbmRefresh::per_bank:
-        case HbmRefresh::per_bank_stall:  // every bank once an interval; a bank is refreshed for less than half of it
-            return interval >= 2.0 * static_cast<double>(preset.times.refresh_bank.count()) && interval / banks >= 1.0;
+        case HbmRefresh::per_bank_stall:  // each bank once an interval, one after the other
+            return interval >= 2.0 * static_cast<double>(preset.times.refresh_bank.count()) &&
+                   interval >= banks * static_cast<double>(preset.times.row_cycle.count());
     }
     return false;
 }
