@@ -2,8 +2,8 @@
 
 #include "app/cli/cli.h"
 
+#include "app/cli/command_options.h"
 #include "app/cli/kernel_options.h"
-#include "app/commands/commands.h"
 #include "sim/error/error.h"
 
 #include <CLI/CLI.hpp>
@@ -14,6 +14,12 @@
 
 namespace myriad {
 
+void add_overrides(CLI::App& command, std::vector<std::string>& overrides, const std::string& example) {
+    command.add_option("--set", overrides, "Put a value over that of the file (repeatable), like " + example)
+        ->type_name("PATH=VALUE")
+        ->allow_extra_args(false);
+}
+
 namespace {
 
 struct CommandLine {
@@ -23,19 +29,14 @@ struct CommandLine {
     SweepArguments sweep;
     KernelArguments kernel;
     FidelityArguments fidelity;
+    MemoryArguments memory;
     TopologyArguments topology;
     ShowArguments show;
     SchemaArguments schema;
     std::vector<std::string> check_files;
     bool check_json = false;
-    std::function<int(std::ostream&)> chosen;
+    Chosen chosen;
 };
-
-void add_overrides(CLI::App& command, std::vector<std::string>& overrides, const std::string& example) {
-    command.add_option("--set", overrides, "Put a value over that of the file (repeatable), like " + example)
-        ->type_name("PATH=VALUE")
-        ->allow_extra_args(false);
-}
 
 void add_levels(CLI::App& command, std::string& network, std::string& card) {
     command.add_option("--network", network, "Network level, instead of the scenario's: packet or analytic")
@@ -179,8 +180,8 @@ void add_topology(CommandLine& line) {
 
 void add_show(CommandLine& line) {
     CLI::App& command =
-        *line.app.add_subcommand("show", "Print a chip, server, fabric, cluster or LLM with its sources");
-    command.add_option("kind", line.show.kind, "chip, server, fabric, cluster or llm (none: list all)")
+        *line.app.add_subcommand("show", "Print a memory, chip, server, fabric, cluster or LLM with its sources");
+    command.add_option("kind", line.show.kind, "hbm, chip, server, fabric, cluster or llm (none: list all)")
         ->type_name("KIND");
     command.add_option("name", line.show.name, "Name or file (none: list the names)")->type_name("NAME");
     add_overrides(command, line.show.overrides, "clock='1.5 GHz'");
@@ -233,6 +234,7 @@ void add_commands(CommandLine& line) {
     add_sweep(line);
     add_kernel(line.app, line.kernel, line.chosen);
     add_fidelity(line);
+    add_memory(line.app, line.memory, line.chosen);
     add_topology(line);
     add_show(line);
     add_check(line);

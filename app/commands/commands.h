@@ -73,6 +73,18 @@ struct FidelityArguments {
 // Runs the scenario at every card level and says how they differ and why.
 void fidelity_command(const FidelityArguments& arguments, std::ostream& out);
 
+struct MemoryArguments {
+    std::string memory;  // a chip or an HBM preset
+    std::vector<std::string> overrides;
+    std::string pattern = "seq_rd";
+    std::string mix;          // "2:1"; empty: that of the pattern
+    std::string stride;       // empty: 4 KiB
+    std::string outstanding;  // empty: 2048
+    std::string load;         // percent of the peak; empty: as much as is taken
+    bool json = false;
+};
+void memory_command(const MemoryArguments& arguments, std::ostream& out);
+
 struct TopologyArguments {
     std::string cluster;
     std::vector<std::string> overrides;

@@ -40,8 +40,11 @@ HbmOrganisation read_organisation(Section s) {
     } else if (o.page < o.burst() * 8) {
         s.error("page", "a page holds at least eight bursts of " + std::to_string(o.burst().count()) + " B");
     }
-    if (o.banks() > 64) {
-        s.error("banks_per_group", "at most 64 banks a pseudo channel, not " + std::to_string(o.banks()));
+    if (o.banks() * o.pseudo_channels > 64) {
+        s.error("banks_per_group", "at most 64 banks a channel, not " + std::to_string(o.banks() * o.pseudo_channels));
+    }
+    if (o.burst().count() < 8 || o.burst().count() > 64) {
+        s.error("burst_transfers", "a burst moves 8 to 64 B, not " + std::to_string(o.burst().count()));
     }
     s.finish();
     return o;

@@ -40,6 +40,7 @@ inline constexpr Word<HbmRefresh> kHbmRefreshWords[] = {
     {"none", HbmRefresh::none, "never"},
     {"all_bank", HbmRefresh::all_bank, "every bank of a pseudo channel at once"},
     {"per_bank", HbmRefresh::per_bank, "one bank after the other"},
+    {"per_bank_stall", HbmRefresh::per_bank_stall, "the same, but nothing is served while a refresh waits"},
 };
 
 inline constexpr Word<HbmAddressMap> kHbmAddressMapWords[] = {

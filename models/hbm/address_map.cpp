@@ -39,4 +39,14 @@ LocalMap::LocalMap(const HbmPreset& preset) {
     }
 }
 
+StackMap::StackMap(const HbmPreset& preset) {
+    const LocalMap local(preset);
+    const std::int32_t burst_bits = bits(preset.organisation.burst().count());
+    // Under row_linear a channel takes 64 B turns, but a pseudo channel a whole row.
+    channel_low = preset.controller.map == HbmAddressMap::row_linear ? burst_bits + 1 : local.granule_bits;
+    channel_bits = bits(preset.organisation.channels);
+    pseudo_low = local.granule_bits;
+    pseudo_bits = bits(preset.organisation.pseudo_channels);
+}
+
 }  // namespace myriad

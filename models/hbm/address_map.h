@@ -37,8 +37,8 @@ struct LocalMap {
                         .group = static_cast<std::int32_t>(bank & low(group_bits)),
                         .row = static_cast<std::int32_t>((high >> rest_bits) & low(row_bits))};
     }
-    // Calls f(part, bytes) for every row that [address, address + bytes) touches; it must not cross a boundary of
-    // page x ways.
+    // Calls f(part, bytes, ways) for every row that [address, address + bytes) touches, `ways` of them in all; it must
+    // not cross a boundary of page x ways.
     template <class F>
     void for_each_row(std::uint64_t address, std::uint64_t bytes, F f) const {
         const std::uint64_t first = address >> granule_bits;
@@ -50,12 +50,47 @@ struct LocalMap {
         for (std::uint64_t way = 0; way < ways; ++way) {
             const std::uint64_t turns = (granules - way + low(way_bits)) >> way_bits;
             const std::uint64_t cut = (way == 0 ? head : 0) + (way == ((granules - 1) & low(way_bits)) ? tail : 0);
-            f(part_at((first + way) << granule_bits), static_cast<std::int64_t>((turns << granule_bits) - cut));
+            f(part_at((first + way) << granule_bits), static_cast<std::int64_t>((turns << granule_bits) - cut),
+              static_cast<std::int32_t>(ways));
         }
     }
 
 private:
     [[nodiscard]] static constexpr std::uint64_t low(std::int32_t count) { return (std::uint64_t{1} << count) - 1; }
+};
+
+// A byte of a stack: which pseudo channel, and the address inside it.
+struct StackPlace {
+    std::int32_t channel = 0;
+    std::int32_t pseudo_channel = 0;
+    std::uint64_t local = 0;
+};
+
+// Takes the channel bits and the pseudo channel bit out of an address.
+struct StackMap {
+    std::int32_t channel_low = 6;  // bit at which the channel stands
+    std::int32_t channel_bits = 3;
+    std::int32_t pseudo_low = 6;  // bit at which the pseudo channel stands, once the channel bits are out
+    std::int32_t pseudo_bits = 1;
+
+    StackMap() = default;
+    explicit StackMap(const HbmPreset& preset);
+
+    [[nodiscard]] StackPlace place(std::uint64_t address) const {
+        StackPlace place;
+        place.channel = static_cast<std::int32_t>((address >> channel_low) & ((std::uint64_t{1} << channel_bits) - 1));
+        const std::uint64_t in_channel = without(address, channel_low, channel_bits);
+        place.pseudo_channel =
+            static_cast<std::int32_t>((in_channel >> pseudo_low) & ((std::uint64_t{1} << pseudo_bits) - 1));
+        place.local = without(in_channel, pseudo_low, pseudo_bits);
+        return place;
+    }
+
+private:
+    [[nodiscard]] static constexpr std::uint64_t without(std::uint64_t address, std::int32_t low, std::int32_t count) {
+        const std::uint64_t mask = (std::uint64_t{1} << low) - 1;
+        return (address & mask) | ((address >> (low + count)) << low);
+    }
 };
 
 }  // namespace myriad

@@ -57,14 +57,16 @@ HbmPreset HbmPreset::at_bandwidth(BytesPerSecond bandwidth, int stacks) const {
 
 bool refresh_fits(const HbmPreset& preset) {
     const double interval = static_cast<double>(preset.times.refresh_interval.count()) / preset.controller.refresh_rate;
-    const double banks = preset.organisation.banks();
+    const double banks = preset.organisation.banks() * preset.organisation.pseudo_channels;
     switch (preset.controller.refresh) {
         case HbmRefresh::none:
             return true;
         case HbmRefresh::all_bank:
             return interval >= 2.0 * static_cast<double>(preset.times.refresh_all.count());
-        case HbmRefresh::per_bank:  // every bank once an interval; a bank is refreshed for less than half of it
-            return interval >= 2.0 * static_cast<double>(preset.times.refresh_bank.count()) && interval / banks >= 1.0;
+        case HbmRefresh::per_bank:
+        case HbmRefresh::per_bank_stall:  // each bank once an interval, one after the other
+            return interval >= 2.0 * static_cast<double>(preset.times.refresh_bank.count()) &&
+                   interval >= banks * static_cast<double>(preset.times.row_cycle.count());
     }
     return false;
 }

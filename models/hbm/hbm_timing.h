@@ -99,7 +99,8 @@ struct HbmTiming {
     std::int32_t read_to_write = 0;  // command to command
 };
 
-enum class HbmRefresh : std::uint8_t { none, all_bank, per_bank };
+// per_bank_stall: as per_bank, but no other bank is served while a refresh waits for its turn.
+enum class HbmRefresh : std::uint8_t { none, all_bank, per_bank, per_bank_stall };
 
 // Where the address of a 32-byte burst goes, least significant bits first. "column" is what is left of a page.
 enum class HbmAddressMap : std::uint8_t {

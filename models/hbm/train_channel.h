@@ -51,10 +51,29 @@ private:
         std::int64_t precharge_ready = 0;
         std::int32_t row = -1;
     };
-    struct Write {
-        BankPart part;
+    // Bursts of one access in one row; `ways` rows take turns.
+    struct Part {
+        BankPart place;
         std::int32_t bursts = 0;
+        std::int32_t ways = 1;
+    };
+    // When the controller sees the first turn of a train's rows, and the rest of them.
+    struct Seen {
+        std::int64_t first = 0;
+        std::int64_t rest = 0;
+    };
+    struct Write {
+        Part part;
         std::int64_t visible = 0;
+    };
+    struct Placed {
+        std::int64_t first = 0;  // end of the first burst
+        std::int64_t last = 0;   // of the last one
+        std::int32_t bursts = 0;
+        std::int32_t opened = 0;     // 1: its first burst opened the row
+        std::int64_t activated = 0;  // when
+        std::int64_t first_command = 0;
+        std::int64_t last_command = 0;
     };
     // The last trains that hold an entry of a queue: a new one is seen when enough entries are free.
     struct Window {
@@ -68,19 +87,15 @@ private:
         std::int32_t bursts = 0;
         std::int32_t limit = 0;
 
-        [[nodiscard]] std::int64_t enter(std::int32_t more, std::int64_t cycle);
-        void add(std::int32_t more, std::int64_t leaves);
+        // `held`: entries that are taken, but not by trains that have their time.
+        [[nodiscard]] std::int64_t enter(std::int32_t more, std::int32_t held, std::int64_t cycle);
+        void add(const Placed& train);
+        void insert(std::int32_t more, std::int64_t leaves);
     };
-    struct Placed {
-        std::int64_t first = 0;   // end of the first burst
-        std::int64_t last = 0;    // of the last one
-        std::int64_t leaves = 0;  // the queue
-    };
-
     [[nodiscard]] std::int32_t whole_bursts(std::int64_t bytes, bool write);
-    [[nodiscard]] Placed read(const BankPart& part, std::int32_t bursts, std::int64_t cycle);
-    [[nodiscard]] Placed buffer_write(const BankPart& part, std::int32_t bursts, std::int64_t cycle);
-    [[nodiscard]] Placed place(const BankPart& part, std::int32_t bursts, std::int64_t visible, bool write);
+    [[nodiscard]] Seen see(std::uint64_t piece, std::int64_t cycle);
+    [[nodiscard]] std::int64_t buffer_write(const Part& part, std::int64_t cycle);
+    void place(const Part& part, const Seen& seen, bool write, Placed& placed);
     [[nodiscard]] std::int64_t activate(Bank& bank, std::int32_t row, std::int64_t visible);
     void drain(std::int64_t cycle, std::int32_t keep);
     void refresh_until(std::int64_t cycle);
@@ -94,17 +109,19 @@ private:
     CycleClock clock_;
     HbmRefresh refresh_;
     BurstSlots slots_;
+    CommandTurns turns_;  // of activates
     std::array<Bank, 64> banks_{};
     std::int32_t bank_count_;
     Window reads_;
     Window writes_;
-    std::vector<Write> buffered_;  // in order of arrival
+    std::array<Placed, 64> placed_{};  // reads of the piece at hand
+    std::int32_t placed_count_ = 0;
+    std::int64_t last_entered_ = 0;  // when the last read entered its queue
+    std::int32_t turn_bursts_ = 0;   // of one row, before the next row's turn
+    std::vector<Write> buffered_;    // in order of arrival
     std::int32_t buffered_bursts_ = 0;
     std::int32_t write_high_;
     std::int32_t write_low_;
-    std::int64_t row_free_ = 0;    // row command bus
-    std::int32_t row_closed_ = 0;  // cycles of it that an activate takes, without and with a precharge
-    std::int32_t row_conflict_ = 0;
     std::int64_t read_end_ = 0;  // of the last data
     std::int64_t write_end_ = 0;
     std::int64_t last_write_ = 0;  // command

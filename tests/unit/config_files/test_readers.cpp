@@ -59,6 +59,10 @@ TEST_CASE("a chip's bandwidth sets the clock of its stacks") {
 TEST_CASE("an HBM file whose parts do not fit is refused where it says so") {
     CHECK_THROWS_WITH(load_hbm(config("hbm/hbm2-2.0"), {"organisation.banks_per_group=3"}),
                       Catch::Contains("banks_per_group is 3, expected a power of two"));
+    CHECK_THROWS_WITH(load_hbm(config("hbm/hbm2-2.0"), {"organisation.banks_per_group=16"}),
+                      Catch::Contains("at most 64 banks a channel, not 128"));
+    CHECK_THROWS_WITH(load_hbm(config("hbm/hbm2-2.0"), {"organisation.burst_transfers=16"}),
+                      Catch::Contains("a burst moves 8 to 64 B, not 128"));
     CHECK_THROWS_WITH(load_hbm(config("hbm/hbm2-2.0"), {"controller.write_low=0.9"}),
                       Catch::Contains("write_low must be less than write_high"));
     // 350 ns of 3900 / 4 fit, 500 do not.

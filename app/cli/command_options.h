@@ -1,0 +1,25 @@
+#pragma once
+// Options of commands that stand in files of their own. Each adds its subcommand, fills `arguments` and says in `chosen`
+// what is to be done; cli.cpp parses, words errors and runs.
+
+#include "app/commands/commands.h"
+
+#include <functional>
+#include <iosfwd>
+#include <string>
+#include <vector>
+
+namespace CLI {
+class App;
+}
+
+namespace myriad {
+
+using Chosen = std::function<int(std::ostream&)>;
+
+// --set PATH=VALUE, repeatable.
+void add_overrides(CLI::App& command, std::vector<std::string>& overrides, const std::string& example);
+
+void add_memory(CLI::App& app, MemoryArguments& arguments, Chosen& chosen);
+
+}  // namespace myriad
