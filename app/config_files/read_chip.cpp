@@ -36,7 +36,7 @@ HbmConfig read_memory(Section s) {
     hbm.preset = read_hbm(s.section("preset")).preset.at_bandwidth(hbm.bandwidth, hbm.stacks);
     hbm.preset.controller.refresh_rate = s.find<double>("refresh_rate").value_or(hbm.preset.controller.refresh_rate);
     if (!refresh_fits(hbm.preset)) {
-        s.error("refresh_rate", "a refresh takes more than half of the interval between two of them");
+        s.error("refresh_rate", "too little time is left between refreshes");
     }
     s.finish();
     return hbm;

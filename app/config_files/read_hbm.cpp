@@ -107,7 +107,7 @@ HbmFile read_hbm(Section s) {
     preset.times = read_times(s.section("times"));
     preset.controller = read_controller(s.section("controller"));
     if (!refresh_fits(preset)) {
-        s.error("controller", "a refresh takes more than half of the interval between two of them");
+        s.error("controller", "too little time is left between refreshes");
     }
     s.finish();
     return file;

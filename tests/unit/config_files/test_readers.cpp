@@ -67,7 +67,7 @@ TEST_CASE("an HBM file whose parts do not fit is refused where it says so") {
                       Catch::Contains("write_low must be less than write_high"));
     // 350 ns of 3900 / 4 fit, 500 do not.
     CHECK_THROWS_WITH(load_hbm(config("hbm/hbm2-2.0"), {"controller.refresh_rate=4", "times.refresh_all=500 ns"}),
-                      Catch::Contains("more than half of the interval"));
+                      Catch::Contains("too little time is left between refreshes"));
 }
 
 TEST_CASE("PCIe payload follows from generation, lanes and efficiency") {
