@@ -29,11 +29,11 @@ TEST_CASE("waves: one tile past a wave costs a whole turn of the cores") {
     const double turn = 2.0 * 128 * 128 * 4096 / 5e12;
     const KernelResult full = run(chip, test::gemm_kernel(128 * 20, 128, 4096));
     CHECK(full.waves == Approx(1.0));
-    CHECK(seconds(full.body) == Approx(turn).epsilon(0.06));  // the first blocks come from HBM
+    CHECK(seconds(full.body) == Approx(turn).epsilon(0.08));  // the first blocks come from HBM
     CHECK(full.limit == KernelLimit::tensor);
     const KernelResult past = run(chip, test::gemm_kernel(128 * 20 + 1, 128, 4096));
     CHECK(past.tiles == 21);
-    CHECK(seconds(past.body) == Approx(2 * turn).epsilon(0.06));
+    CHECK(seconds(past.body) == Approx(2 * turn).epsilon(0.08));
 }
 
 TEST_CASE("a kernel without work to fill the cores waits for latency") {
