@@ -5,6 +5,7 @@
 #include "sim/units/units.h"
 
 #include <cstdint>
+#include <string>
 #include <vector>
 
 namespace myriad {
@@ -18,6 +19,7 @@ struct GemmTile {
 };
 
 struct TileConfig {
+    std::string name;  // of the core file
     std::vector<GemmTile> gemm_tiles;
     // Native matrix instruction in elements of 16 bits; a tile's edges are computed in whole instructions.
     std::int64_t instruction_m = 16;

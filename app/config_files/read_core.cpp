@@ -45,7 +45,7 @@ std::vector<GemmTile> gemm_tiles(Section& s) {
 
 TileConfig read_core(Section s) {
     TileConfig tile;
-    static_cast<void>(s.get<std::string>("name"));
+    tile.name = s.get<std::string>("name");
     tile.gemm_tiles = gemm_tiles(s);
     const auto instruction = edges(s, "instruction", s.get<std::string>("instruction"), 3);
     tile.instruction_m = instruction[0];

@@ -32,10 +32,15 @@ struct Sheet {
     std::vector<std::string> notes;
 };
 
-// In the text of a chip and of what holds one, the preset's own values are left to the preset's sheet.
+// In the text of a chip and of what holds one, values of the HBM preset and of the core file are left to their sheets.
 bool is_of_preset(const Sheet& sheet, const SourcedText& value) {
-    return sheet.kind != hbm_schema().name() && value.path.find("hbm.preset.") != std::string::npos &&
-           fs::path(value.mark.file).parent_path().filename() == hbm_schema().folder();
+    const auto folder = fs::path(value.mark.file).parent_path().filename();
+    return (sheet.kind != hbm_schema().name() && folder == hbm_schema().folder()) ||
+           (sheet.kind != core_schema().name() && folder == core_schema().folder());
+}
+
+std::string core_note(const ChipFile& chip) {
+    return fmt::format("core: {}; its values: myriad show core {}", chip.chip.tile.name, chip.chip.tile.name);
 }
 
 std::string preset_note(const ChipFile& chip) {
@@ -80,6 +85,12 @@ std::string range_text(const SourcedText& value) {
     return low + " .. " + high;
 }
 
+// A list that would take the width of the table; JSON has it whole.
+std::string shortened(const std::string& text) {
+    constexpr std::size_t kWidth = 32;
+    return text.size() <= kWidth ? text : text.substr(0, text.rfind(' ', kWidth)) + " ...";
+}
+
 std::string as_text(const Sheet& sheet) {
     std::string out = sheet.title == sheet.name ? fmt::format("{} {}\n\n", sheet.kind, sheet.name)
                                                 : fmt::format("{} {}: {}\n\n", sheet.kind, sheet.name, sheet.title);
@@ -90,8 +101,8 @@ std::string as_text(const Sheet& sheet) {
             continue;
         }
         assumed += value.status == Status::assumed ? 1 : 0;
-        values.add({value.path, display_text(value.value), std::string(name_of(value.status)), range_text(value),
-                    value.source});
+        values.add({value.path, shortened(display_text(value.value)), std::string(name_of(value.status)),
+                    range_text(value), value.source});
     }
     out += values.text();
     TextTable figures({"follows from it", "", "how"});
@@ -182,13 +193,13 @@ std::string show_chip(const std::string& name, ShowFormat format, const std::vec
                    file.value.title,
                    file.document.sourced(),
                    chip_figures(file.value),
-                   {preset_note(file.value)}},
+                   {preset_note(file.value), core_note(file.value)}},
                   format);
 }
 
 std::string show_core(const std::string& name, ShowFormat format, const std::vector<std::string>& overrides) {
     const Loaded<TileConfig> file = load_core(name, overrides);
-    return render({"core", name, name, file.document.sourced(), {}, {}}, format);
+    return render({"core", file.value.name, file.value.name, file.document.sourced(), {}, {}}, format);
 }
 
 std::string show_server(const std::string& name, ShowFormat format, const std::vector<std::string>& overrides) {
@@ -198,7 +209,7 @@ std::string show_server(const std::string& name, ShowFormat format, const std::v
                    file.value.title,
                    file.document.sourced(),
                    server_figures(file.value),
-                   {preset_note(file.value.chip)}},
+                   {preset_note(file.value.chip), core_note(file.value.chip)}},
                   format);
 }
 
@@ -215,7 +226,7 @@ std::string show_cluster(const std::string& name, ShowFormat format, const std::
                    file.value.title,
                    file.document.sourced(),
                    cluster_figures(file.value),
-                   {preset_note(file.value.chip)}},
+                   {preset_note(file.value.chip), core_note(file.value.chip)}},
                   format);
 }
 

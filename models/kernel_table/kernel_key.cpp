@@ -60,7 +60,7 @@ public:
         all(m, n, k);
     }
     void one(const TileConfig& tile) {
-        const auto& [gemm_tiles, instruction_m, instruction_n, instruction_k, fragment_m, fragment_n, fragments,
+        const auto& [name, gemm_tiles, instruction_m, instruction_n, instruction_k, fragment_m, fragment_n, fragments,
                      local_bytes_per_cycle, tensor_efficiency, tensor_efficiency_8bit, attention_efficiency,
                      attention_grad_efficiency, softmax_overlap, attention_queries, attention_keys,
                      attention_tiles_per_core, longest_first, splits_ungrouped, decode_rows, special_per_cycle, threads,

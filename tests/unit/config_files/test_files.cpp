@@ -25,7 +25,7 @@ TEST_CASE("every file under configs/ loads as its kind and stands in the folder 
         CHECK(std::filesystem::path(file).parent_path().filename() == schema->folder());
         kinds.insert(kind);
     }
-    CHECK(kinds == std::set<std::string>{"chip", "cluster", "fabric", "hbm", "llm", "server"});
+    CHECK(kinds == std::set<std::string>{"chip", "cluster", "core", "fabric", "hbm", "llm", "server"});
 }
 
 TEST_CASE("every file under scenarios/ loads and says in its first line what it shows") {
@@ -40,9 +40,10 @@ TEST_CASE("every file under scenarios/ loads and says in its first line what it 
 
 TEST_CASE("every value of every hardware and model file has a source, every assumed number a range that holds it") {
     // Words have no range.
-    const std::set<std::string> words{"recipe", "link_budget", "refresh", "address_map"};
+    const std::set<std::string> words{"recipe",   "link_budget",    "refresh",       "address_map",     "gemm_tiles",
+                                      "fragment", "attention_tile", "longest_first", "splits_ungrouped"};
     for (const SchemaFunction schema :
-         {hbm_schema, chip_schema, server_schema, fabric_schema, cluster_schema, llm_schema}) {
+         {hbm_schema, core_schema, chip_schema, server_schema, fabric_schema, cluster_schema, llm_schema}) {
         for (const std::string& file : yaml_files("configs/" + schema().folder())) {
             const Document document =
                 Document::load(schema(), file, {.config_roots = {source_path("configs")}, .overrides = {}});

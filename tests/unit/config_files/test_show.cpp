@@ -54,7 +54,7 @@ TEST_CASE("show chip zhenwu-810e") {
 TEST_CASE("show llm qwen3-32b") { check_golden("show_llm_qwen3-32b.txt", show_llm(config("llms/qwen3-32b"))); }
 
 TEST_CASE("show says the same of every file twice, within 120 columns") {
-    for (const std::string kind : {"hbm", "chip", "server", "fabric", "cluster", "llm"}) {
+    for (const std::string kind : {"hbm", "core", "chip", "server", "fabric", "cluster", "llm"}) {
         for (const std::string& file : myriad::test::yaml_files("configs/" + schema_of_kind(kind)->folder())) {
             const std::string text = show(kind, file);
             CHECK(text == show(kind, file));
