@@ -16,8 +16,13 @@ namespace myriad {
 std::string_view name_of(NetworkLevel level) { return level == NetworkLevel::packet ? "packet" : "analytic"; }
 
 std::string_view name_of(CardLevel level) {
-    MYRIAD_CHECK(level == CardLevel::roofline, "a card level without a name");
-    return "roofline";
+    switch (level) {
+        case CardLevel::roofline:
+            return "roofline";
+        case CardLevel::live:
+            return "live";
+    }
+    MYRIAD_CHECK(false, "a card level without a name");
 }
 
 std::vector<AlgorithmGroup> algorithm_groups(const std::vector<AlgorithmNote>& notes) {

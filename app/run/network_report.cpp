@@ -30,6 +30,12 @@ std::vector<LinkRow> link_rows(const Topology& topology, const std::vector<LinkU
 
 std::vector<std::string> not_modelled(const Scenario& scenario) {
     std::vector<std::string> missing;
+    if (scenario.fidelity.card == CardLevel::live) {
+        missing.emplace_back("network: link queues are unbounded (no credits)");
+        missing.emplace_back("card: the on-chip network between ports and slices does not block");
+        missing.emplace_back("card: stores do not wait for HBM; a kernel's end does");
+        return missing;
+    }
     if (scenario.fidelity.network == NetworkLevel::packet) {
         missing.emplace_back("network: link queues are unbounded (no credits, PFC or ECN)");
         missing.emplace_back("network: the reduction of a collective costs no time on the card");
@@ -40,6 +46,9 @@ std::vector<std::string> not_modelled(const Scenario& scenario) {
     if (std::holds_alternative<TrainingWorkload>(scenario.workload)) {
         missing.emplace_back("card: roofline; communication does not take cores or HBM bandwidth from kernels");
         missing.emplace_back("workload: data loading, checkpoints, host time and stragglers");
+    }
+    if (std::holds_alternative<OverlapWorkload>(scenario.workload)) {
+        missing.emplace_back("card: communication does not take cores or HBM bandwidth from kernels");
     }
     return missing;
 }
