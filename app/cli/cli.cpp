@@ -37,7 +37,7 @@ void add_overrides(CLI::App& command, std::vector<std::string>& overrides, const
 void add_levels(CLI::App& command, std::string& network, std::string& card) {
     command.add_option("--network", network, "Network level, instead of the scenario's: packet or analytic")
         ->type_name("LEVEL");
-    command.add_option("--card", card, "Card level, instead of the scenario's: roofline")->type_name("LEVEL");
+    command.add_option("--card", card, "Card level, instead of the scenario's: roofline or live")->type_name("LEVEL");
 }
 
 void add_run(CommandLine& line) {

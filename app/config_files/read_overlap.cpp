@@ -7,6 +7,8 @@
 
 #include <fmt/format.h>
 
+#include <bit>
+
 namespace myriad {
 namespace {
 
@@ -35,10 +37,20 @@ OverlapWorkload::Gemm read_gemm(Section s, const ChipConfig& chip) {
     return gemm;
 }
 
-OverlapWorkload::Collective read_collective(Section s, const ChipConfig& chip, bool live) {
+OverlapWorkload::Collective read_collective(Section s, const ChipConfig& chip, int cards, bool live) {
     OverlapWorkload::Collective collective;
     collective.op = s.enumeration("op", kCollectiveOpWords);
+    collective.algorithm = s.enumeration("algorithm", kCollectiveAlgorithmWords);
     collective.size = s.get<Bytes>("size");
+    if (live && collective.algorithm != CollectiveAlgorithm::automatic &&
+        collective.algorithm != CollectiveAlgorithm::direct) {
+        s.error("algorithm", fmt::format("the kernel of card level live is direct, not {}",
+                                         name_of(collective.algorithm)));
+    }
+    if (collective.algorithm == CollectiveAlgorithm::halving_doubling &&
+        !std::has_single_bit(static_cast<unsigned>(cards))) {
+        s.error("algorithm", fmt::format("halving_doubling needs a power of two of ranks, but {} take part", cards));
+    }
     if (live && collective.op != CollectiveOp::all_reduce) {
         s.error("op", fmt::format("card level live has a kernel for all_reduce, none for {}", name_of(collective.op)));
     }
@@ -78,7 +90,7 @@ OverlapWorkload read_overlap(Section s, const ClusterFile& cluster, bool live) {
         overlap.gemm = read_gemm(s.section("gemm"), chip);
     }
     if (s.has("collective")) {
-        overlap.collective = read_collective(s.section("collective"), chip, live);
+        overlap.collective = read_collective(s.section("collective"), chip, cluster.cards(), live);
         if (cluster.cards() < 2) {
             s.error("collective", "a collective needs at least 2 cards");
         }

@@ -105,7 +105,7 @@ OverlapReport run_overlap(Platform& platform, const OverlapWorkload& workload) {
     OverlapReport report;
     CommunicatorId group{};
     if (workload.collective) {
-        CommunicatorSpec world{"world", "world", {}, CollectiveAlgorithm::automatic, {}};
+        CommunicatorSpec world{"world", "world", {}, workload.collective->algorithm, {}};
         for (std::uint32_t c = 0; c < platform.topology().cards.size(); ++c) {
             world.cards.push_back(CardId{c});
         }
@@ -122,12 +122,13 @@ OverlapReport run_overlap(Platform& platform, const OverlapWorkload& workload) {
     if (workload.gemm) {
         report.parts.push_back({kGemm, gemm_text(*workload.gemm), Bytes{}});
     }
-    for (OverlapRow& row : report.parts) {
+    const bool several = report.parts.size() > 1;
+    for (std::size_t i = 0; several && i < report.parts.size(); ++i) {
+        OverlapRow& row = report.parts[i];
         Start start(platform);
         start_part(start, row.part, workload, group);
         start.run();
         row.alone = start.time(row.part);
-        report.alone_sum += row.alone;
     }
     const Bytes carried = platform.counters().payload;
     const std::optional<LiveTraffic> before = platform.traffic();
@@ -138,6 +139,8 @@ OverlapReport run_overlap(Platform& platform, const OverlapWorkload& workload) {
     start.run();
     for (OverlapRow& row : report.parts) {
         row.together = start.time(row.part);
+        row.alone = several ? row.alone : row.together;
+        report.alone_sum += row.alone;
     }
     report.together = start.last();
     report.carried = platform.counters().payload - carried;

@@ -51,6 +51,7 @@ struct OverlapWorkload {
     };
     struct Collective {
         CollectiveOp op = CollectiveOp::all_reduce;
+        CollectiveAlgorithm algorithm = CollectiveAlgorithm::automatic;
         Bytes size;
     };
     struct Copy {
