@@ -44,8 +44,8 @@ OverlapWorkload::Collective read_collective(Section s, const ChipConfig& chip, i
     collective.size = s.get<Bytes>("size");
     if (live && collective.algorithm != CollectiveAlgorithm::automatic &&
         collective.algorithm != CollectiveAlgorithm::direct) {
-        s.error("algorithm", fmt::format("the kernel of card level live is direct, not {}",
-                                         name_of(collective.algorithm)));
+        s.error("algorithm",
+                fmt::format("the kernel of card level live is direct, not {}", name_of(collective.algorithm)));
     }
     if (collective.algorithm == CollectiveAlgorithm::halving_doubling &&
         !std::has_single_bit(static_cast<unsigned>(cards))) {
@@ -64,8 +64,8 @@ OverlapWorkload::Copy read_copy(Section s, const ClusterFile& cluster) {
     const auto card = [&](const char* key) {
         const int number = s.get<int>(key);
         if (number >= cluster.cards()) {
-            s.error(key, fmt::format("card {} does not exist, the cluster has cards 0 to {}", number,
-                                     cluster.cards() - 1));
+            s.error(key,
+                    fmt::format("card {} does not exist, the cluster has cards 0 to {}", number, cluster.cards() - 1));
         }
         return CardId{static_cast<std::uint32_t>(number)};
     };

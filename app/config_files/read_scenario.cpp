@@ -193,8 +193,8 @@ void check_live(Section& s, const Scenario& scenario) {
     Section fidelity = s.section("fidelity");
     const ClusterConfig& cluster = scenario.cluster.cluster;
     if (cluster.servers != 1) {
-        fidelity.error("card", fmt::format("card level live is for one server, {} has {}", cluster.name,
-                                           cluster.servers));
+        fidelity.error("card",
+                       fmt::format("card level live is for one server, {} has {}", cluster.name, cluster.servers));
     }
     if (!std::holds_alternative<OverlapWorkload>(scenario.workload)) {
         fidelity.error("card", "card level live runs the workload 'overlap' only");

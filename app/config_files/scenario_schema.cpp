@@ -106,16 +106,16 @@ const Schema& overlap_gemm_schema() {
 }
 
 const Schema& overlap_collective_schema() {
-    static const Schema schema{
-        "overlap_collective",
-        "One collective of all cards.",
-        {
-            word_key("op", "what is done; card level live: all_reduce only", kCollectiveOpWords)
-                .by_default("all_reduce"),
-            word_key("algorithm", "how; card level live: direct, which automatic means there", kCollectiveAlgorithmWords)
-                .by_default("automatic"),
-            key<Bytes>("size", "as nccl-tests counts it").required().between("4 KiB", "1 TiB"),
-        }};
+    static const Schema schema{"overlap_collective",
+                               "One collective of all cards.",
+                               {
+                                   word_key("op", "what is done; card level live: all_reduce only", kCollectiveOpWords)
+                                       .by_default("all_reduce"),
+                                   word_key("algorithm", "how; card level live: direct, which automatic means there",
+                                            kCollectiveAlgorithmWords)
+                                       .by_default("automatic"),
+                                   key<Bytes>("size", "as nccl-tests counts it").required().between("4 KiB", "1 TiB"),
+                               }};
     return schema;
 }
 

@@ -92,8 +92,9 @@ inline constexpr Word<DataType> kTrainingTypeWords[] = {
 };
 
 inline constexpr Word<DataType> kGemmTypeWords[] = {
-    {"bf16", DataType::bf16, "bfloat16"}, {"fp16", DataType::fp16, "IEEE half"}, {"tf32", DataType::tf32, "19 bits"},
-    {"fp32", DataType::fp32, "IEEE single"}, {"fp8", DataType::fp8, "8 bits"},   {"int8", DataType::int8, "integers"},
+    {"bf16", DataType::bf16, "bfloat16"}, {"fp16", DataType::fp16, "IEEE half"},
+    {"tf32", DataType::tf32, "19 bits"},  {"fp32", DataType::fp32, "IEEE single"},
+    {"fp8", DataType::fp8, "8 bits"},     {"int8", DataType::int8, "integers"},
 };
 
 inline constexpr Word<bool> kCopyDirectionWords[] = {

@@ -98,14 +98,10 @@ Json json_of(const TrainingReport& training) {
 }
 
 Json json_of(const LiveTraffic& t) {
-    return {{"core_read_bytes", t.core_read.count()},
-            {"core_written_bytes", t.core_written.count()},
-            {"remote_read_bytes", t.remote_read.count()},
-            {"remote_written_bytes", t.remote_written.count()},
-            {"cache_read_bytes", t.slice_read.count()},
-            {"cache_written_bytes", t.slice_written.count()},
-            {"cache_hit_bytes", t.slice_hit.count()},
-            {"hbm_read_bytes", t.hbm_read.count()},
+    return {{"core_read_bytes", t.core_read.count()},     {"core_written_bytes", t.core_written.count()},
+            {"remote_read_bytes", t.remote_read.count()}, {"remote_written_bytes", t.remote_written.count()},
+            {"cache_read_bytes", t.slice_read.count()},   {"cache_written_bytes", t.slice_written.count()},
+            {"cache_hit_bytes", t.slice_hit.count()},     {"hbm_read_bytes", t.hbm_read.count()},
             {"hbm_written_bytes", t.hbm_written.count()}};
 }
 

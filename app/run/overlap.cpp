@@ -114,10 +114,9 @@ OverlapReport run_overlap(Platform& platform, const OverlapWorkload& workload) {
     }
     if (workload.copy) {
         const OverlapWorkload::Copy& copy = *workload.copy;
-        report.parts.push_back({kCopy,
-                                fmt::format("copy {} to {}, {}", index(copy.from), index(copy.to),
-                                            copy.read ? "read" : "write"),
-                                copy.size});
+        report.parts.push_back(
+            {kCopy, fmt::format("copy {} to {}, {}", index(copy.from), index(copy.to), copy.read ? "read" : "write"),
+             copy.size});
     }
     if (workload.gemm) {
         report.parts.push_back({kGemm, gemm_text(*workload.gemm), Bytes{}});

@@ -36,7 +36,8 @@ void LiveNetwork::collective(CommunicatorId communicator, int rank, const Collec
     Communicator& group = communicators_[static_cast<std::size_t>(communicator)];
     const auto self = static_cast<std::size_t>(rank);
     if (choices_.empty()) {
-        choices_.push_back({group.spec.name, call.op,
+        choices_.push_back({group.spec.name,
+                            call.op,
                             {CollectiveAlgorithm::direct, "kernels: direct reduce-scatter, then all-gather"}});
     }
     BarrierGroup barrier;

@@ -27,8 +27,8 @@ LiveSystem::LiveSystem(const ClusterConfig& cluster, const ChipConfig& chip, con
         cards.push_back(card.get());
     }
     transport_ = std::make_unique<PacketTransport>(agenda_, *router_, memory_, std::move(sources));
-    const auto first = static_cast<std::uint32_t>(2 * topology_.edges.size() +
-                                                  cards_.size() * LiveCard::component_ids(chip_));
+    const auto first =
+        static_cast<std::uint32_t>(2 * topology_.edges.size() + cards_.size() * LiveCard::component_ids(chip_));
     network_ = std::make_unique<LiveNetwork>(agenda_, ComponentId{first}, chip_, std::move(cards),
                                              options.communication_cores);
 }
@@ -133,10 +133,10 @@ void LiveSystem::add_statistics(StatisticReport& report) const {
 void LiveSystem::check_queues() const {
     for (const auto& card : cards_) {
         if (card->commands->unfinished() + card->waiting_accesses() + card->ports.waiting_streams() != 0) {
-            throw LawError("every queue is empty", card->name(),
-                           fmt::format("{} kernels, {} accesses and {} parts of messages are left over",
-                                       card->commands->unfinished(), card->waiting_accesses(),
-                                       card->ports.waiting_streams()));
+            throw LawError(
+                "every queue is empty", card->name(),
+                fmt::format("{} kernels, {} accesses and {} parts of messages are left over",
+                            card->commands->unfinished(), card->waiting_accesses(), card->ports.waiting_streams()));
         }
     }
     const std::size_t left =
@@ -177,9 +177,9 @@ void LiveSystem::check_capacity() {
             const Picoseconds elapsed = std::max(channel->finish(), now).time_since_epoch();
             for (std::size_t p = 0; p < channel->pseudo_channels(); ++p) {
                 if (channel->stats(p).busy > elapsed) {
-                    throw LawError("no HBM channel above its capacity", channel->name(),
-                                   fmt::format("busy for {} ps of {} ps", channel->stats(p).busy.count(),
-                                               elapsed.count()));
+                    throw LawError(
+                        "no HBM channel above its capacity", channel->name(),
+                        fmt::format("busy for {} ps of {} ps", channel->stats(p).busy.count(), elapsed.count()));
                 }
             }
         }

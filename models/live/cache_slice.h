@@ -16,9 +16,9 @@
 namespace myriad {
 
 struct CacheSliceStats {
-    Bytes read;     // asked for by cores
+    Bytes read;  // asked for by cores
     Bytes written;
-    Bytes hit;      // of what was read
+    Bytes hit;  // of what was read
     Bytes hbm_read;
     Bytes hbm_written;
     Picoseconds busy{};

@@ -49,7 +49,9 @@ public:
     void step(std::int64_t tile, std::int64_t step, TileStep& out) const override;
     void end(std::int64_t tile, TileEnd& out) const override;
     [[nodiscard]] std::string plan() const override;
-    [[nodiscard]] std::uint64_t footprint() const override { return buffers_.output + static_cast<std::uint64_t>(buffers_.size.count()); }
+    [[nodiscard]] std::uint64_t footprint() const override {
+        return buffers_.output + static_cast<std::uint64_t>(buffers_.size.count());
+    }
 
 private:
     struct Piece {

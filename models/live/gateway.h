@@ -32,8 +32,8 @@ public:
     LiveTargetSocket outgoing;     // from the on-chip network
     LiveInitiatorSocket incoming;  // into it
 
-    RemoteGateway(const sc_core::sc_module_name& name, Agenda& agenda, ComponentId self, CardId card,
-                  std::size_t input, RemoteAccesses& accesses, RemoteMessages& messages, PortBank& ports);
+    RemoteGateway(const sc_core::sc_module_name& name, Agenda& agenda, ComponentId self, CardId card, std::size_t input,
+                  RemoteAccesses& accesses, RemoteMessages& messages, PortBank& ports);
     void listen(FlagListener& listener) { listener_ = &listener; }
 
     // Raises the flag `barrier` in the memory of another card.

@@ -96,8 +96,8 @@ void LiveCommands::execute(const Kernel& kernel, Completion done) {
 
 void LiveCommands::start_compute() {
     const Command& command = stream_.front();
-    auto run = std::make_unique<Run>(*this, make_program(chip_, command.kernel, kStepsPerTile), BarrierGroup{},
-                                     command.done);
+    auto run =
+        std::make_unique<Run>(*this, make_program(chip_, command.kernel, kStepsPerTile), BarrierGroup{}, command.done);
     run->compute = true;
     const std::uint64_t size = (run->program->footprint() + kAlign - 1) / kAlign * kAlign;
     next_base_ = next_base_ + size > kComputeEnd ? 0 : next_base_;
@@ -175,8 +175,7 @@ void LiveCommands::pass_barrier(Run& run) {
     }
     if (run.passes_left()) {
         const bool first_or_same_kernel = run.pass < 0 || !run.group.others.empty();
-        const Picoseconds gap =
-            first_or_same_kernel ? Picoseconds{0} : chip_.tile.kernel_end + chip_.tile.kernel_start;
+        const Picoseconds gap = first_or_same_kernel ? Picoseconds{0} : chip_.tile.kernel_end + chip_.tile.kernel_start;
         schedule(agenda_.now() + gap, run, Event::open_pass);
         return;
     }

@@ -56,8 +56,8 @@ private:
     // Gives the run its cores; false: none is free.
     bool give_cores(Run& run);
     void start_waiting();
-    void reach(Run& run);          // the end of a pass, or the begin of the first
-    void pass_barrier(Run& run);   // goes on when all flags are there
+    void reach(Run& run);         // the end of a pass, or the begin of the first
+    void pass_barrier(Run& run);  // goes on when all flags are there
     void open_pass(Run& run);
     void end(std::size_t index);
     void schedule(TimePoint at, const Run& run, Event event);
@@ -69,12 +69,12 @@ private:
     const ChipConfig& chip_;
     std::vector<std::unique_ptr<LiveCore>>& cores_;
     RemoteGateway& gateway_;
-    std::vector<bool> held_;                  // cores
-    std::deque<Command> stream_;              // the front one is running
-    std::vector<std::unique_ptr<Run>> runs_;  // by slot; null: free
-    std::deque<std::size_t> waiting_;         // runs without cores
+    std::vector<bool> held_;                      // cores
+    std::deque<Command> stream_;                  // the front one is running
+    std::vector<std::unique_ptr<Run>> runs_;      // by slot; null: free
+    std::deque<std::size_t> waiting_;             // runs without cores
     std::map<std::uint64_t, std::size_t> flags_;  // raised, by barrier
-    std::uint64_t next_base_ = 0;             // of the next compute kernel's operands
+    std::uint64_t next_base_ = 0;                 // of the next compute kernel's operands
     std::int64_t kernels_ = 0;
     LiveKernelStats last_compute_;
 };

@@ -53,7 +53,8 @@ tlm::tlm_sync_enum LiveCore::nb_transport_bw(tlm::tlm_generic_payload& payload, 
                                              sc_core::sc_time& delay) {
     MYRIAD_CHECK(phase == tlm::BEGIN_RESP && delay == sc_core::SC_ZERO_TIME, "answers come at their time");
     LiveAccess& access = access_of(payload);
-    const auto call = std::find_if(calls_.begin(), calls_.end(), [&](const auto& c) { return &c->payload == &payload; });
+    const auto call =
+        std::find_if(calls_.begin(), calls_.end(), [&](const auto& c) { return &c->payload == &payload; });
     MYRIAD_CHECK(call != calls_.end(), "an answer to a question that this core did not ask");
     free_.push_back(call->get());
     tile_.arrive(access.ticket);

@@ -24,8 +24,8 @@ void LiveHbmChannel::b_transport(tlm::tlm_generic_payload& payload, sc_core::sc_
     constexpr std::uint64_t kAddress = (std::uint64_t{1} << kPseudoShift) - 1;
     const TimePoint now = agenda_.now();
     PseudoChannelTrains& trains = trains_[static_cast<std::size_t>(payload.get_address() >> kPseudoShift)];
-    const auto served = trains.serve(payload.get_address() & kAddress, Bytes{payload.get_data_length()},
-                                     payload.is_write(), now);
+    const auto served =
+        trains.serve(payload.get_address() & kAddress, Bytes{payload.get_data_length()}, payload.is_write(), now);
     delay += to_sc_time(std::max(served.last, now) - now);
     payload.set_response_status(tlm::TLM_OK_RESPONSE);
 }
