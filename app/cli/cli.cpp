@@ -2,6 +2,7 @@
 
 #include "app/cli/cli.h"
 
+#include "app/cli/kernel_options.h"
 #include "app/commands/commands.h"
 #include "sim/error/error.h"
 
@@ -20,6 +21,7 @@ struct CommandLine {
     RunArguments run;
     CollectiveArguments collective;
     SweepArguments sweep;
+    KernelArguments kernel;
     TopologyArguments topology;
     ShowArguments show;
     SchemaArguments schema;
@@ -200,6 +202,7 @@ void add_commands(CommandLine& line) {
     add_run(line);
     add_collective(line);
     add_sweep(line);
+    add_kernel(line.app, line.kernel, line.chosen);
     add_topology(line);
     add_show(line);
     add_check(line);

@@ -2,6 +2,7 @@
 // One function a command. Arguments come parsed; results go to `out`; what is wrong is thrown (UserError, LawError).
 
 #include <iosfwd>
+#include <map>
 #include <string>
 #include <vector>
 
@@ -44,6 +45,21 @@ struct SweepArguments {
 // Failed points are part of the result. The exit status: 0 when a point ran, 2 when none did because of the input, 3 when
 // one broke a law, 1 when one crashed.
 [[nodiscard]] int sweep_command(const SweepArguments& arguments, std::ostream& out);
+
+struct KernelArguments {
+    std::string chip;
+    std::map<std::string, std::string> kernels;  // option without its dashes -> its text; one of them
+    std::string data_type = "bf16";
+    std::vector<std::string> sweeps;  // axis=values
+    std::string card = "tile";
+    std::vector<std::string> overrides;
+    std::string svg_file;
+    std::string trace_file;
+    std::string vcd_file;
+    int trace_cores = 4;
+    bool json = false;
+};
+void kernel_command(const KernelArguments& arguments, std::ostream& out);
 
 struct TopologyArguments {
     std::string cluster;

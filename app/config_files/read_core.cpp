@@ -57,10 +57,13 @@ TileConfig read_core(Section s) {
     tile.fragments = s.get<int>("fragments");
     tile.local_bytes_per_cycle = s.get<double>("local_bytes_per_cycle");
     tile.special_per_cycle = s.get<double>("special_per_cycle");
+    tile.threads = s.get<int>("threads");
+    tile.loads_per_thread = s.get<double>("loads_per_thread");
     tile.stages = s.get<int>("stages");
     tile.cluster = s.get<int>("cluster");
     tile.tiles_per_core = s.get<int>("tiles_per_core");
     tile.tensor_efficiency = s.get<double>("tensor_efficiency");
+    tile.tensor_efficiency_8bit = s.get<double>("tensor_efficiency_8bit");
     tile.attention_efficiency = s.get<double>("attention_efficiency");
     tile.attention_grad_efficiency = s.get<double>("attention_grad_efficiency");
     tile.softmax_overlap = s.get<double>("softmax_overlap");
@@ -68,6 +71,8 @@ TileConfig read_core(Section s) {
     tile.attention_queries = attention[0];
     tile.attention_keys = attention[1];
     tile.attention_tiles_per_core = s.get<int>("attention_tiles_per_core");
+    tile.longest_first = s.get<bool>("longest_first");
+    tile.splits_ungrouped = s.get<bool>("splits_ungrouped");
     tile.decode_rows = s.get<int>("decode_rows");
     tile.core_port = s.get<BytesPerSecond>("port");
     tile.cache = s.get<BytesPerSecond>("cache_bandwidth");
@@ -77,6 +82,7 @@ TileConfig read_core(Section s) {
     tile.memory_latency = s.get<Picoseconds>("memory_latency");
     tile.tile_start = s.get<Picoseconds>("tile_start");
     tile.tile_end = s.get<Picoseconds>("tile_end");
+    tile.pass_gap = s.get<Picoseconds>("pass_gap");
     tile.kernel_start = s.get<Picoseconds>("kernel_start");
     tile.kernel_end = s.get<Picoseconds>("kernel_end");
     s.finish();

@@ -3,8 +3,8 @@
 //   vector   R W elements, each kSoftmaxOperations on the lanes and one exponential on the special units, less the share
 //            that hides behind the products of the same tile (softmax_overlap)
 // Causal: a step that lies wholly behind the diagonal is not walked; the one on it costs as a full one.
-// Order: the longest tiles first, heads of one key-value head next to each other, so that they share K and V in the
-// cache. Splits of the keys follow the rule of flash-decoding: the smallest number whose wave efficiency is within 85 %
+// Order: blocks of one head next to each other, heads of one key-value head next to each other, so that they share K and
+// V in the cache; by place, or the longest first inside a head. Splits of the keys follow the rule of flash-decoding: the smallest number whose wave efficiency is within 85 %
 // of the best.
 
 #include "models/tile/attention_program.h"
@@ -56,7 +56,7 @@ void AttentionProgram::choose_splits() {
     const std::int64_t tiles = shape_.sequences * heads_;
     const std::int64_t slots = rates_.tensor_cores * resident_;
     const std::int64_t blocks = ceil_div(shape_.keys, config_.attention_keys);
-    if (5 * tiles >= 4 * slots) {
+    if (5 * tiles >= 4 * slots || (!config_.splits_ungrouped && shape_.heads == shape_.kv_heads)) {
         return;
     }
     const std::int64_t most = std::min({kSplitsMax, slots, blocks});
@@ -78,7 +78,9 @@ void AttentionProgram::choose_splits() {
 }
 
 void AttentionProgram::lay_out() {
-    const std::int64_t query_bytes = shape_.sequences * shape_.heads * shape_.queries * shape_.head_dim * element_;
+    // Every tile's rows begin a block of their own; splits of the keys share theirs.
+    const std::int64_t query_bytes =
+        shape_.sequences * heads_ * blocks_ * held_ * std::max(shape_.head_dim, shape_.value_dim) * element_;
     const std::int64_t key_bytes = (ceil_div(shape_.keys, walk_) + 1) * walk_ * shape_.sequences * shape_.kv_heads *
                                    (shape_.head_dim + shape_.value_dim) * element_;
     key_value_ = static_cast<std::uint64_t>(2 * query_bytes);
@@ -106,11 +108,11 @@ AttentionProgram::Place AttentionProgram::place(std::int64_t tile) const {
     if (packed_) {
         return {tile / (heads_ * splits_), tile / splits_ % heads_, tile % splits_};
     }
-    const std::int64_t per_block = shape_.sequences * heads_;
-    const std::int64_t block = tile / per_block;
+    const std::int64_t lane = tile / blocks_;
+    const std::int64_t block = tile % blocks_;
     // The last block of queries sees most keys, the first block of keys is seen by most queries.
-    const bool reverse = shape_.causal && !shape_.backward;
-    return {tile % per_block / heads_, tile % heads_, reverse ? blocks_ - 1 - block : block};
+    const bool reverse = shape_.causal && !shape_.backward && config_.longest_first;
+    return {lane / heads_, lane % heads_, reverse ? blocks_ - 1 - block : block};
 }
 
 AttentionProgram::Range AttentionProgram::range(const Place& at) const {
@@ -195,9 +197,12 @@ void AttentionProgram::step(std::int64_t tile, std::int64_t step, TileStep& out)
     if (step == 0) {
         const std::int64_t rows = packed_ ? shape_.queries * group : std::min(held_, outer() - at.block * held_);
         const std::int64_t held_width = shape_.backward ? width : shape_.head_dim;
-        out.add({static_cast<std::uint64_t>(tile) * static_cast<std::uint64_t>(held_ * held_width * element_) +
-                     (shape_.backward ? key_value_ : 0),
-                 Bytes{rows * held_width * element_}, false, 1, false});
+        std::int64_t block = packed_ ? at.sequence * heads_ + at.head : tile;
+        if (shape_.backward) {
+            block = static_cast<std::int64_t>(lane) * blocks_ + at.block;  // K and V, shared by the heads of a group
+        }
+        out.add({static_cast<std::uint64_t>(block * held_ * held_width * element_) + (shape_.backward ? key_value_ : 0),
+                 Bytes{rows * held_width * element_}, false, 1, splits_ > 1 || (shape_.backward && group > 1)});
     }
 }
 

@@ -4,6 +4,7 @@
 //   ports      the same with the bytes of a tile through the core's port
 //   cache      bytes that all tiles ask of the cache
 //   HBM        every operand once
+//   latency    what a tile has under way arrives once in a round trip to memory
 // and adds the fill and the end of a tile for every turn that no other tile of the core hides, and the second pass of
 // split-K.
 
@@ -20,9 +21,10 @@ constexpr std::int64_t kAccumulatorBytes = 128 * 1024;  // of registers that hol
 
 std::int64_t ceil_div(std::int64_t a, std::int64_t b) { return (a + b - 1) / b; }
 
-std::int64_t resident_tiles(const ChipConfig& chip, const GemmTile& tile, std::int64_t element) {
+std::int64_t resident_tiles(const ChipConfig& chip, const GemmTile& tile) {
     const std::int64_t by_registers = kAccumulatorBytes / (tile.m * tile.n * 4);
-    const std::int64_t buffers = chip.tile.stages * (tile.m + tile.n) * tile.k * element;
+    const std::int64_t buffers =
+        chip.tile.stages * (tile.m + tile.n) * tile.k * 2;  // bytes of a stage do not depend on the type
     const std::int64_t by_memory = chip.local_memory.count() / buffers;
     return std::clamp<std::int64_t>(std::min(by_registers, by_memory), 1, chip.tile.tiles_per_core);
 }
@@ -58,8 +60,12 @@ struct Estimate {
         const double hbm = ((static_cast<double>(rows) + groups * static_cast<double>(problem.n)) * k_bytes +
                             static_cast<double>(rows * problem.n * problem.output_element)) /
                            attained;
+        const std::int64_t tile_k = std::max<std::int64_t>(1, tile.k * 2 / problem.element);
+        const double round_trip = seconds(config.cache_latency + config.memory_latency);
+        const double waited = static_cast<double>(ceil_div(turns, plan.resident) * ceil_div(depth, tile_k)) *
+                              round_trip / static_cast<double>(config.stages);
         const double cores_busy =
-            std::max({static_cast<double>(turns) * product,
+            std::max({waited, static_cast<double>(turns) * product,
                       static_cast<double>(turns) * tile_bytes / static_cast<double>(config.core_port.count()),
                       tiles * tile_bytes * asked / static_cast<double>(config.cache.count()), hbm});
         const double edge = seconds(config.cache_latency + config.memory_latency + config.tile_start + config.tile_end);
@@ -67,8 +73,7 @@ struct Estimate {
         double reduction = 0.0;
         if (plan.splits > 1) {
             const double partials = tiles * static_cast<double>(tile.m * std::min(tile.n, problem.n)) * 4.0;
-            reduction = 2.0 * partials / static_cast<double>(config.cache.count()) + edge +
-                        seconds(config.kernel_start + config.kernel_end);
+            reduction = 2.0 * partials / static_cast<double>(config.cache.count()) + edge + seconds(config.pass_gap);
         }
         return cores_busy + exposed + reduction;
     }
@@ -85,7 +90,7 @@ GemmPlan choose_gemm_plan(const ChipConfig& chip, const CoreRates& rates, const 
             if (splits > 1 && (problem.rows.size() > 1 || problem.k / splits < 4 * tile.k)) {
                 continue;
             }
-            const GemmPlan plan{tile, splits, resident_tiles(chip, tile, problem.element)};
+            const GemmPlan plan{tile, splits, resident_tiles(chip, tile)};
             const double time = estimate.seconds_of(plan);
             if (least == 0.0 || time < least) {
                 least = time;

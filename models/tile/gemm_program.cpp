@@ -32,7 +32,8 @@ Picoseconds GemmProgram::product_time(const TileConfig& config, const CoreRates&
     const std::int64_t n = ceil_div(tile.n, config.instruction_n) * config.instruction_n;
     const std::int64_t k = ceil_div(depth, k_instruction) * k_instruction;
     const double product = 2.0 * static_cast<double>(m) * static_cast<double>(n) * static_cast<double>(k);
-    const Picoseconds compute = time_of(product, rates.tensor.count() * config.tensor_efficiency);
+    const Picoseconds compute = time_of(
+        product, rates.tensor.count() * (element == 1 ? config.tensor_efficiency_8bit : config.tensor_efficiency));
     const auto fragment = [&config](std::int64_t edge, std::int64_t most, std::int64_t instruction) {
         return std::min(most, std::max(edge / config.fragments, std::min(instruction, edge)));
     };
@@ -46,12 +47,13 @@ GemmProgram::GemmProgram(const ChipConfig& chip, const CoreRates& rates, Problem
                          std::int64_t steps_per_tile)
     : config_(chip.tile), rates_(rates), problem_(std::move(problem)), plan_(plan) {
     MYRIAD_CHECK(problem_.n > 0 && problem_.k > 0 && !problem_.rows.empty() && plan.splits > 0, "an empty GEMM");
-    const GemmTile& tile = plan_.tile;
-    const std::int64_t k_steps = ceil_div(ceil_div(problem_.k, plan_.splits), tile.k);
-    chunk_ = tile.k * ceil_div(k_steps, steps_per_tile);
+    const GemmTile& tile = plan_.tile;  // its k is in bytes of 16-bit elements
+    const std::int64_t tile_k = std::max<std::int64_t>(1, tile.k * 2 / problem_.element);
+    const std::int64_t k_steps = ceil_div(ceil_div(problem_.k, plan_.splits), tile_k);
+    chunk_ = tile_k * ceil_div(k_steps, steps_per_tile);
     chunks_ = ceil_div(problem_.k, chunk_);
     plan_.splits = std::min(plan_.splits, chunks_);
-    stages_ = std::max<std::int64_t>(2, config_.stages * tile.k / chunk_);
+    stages_ = std::max<std::int64_t>(2, config_.stages * tile_k / chunk_);
     columns_ = ceil_div(problem_.n, tile.n);
     first_tile_ = {0};
     first_row_ = {0};

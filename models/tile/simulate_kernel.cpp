@@ -1,6 +1,6 @@
 // One kernel on a private agenda. Tiles are dispatched in order: first one to every core, then a second to each where it
 // holds more, later ones to the core that has finished one. A second pass (split-K, split keys) begins when the first
-// has finished everywhere, after the end and the start of a kernel. The body ends when the last store has left its
+// has finished everywhere, after pass_gap. The body ends when the last store has left its
 // core; writes on their way to HBM then overlap with the next kernel, as far as the next start covers them.
 
 #include "models/tile/simulate_kernel.h"
@@ -128,7 +128,7 @@ KernelResult simulate_kernel(const ChipConfig& chip, const Kernel& kernel, const
         dispatcher.open_pass(pass);
         agenda.schedule(begin, Phase::deliver, starter_id, starter_id, 0);
         agenda.run();
-        begin = dispatcher.ended() + gap;
+        begin = dispatcher.ended() + config.pass_gap;
     }
     MYRIAD_CHECK(dispatcher.done() == program->tiles(), "every tile of a kernel is done once");
 

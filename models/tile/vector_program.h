@@ -16,8 +16,8 @@ public:
     void step(std::int64_t tile, std::int64_t step, TileStep& out) const override;
     void end(std::int64_t tile, TileEnd& out) const override;
     [[nodiscard]] std::int64_t cores() const override { return cores_; }
-    [[nodiscard]] std::int64_t tiles_per_core() const override;
-    [[nodiscard]] std::int64_t stages() const override { return 2; }
+    [[nodiscard]] std::int64_t tiles_per_core() const override { return resident_; }
+    [[nodiscard]] std::int64_t stages() const override { return 1; }
     [[nodiscard]] bool persistent() const override { return true; }
     [[nodiscard]] std::uint64_t footprint() const override;
     [[nodiscard]] std::string plan() const override;
@@ -29,6 +29,8 @@ private:
     std::int64_t cores_ = 0;
     std::int64_t tiles_ = 0;
     std::int64_t steps_ = 1;
+    std::int64_t resident_ = 1;
+    bool reduced_ = false;
     std::int64_t read_ = 0;
     std::int64_t written_ = 0;
     Picoseconds work_{};  // of all

@@ -1,17 +1,17 @@
-// Operators of a dense transformer layer. T tokens, hidden h, a query heads and g key-value heads of width d, ffn f,
-// tensor parallelism t; e bytes an element.
-//   GEMM m x n x k       2 m n k flop; reads e (m k + k n), writes e m n
+// Operators of a dense transformer layer, as kernels of models/kernels.h, where the formulas of work and bytes stand.
+// T tokens, hidden h, a query heads and g key-value heads of width d, ffn f, tensor parallelism t.
 //   linear               m = T, columns: n / t, rows: k / t; dgrad and wgrad are the same count with roles exchanged;
 //                        wgrad adds to the accumulated gradient, which it reads and writes
 //   flash attention      forward 4 d flop a (query, key) pair and head: T (s + 1) / 2 pairs (causal), a / t heads;
 //                        backward 10 d: QK^T once more, dV, dP, dQ, dK
 //   unfused attention    all T s pairs; scores go through HBM
-//   vector operators     flop counts are rounded operation counts an element (assumed; they matter only where a card's
-//                        vector rate, not its HBM, limits); biases and dropout are fused and free
+//   vector operators     biases and dropout are fused and free; a gradient counts twice the operations of its forward,
+//                        where it is not told otherwise
 // Assumptions: kernels not listed (mask, cast, zeroing of gradients) cost nothing.
 
 #include "workloads/llm/operators.h"
 
+#include "models/kernels.h"
 #include "sim/error/error.h"
 
 #include <array>
@@ -38,6 +38,10 @@ constexpr std::array<std::string_view, 3> kNormGradLabels{"input_norm_grad", "po
 constexpr std::int64_t kFp32Bytes = 4;
 constexpr std::int64_t kVocabularyMultiple = 128;
 
+NormKind norm_kind(const LlmConfig& model) {
+    return model.normalisation == Normalisation::rms ? NormKind::rms : NormKind::layer;
+}
+
 }  // namespace
 
 std::int64_t padded_vocabulary(std::int64_t vocab, std::int64_t tensor_parallel) {
@@ -52,6 +56,9 @@ DenseOperators::DenseOperators(const LlmConfig& model, const OperatorShape& shap
     MYRIAD_CHECK(!shape.sequence_parallel || shape.sequence_length % tp == 0, model.name);
 }
 
+std::int64_t DenseOperators::query_key_heads() const {
+    return (model_.heads + model_.kv_heads) / shape_.tensor_parallel;
+}
 std::int64_t DenseOperators::query_width() const { return model_.heads * model_.head_dim / shape_.tensor_parallel; }
 std::int64_t DenseOperators::key_value_width() const {
     return model_.kv_heads * model_.head_dim / shape_.tensor_parallel;
@@ -74,186 +81,140 @@ DenseOperators::Extent DenseOperators::extent(Linear which) const {
     return {padded_vocabulary(model_.vocab, shape_.tensor_parallel) / shape_.tensor_parallel, model_.hidden};
 }
 
-Kernel DenseOperators::vector_kernel(std::string_view label, std::int64_t elements, double flop, std::int64_t reads,
-                                     std::int64_t writes) const {
-    Kernel kernel;
-    kernel.label = label;
-    kernel.unit = KernelUnit::vector;
-    kernel.type = shape_.type;
-    kernel.work = Flop{flop * static_cast<double>(elements)};
-    kernel.read = Bytes{elements * reads * shape_.element_bytes};
-    kernel.written = Bytes{elements * writes * shape_.element_bytes};
-    return kernel;
-}
-
-Kernel DenseOperators::gemm(std::string_view label, std::int64_t m, std::int64_t n, std::int64_t k,
-                            std::int64_t batch) const {
-    Kernel kernel;
-    kernel.label = label;
-    kernel.type = shape_.type;
-    kernel.work = Flop{2.0 * static_cast<double>(m) * static_cast<double>(n) * static_cast<double>(k) *
-                       static_cast<double>(batch)};
-    kernel.read = Bytes{batch * (m * k + k * n) * shape_.element_bytes};
-    kernel.written = Bytes{batch * m * n * shape_.element_bytes};
-    kernel.shape = GemmShape{m, n, k, batch};
-    return kernel;
-}
-
-// A lookup: no flop. A rank finds 1 / tp of the rows in its part of the table and writes a row (perhaps of zeros, to
-// be summed over the ranks) for every token.
+// A rank finds 1 / tp of the rows in its part of the table and writes a row for every token, to be summed over the ranks.
 Kernel DenseOperators::embedding() const {
-    Kernel kernel = vector_kernel("embedding", shape_.tokens() * model_.hidden, 0.0, 0, 1);
-    kernel.read = Bytes{shape_.tokens() * model_.hidden / shape_.tensor_parallel * shape_.element_bytes};
-    return kernel;
+    return embedding_kernel(shape_.type, shape_.tokens(), model_.hidden, shape_.tensor_parallel, "embedding");
 }
 
 // Adds the rows that belong to this rank to the accumulated gradient.
 Kernel DenseOperators::embedding_grad() const {
     const std::int64_t elements = shape_.tokens() * model_.hidden / shape_.tensor_parallel;
-    Kernel kernel = vector_kernel("embedding_grad", elements, 1.0, 1, 0);
+    Kernel kernel = vector_kernel(shape_.type, 1, elements, {1.0, 1, 0, 0.0}, "embedding_grad");
     kernel.read += Bytes{elements * shape_.gradient_bytes};
     kernel.written = Bytes{elements * shape_.gradient_bytes};
     return kernel;
 }
 
-// RMS: square, sum, scale, weight. Layer norm subtracts a mean and adds a bias as well.
 Kernel DenseOperators::norm(Norm which) const {
-    const double flop = model_.normalisation == Normalisation::rms ? 4.0 : 7.0;
-    return vector_kernel(kNormLabels[static_cast<std::size_t>(which)], shape_.region_tokens() * model_.hidden, flop, 1,
-                         1);
+    return norm_kernel(shape_.type, norm_kind(model_), shape_.region_tokens(), model_.hidden,
+                       kNormLabels[static_cast<std::size_t>(which)]);
 }
 
 Kernel DenseOperators::norm_grad(Norm which) const {
-    const double flop = model_.normalisation == Normalisation::rms ? 8.0 : 14.0;
-    return vector_kernel(kNormGradLabels[static_cast<std::size_t>(which)], shape_.region_tokens() * model_.hidden, flop,
-                         2, 1);
+    const double flop = norm_kind(model_) == NormKind::rms ? 8.0 : 14.0;
+    return row_kernel(shape_.type, shape_.region_tokens(), model_.hidden, {flop, 2, 1, 0.0},
+                      kNormGradLabels[static_cast<std::size_t>(which)]);
 }
 
 Kernel DenseOperators::residual() const {
-    return vector_kernel("residual", shape_.region_tokens() * model_.hidden, 1.0, 2, 1);
+    return residual_kernel(shape_.type, shape_.region_tokens(), model_.hidden, "residual");
 }
 
 Kernel DenseOperators::residual_grad() const {
-    return vector_kernel("residual_grad", shape_.region_tokens() * model_.hidden, 1.0, 2, 1);
+    return residual_kernel(shape_.type, shape_.region_tokens(), model_.hidden, "residual_grad");
 }
 
 Kernel DenseOperators::linear(Linear which) const {
     const auto [outputs, inputs] = extent(which);
-    return gemm(kLinearLabels[static_cast<std::size_t>(which)].forward, shape_.tokens(), outputs, inputs);
+    return gemm_kernel(shape_.type, {shape_.tokens(), outputs, inputs},
+                       kLinearLabels[static_cast<std::size_t>(which)].forward);
 }
 
 Kernel DenseOperators::linear_dgrad(Linear which) const {
     const auto [outputs, inputs] = extent(which);
-    return gemm(kLinearLabels[static_cast<std::size_t>(which)].dgrad, shape_.tokens(), inputs, outputs);
+    return gemm_kernel(shape_.type, {shape_.tokens(), inputs, outputs},
+                       kLinearLabels[static_cast<std::size_t>(which)].dgrad);
 }
 
 Kernel DenseOperators::linear_wgrad(Linear which) const {
     const auto [outputs, inputs] = extent(which);
-    Kernel kernel = gemm(kLinearLabels[static_cast<std::size_t>(which)].wgrad, outputs, inputs, shape_.tokens());
-    kernel.written = Bytes{outputs * inputs * shape_.gradient_bytes};
-    kernel.read += kernel.written;
-    return kernel;
+    return gemm_kernel(shape_.type, {outputs, inputs, shape_.tokens(), 1, true, shape_.gradient_bytes},
+                       kLinearLabels[static_cast<std::size_t>(which)].wgrad);
 }
 
+// One row a head.
 Kernel DenseOperators::qk_norm() const {
-    return vector_kernel("qk_norm", shape_.tokens() * (query_width() + key_value_width()), 4.0, 1, 1);
+    return norm_kernel(shape_.type, NormKind::rms, shape_.tokens() * query_key_heads(), model_.head_dim, "qk_norm");
 }
 
 Kernel DenseOperators::qk_norm_grad() const {
-    return vector_kernel("qk_norm_grad", shape_.tokens() * (query_width() + key_value_width()), 8.0, 2, 1);
+    return row_kernel(shape_.type, shape_.tokens() * query_key_heads(), model_.head_dim, {8.0, 2, 1, 0.0},
+                      "qk_norm_grad");
 }
 
-// Two products and a sum an element of the rotated part; the rest is passed through by the same kernel.
 Kernel DenseOperators::rope() const {
-    return vector_kernel("rope", shape_.tokens() * (query_width() + key_value_width()),
-                         3.0 * model_.partial_rotary_factor, 1, 1);
+    return rope_kernel(shape_.type, shape_.tokens(), query_key_heads(), model_.head_dim, model_.partial_rotary_factor,
+                       "rope");
 }
 
 Kernel DenseOperators::rope_grad() const {
-    return vector_kernel("rope_grad", shape_.tokens() * (query_width() + key_value_width()),
-                         3.0 * model_.partial_rotary_factor, 1, 1);
+    return rope_kernel(shape_.type, shape_.tokens(), query_key_heads(), model_.head_dim, model_.partial_rotary_factor,
+                       "rope_grad");
+}
+
+AttentionShape DenseOperators::attention_shape() const {
+    AttentionShape shape;
+    shape.sequences = shape_.micro_batch;
+    shape.heads = model_.heads / shape_.tensor_parallel;
+    shape.kv_heads = model_.kv_heads / shape_.tensor_parallel;
+    shape.queries = shape_.sequence_length;
+    shape.keys = shape_.sequence_length;
+    shape.head_dim = model_.head_dim;
+    shape.value_dim = model_.head_dim;
+    return shape;
 }
 
 std::vector<Kernel> DenseOperators::attention_core() const {
-    const std::int64_t s = shape_.sequence_length;
-    const std::int64_t heads = model_.heads / shape_.tensor_parallel;
-    const std::int64_t batch = shape_.micro_batch * heads;
+    const AttentionShape shape = attention_shape();
     if (shape_.attention == AttentionKernel::flash) {
-        Kernel kernel;
-        kernel.label = "flash_attention";
-        kernel.type = shape_.type;
-        kernel.work = Flop{4.0 * static_cast<double>(model_.head_dim) * static_cast<double>(batch) *
-                           static_cast<double>(s) * static_cast<double>(s + 1) / 2.0};
-        // Q, K, V in; the output and one fp32 log-sum-exp a query and head out.
-        kernel.read = Bytes{shape_.tokens() * (query_width() + 2 * key_value_width()) * shape_.element_bytes};
-        kernel.written = Bytes{shape_.tokens() * (query_width() * shape_.element_bytes + heads * kFp32Bytes)};
-        return {kernel};
+        return {attention_kernel(shape_.type, shape, "flash_attention")};
     }
-    return {gemm("attention_scores", s, s, model_.head_dim, batch),
-            vector_kernel("attention_softmax", batch * s * s, 5.0, 1, 1),
-            gemm("attention_context", s, model_.head_dim, s, batch)};
+    const std::int64_t s = shape.keys;
+    const std::int64_t batch = shape.sequences * shape.heads;
+    return {gemm_kernel(shape_.type, {s, s, shape.head_dim, batch}, "attention_scores"),
+            softmax_kernel(shape_.type, batch * s, s, "attention_softmax"),
+            gemm_kernel(shape_.type, {s, shape.head_dim, s, batch}, "attention_context")};
 }
 
 std::vector<Kernel> DenseOperators::attention_core_grad() const {
-    const std::int64_t s = shape_.sequence_length;
-    const std::int64_t d = model_.head_dim;
-    const std::int64_t heads = model_.heads / shape_.tensor_parallel;
-    const std::int64_t batch = shape_.micro_batch * heads;
+    AttentionShape shape = attention_shape();
     if (shape_.attention == AttentionKernel::flash) {
-        Kernel kernel = attention_core().front();
-        kernel.label = "flash_attention_grad";
-        kernel.work = kernel.work * 2.5;  // five products where forward has two
-        // Q, K, V, the output, its gradient and the log-sum-exp in; dQ, dK, dV out.
-        kernel.read = Bytes{shape_.tokens() *
-                            ((3 * query_width() + 2 * key_value_width()) * shape_.element_bytes + heads * kFp32Bytes)};
-        kernel.written = Bytes{shape_.tokens() * (query_width() + 2 * key_value_width()) * shape_.element_bytes};
-        return {kernel};
+        shape.backward = true;
+        return {attention_kernel(shape_.type, shape, "flash_attention_grad")};
     }
-    return {gemm("attention_probability_grad", s, s, d, batch),  // dP = dO V^T
-            gemm("attention_value_grad", s, d, s, batch),        // dV = P^T dO
-            vector_kernel("attention_softmax_grad", batch * s * s, 5.0, 2, 1),
-            gemm("attention_query_grad", s, d, s, batch),  // dQ = dS K
-            gemm("attention_key_grad", s, d, s, batch)};   // dK = dS^T Q
+    const std::int64_t s = shape.keys;
+    const std::int64_t d = shape.head_dim;
+    const std::int64_t batch = shape.sequences * shape.heads;
+    return {gemm_kernel(shape_.type, {s, s, d, batch}, "attention_probability_grad"),  // dP = dO V^T
+            gemm_kernel(shape_.type, {s, d, s, batch}, "attention_value_grad"),        // dV = P^T dO
+            row_kernel(shape_.type, batch * s, s, {5.0, 2, 1, 0.0}, "attention_softmax_grad"),
+            gemm_kernel(shape_.type, {s, d, s, batch}, "attention_query_grad"),  // dQ = dS K
+            gemm_kernel(shape_.type, {s, d, s, batch}, "attention_key_grad")};   // dK = dS^T Q
 }
 
-// SwiGLU: exponential, sum, division and product for silu, one product with the other half. GeLU by tanh.
 Kernel DenseOperators::activation() const {
-    const std::int64_t elements = shape_.tokens() * model_.ffn / shape_.tensor_parallel;
-    return model_.activation == Activation::silu_gated ? vector_kernel("swiglu", elements, 5.0, 2, 1)
-                                                       : vector_kernel("gelu", elements, 8.0, 1, 1);
+    const std::int64_t width = model_.ffn / shape_.tensor_parallel;
+    return model_.activation == Activation::silu_gated
+               ? activation_kernel(shape_.type, ActivationKind::swiglu, shape_.tokens(), width, "swiglu")
+               : activation_kernel(shape_.type, ActivationKind::gelu, shape_.tokens(), width, "gelu");
 }
 
 Kernel DenseOperators::activation_grad() const {
-    const std::int64_t elements = shape_.tokens() * model_.ffn / shape_.tensor_parallel;
-    return model_.activation == Activation::silu_gated ? vector_kernel("swiglu_grad", elements, 10.0, 3, 2)
-                                                       : vector_kernel("gelu_grad", elements, 16.0, 2, 1);
+    const std::int64_t width = model_.ffn / shape_.tensor_parallel;
+    return model_.activation == Activation::silu_gated
+               ? vector_kernel(shape_.type, shape_.tokens(), width, {10.0, 3, 2, 2.0}, "swiglu_grad")
+               : vector_kernel(shape_.type, shape_.tokens(), width, {16.0, 2, 1, 2.0}, "gelu_grad");
 }
 
-// Maximum, difference, exponential, sum, division over the logits of this rank, which become fp32 on the way.
+// Over the logits of this rank.
 Kernel DenseOperators::cross_entropy() const {
-    const std::int64_t elements = shape_.tokens() * extent(Linear::lm_head).outputs;
-    Kernel kernel = vector_kernel("cross_entropy", elements, 5.0, 1, 0);
-    kernel.written = Bytes{elements * kFp32Bytes};
-    return kernel;
+    return cross_entropy_kernel(shape_.type, shape_.tokens(), extent(Linear::lm_head).outputs, "cross_entropy");
 }
 
 Kernel DenseOperators::cross_entropy_grad() const {
-    const std::int64_t elements = shape_.tokens() * extent(Linear::lm_head).outputs;
-    Kernel kernel = vector_kernel("cross_entropy_grad", elements, 2.0, 0, 1);
-    kernel.read = Bytes{elements * kFp32Bytes};
-    return kernel;
-}
-
-// Reads gradient, master weight and both moments; writes master weight, moments and the weight of the forward pass.
-// About 12 flop a parameter: two moving averages, bias corrections, root, division, decay, update.
-Kernel adam_step(std::int64_t parameters, std::int64_t weight_bytes, std::int64_t gradient_bytes) {
-    Kernel kernel;
-    kernel.label = "adam";
-    kernel.unit = KernelUnit::vector;
-    kernel.type = DataType::fp32;
-    kernel.work = Flop{12.0 * static_cast<double>(parameters)};
-    kernel.read = Bytes{parameters * (gradient_bytes + 3 * kFp32Bytes)};
-    kernel.written = Bytes{parameters * (3 * kFp32Bytes + weight_bytes)};
+    const std::int64_t outputs = extent(Linear::lm_head).outputs;
+    Kernel kernel = vector_kernel(shape_.type, shape_.tokens(), outputs, {2.0, 0, 1, 0.0}, "cross_entropy_grad");
+    kernel.read = Bytes{shape_.tokens() * outputs * kFp32Bytes};
     return kernel;
 }
 

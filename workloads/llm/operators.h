@@ -3,8 +3,8 @@
 // LM head by columns, attention output and down by rows; vocabulary and heads divided; with sequence parallelism the
 // norms and residuals work on 1 / tp of the tokens). One micro-batch of T = micro_batch x sequence_length tokens.
 //
-// Work and HBM bytes are formulas, stated beside each function in operators.cpp. Every operand is read once and every
-// result written once; reuse beyond that (tiles, caches) belongs to the card.
+// Work and HBM bytes are the formulas of models/kernels.h, or stated beside the function in operators.cpp. Every operand
+// is read once and every result written once; reuse beyond that (tiles, caches) belongs to the card.
 
 #include "models/card.h"
 #include "workloads/llm/model_config.h"
@@ -27,7 +27,6 @@ struct OperatorShape {
     bool sequence_parallel = false;
     AttentionKernel attention = AttentionKernel::flash;
     DataType type = DataType::bf16;
-    std::int64_t element_bytes = 2;   // of `type`
     std::int64_t gradient_bytes = 4;  // of the accumulated weight gradient
 
     [[nodiscard]] std::int64_t tokens() const { return micro_batch * sequence_length; }
@@ -78,19 +77,13 @@ private:
         std::int64_t inputs;
     };
     [[nodiscard]] Extent extent(Linear which) const;
-    // Vector kernel over `elements`: flop, and elements read and written, each a count an element.
-    [[nodiscard]] Kernel vector_kernel(std::string_view label, std::int64_t elements, double flop, std::int64_t reads,
-                                       std::int64_t writes) const;
-    [[nodiscard]] Kernel gemm(std::string_view label, std::int64_t m, std::int64_t n, std::int64_t k,
-                              std::int64_t batch = 1) const;
-    [[nodiscard]] std::int64_t query_width() const;      // of one rank
-    [[nodiscard]] std::int64_t key_value_width() const;  // keys alone, of one rank
+    [[nodiscard]] AttentionShape attention_shape() const;  // of one rank, forward
+    [[nodiscard]] std::int64_t query_key_heads() const;    // heads of queries and of keys, of one rank
+    [[nodiscard]] std::int64_t query_width() const;        // of one rank
+    [[nodiscard]] std::int64_t key_value_width() const;    // keys alone, of one rank
 
     LlmConfig model_;
     OperatorShape shape_;
 };
-
-// One Adam step with fp32 states over `parameters` of one rank.
-[[nodiscard]] Kernel adam_step(std::int64_t parameters, std::int64_t weight_bytes, std::int64_t gradient_bytes);
 
 }  // namespace myriad

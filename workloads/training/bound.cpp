@@ -8,6 +8,7 @@
 
 #include "workloads/training/bound.h"
 
+#include "models/kernels.h"
 #include "workloads/llm/operators.h"
 
 #include <algorithm>
@@ -55,7 +56,7 @@ StageFloor stage_floor(const LlmConfig& model, const ParallelPlan& plan, const S
     const Bytes last_bucket = stage == 0 ? buckets.embedding : buckets.layer;
     result.tail = collective_floor({sharded ? CollectiveOp::reduce_scatter : CollectiveOp::all_reduce, last_bucket, 0},
                                    dp, floor);
-    result.tail += card.duration(adam_step(buckets.owned, plan.weight_bytes, plan.gradient_bytes));
+    result.tail += card.duration(adam_kernel(buckets.owned, Bytes{plan.weight_bytes}, Bytes{plan.gradient_bytes}));
     if (sharded) {
         result.tail += collective_floor({CollectiveOp::all_gather, buckets.weights, 0}, dp, floor);
     }

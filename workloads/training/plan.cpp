@@ -96,7 +96,6 @@ OperatorShape ParallelPlan::shape() const {
     shape.sequence_parallel = sharded_sequence();
     shape.attention = attention;
     shape.type = type;
-    shape.element_bytes = weight_bytes;
     shape.gradient_bytes = gradient_bytes;
     return shape;
 }

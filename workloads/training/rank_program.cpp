@@ -9,6 +9,7 @@
 
 #include "workloads/training/rank_program.h"
 
+#include "models/kernels.h"
 #include "sim/error/error.h"
 
 #include <fmt/core.h>
@@ -290,7 +291,8 @@ Task RankProgram::update() {
     doing_ = "runs the optimizer";
     const TimePoint start = now();
     Signal done;
-    card_.execute(adam_step(buckets().owned, plan.weight_bytes, plan.gradient_bytes), done.completion());
+    card_.execute(adam_kernel(buckets().owned, Bytes{plan.weight_bytes}, Bytes{plan.gradient_bytes}),
+                  done.completion());
     co_await done;
     context_.operator_time[context_.programs.optimizer_label] += now() - start;
     record(SpanKind::optimizer, "adam", start, now());

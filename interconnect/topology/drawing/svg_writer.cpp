@@ -5,9 +5,7 @@
 #include <fmt/format.h>
 
 namespace myriad {
-namespace {
-
-std::string escaped(std::string_view text) {
+std::string svg_escaped(std::string_view text) {
     std::string result;
     for (const char c : text) {
         switch (c) {
@@ -29,8 +27,6 @@ std::string escaped(std::string_view text) {
     }
     return result;
 }
-
-}  // namespace
 
 void SvgWriter::rectangle(Point corner, double width, double height, std::string_view fill, std::string_view stroke,
                           double radius) {
@@ -60,7 +56,7 @@ void SvgWriter::text(Point at, std::string_view text, const TextStyle& style) {
     body_ += fmt::format(R"(<text x="{:.1f}" y="{:.1f}" font-size="{:.1f}" text-anchor="{}" fill="{}"{}>{}</text>)"
                          "\n",
                          at.x, at.y, style.size, anchor, style.fill, style.bold ? R"( font-weight="bold")" : "",
-                         escaped(text));
+                         svg_escaped(text));
 }
 
 std::string SvgWriter::finish(double width, double height) {

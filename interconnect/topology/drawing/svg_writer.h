@@ -37,5 +37,7 @@ private:
 
 // About how wide `text` is, for a sans-serif face.
 [[nodiscard]] double text_width(std::string_view text, double size);
+// `text` between tags or quotes.
+[[nodiscard]] std::string svg_escaped(std::string_view text);
 
 }  // namespace myriad

@@ -71,9 +71,12 @@ int main(int argc, char** argv) {
             if (index++ % every != 0) {
                 continue;
             }
-            const KernelResult result = simulate_kernel(chip, row.kernel);
-            const Picoseconds modelled =
-                row.kernel_only ? result.total - chip.launch_latency * row.kernel.launches : result.total;
+            KernelResult result;
+            Picoseconds modelled{};
+            for (const Kernel& kernel : row.kernels) {
+                result = simulate_kernel(chip, kernel);
+                modelled += row.kernel_only ? result.total - chip.launch_latency * kernel.launches : result.total;
+            }
             const double error = seconds(modelled) / row.measured - 1.0;
             const double limit = row.family.find("gemm") != std::string::npos ? 10e-6 : 20e-6;
             const std::string half = row.fitted ? "fitted" : "held out";

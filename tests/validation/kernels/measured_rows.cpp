@@ -53,7 +53,7 @@ bool in_fitted_half(const std::string& text) {
 Row make_row(const std::string& family, const Kernel& kernel, double milliseconds, const Record& record) {
     Row row;
     row.family = family;
-    row.kernel = kernel;
+    row.kernels = {kernel};
     row.measured = milliseconds * 1e-3;
     row.fitted = in_fitted_half(record.at("text"));
     row.name = record.at("text");
@@ -107,6 +107,14 @@ void add_attention(const std::string& path, const char* family, bool decode, std
                             (shape.heads * shape.queries + 2 * shape.kv_heads * shape.keys)};
         kernel.written = Bytes{2 * shape.sequences * shape.head_dim * shape.heads * shape.queries};
         rows.push_back(make_row(family, kernel, std::stod(r.at("latency")), r));
+        // The operator that was timed first writes the new keys and values into the paged cache.
+        const std::int64_t entry = 2 * 2 * shape.kv_heads * shape.head_dim;
+        Kernel write;
+        write.unit = KernelUnit::vector;
+        write.read = Bytes{shape.sequences * shape.queries * entry};
+        write.written = write.read;
+        write.shape = VectorShape{shape.sequences * shape.queries, entry / 2, false, 0.0, 2};
+        rows.back().kernels.insert(rows.back().kernels.begin(), write);
     }
 }
 
@@ -117,7 +125,7 @@ Kernel vector(std::int64_t rows, std::int64_t width, double flop, std::int64_t r
     kernel.work = Flop{flop * static_cast<double>(rows * width)};
     kernel.read = Bytes{2 * reads * rows * width};
     kernel.written = Bytes{2 * writes * rows * width};
-    kernel.shape = VectorShape{rows, width, reduction, special};
+    kernel.shape = VectorShape{rows, width, reduction, special, 2};  // scalar loads, as in the source of these kernels
     return kernel;
 }
 

@@ -11,7 +11,7 @@ namespace myriad::accuracy {
 struct Row {
     std::string family;  // "gemm bf16", "attention prefill", "decode", "norm"
     std::string name;    // shape in words
-    Kernel kernel;
+    std::vector<Kernel> kernels;  // one after the other
     double measured = 0.0;     // s
     bool kernel_only = false;  // measured by a profiler: no launch in it
     bool fitted = false;       // belongs to the half on which parameters were fitted

@@ -1,0 +1,18 @@
+#pragma once
+// Options of `myriad kernel`.
+
+#include "app/commands/commands.h"
+
+#include <functional>
+#include <iosfwd>
+
+namespace CLI {
+class App;
+}
+
+namespace myriad {
+
+// Adds the command to `app`; when it is the one called, `chosen` becomes what runs it with `arguments`.
+void add_kernel(CLI::App& app, KernelArguments& arguments, std::function<int(std::ostream&)>& chosen);
+
+}  // namespace myriad
