@@ -1,5 +1,5 @@
-// Time of a kernel as at tile level: launch latency and kernel start, passes with a kernel end and start between them (or
-// a barrier of flags), the last store, kernel end. Every compute kernel has operands of its own, which nothing has in a
+// Time of a kernel as at tile level: launch latency and kernel start, passes with pass_gap between them (or a barrier of
+// flags), the last store, kernel end. Every compute kernel has operands of its own, which nothing has in a
 // cache, as at tile level.
 
 #include "models/live/live_commands.h"
@@ -174,8 +174,8 @@ void LiveCommands::pass_barrier(Run& run) {
         flags_.erase(flags);
     }
     if (run.passes_left()) {
-        const bool first_or_same_kernel = run.pass < 0 || !run.group.others.empty();
-        const Picoseconds gap = first_or_same_kernel ? Picoseconds{0} : chip_.tile.kernel_end + chip_.tile.kernel_start;
+        const bool waited = run.pass < 0 || !run.group.others.empty();  // for the launch, or for the flags
+        const Picoseconds gap = waited ? Picoseconds{0} : chip_.tile.pass_gap;
         schedule(agenda_.now() + gap, run, Event::open_pass);
         return;
     }
