@@ -48,8 +48,8 @@ private:
     LivePayload call_;
 };
 
-// Three stripes: 9 granules = 576 B in every slice.
-constexpr std::int64_t kBlock = 3 * 192 * 64;
+// Three stripes of 192 granules of 256 B: 9 granules = 2,304 B in every slice.
+constexpr std::int64_t kBlock = 3 * 192 * 256;
 
 }  // namespace
 
@@ -59,20 +59,20 @@ TEST_CASE("a part that misses is read from HBM once, and found by those who come
     const Picoseconds miss = bench.access({0, Bytes{kBlock}, false, 1, true});
     const TileConfig& tile = bench.chip().tile;
     CHECK(miss > tile.cache_latency + tile.memory_latency);
-    CHECK(bench.slice->stats().hbm_read == Bytes{576});
+    CHECK(bench.slice->stats().hbm_read == Bytes{2304});
     CHECK(bench.slice->stats().hit == Bytes{0});
     // Comes at the same instant: waits for the same fill.
     CHECK(bench.access({0, Bytes{kBlock}, false, 1, true}) == miss);
-    CHECK(bench.slice->stats().hbm_read == Bytes{576});
-    CHECK(bench.slice->stats().hit == Bytes{576});
-    CHECK(bench.slice->stats().read == Bytes{2 * 576});
-    // A slice has 1/64 of 3.146 TB/s: 49.15625 GB/s, and 576 B take 11,717.8 ps.
-    CHECK(bench.slice->stats().busy == ps(2 * 11'718));
+    CHECK(bench.slice->stats().hbm_read == Bytes{2304});
+    CHECK(bench.slice->stats().hit == Bytes{2304});
+    CHECK(bench.slice->stats().read == Bytes{2 * 2304});
+    // A slice has 1/64 of 3.146 TB/s: 49.15625 GB/s, and 2,304 B take 46,871.0 ps (rounded up).
+    CHECK(bench.slice->stats().busy == ps(2 * 46'871));
     Bytes counted;
     for (const auto& channel : bench.channels) {
         counted += channel->stats(0).read + channel->stats(1).read;
     }
-    CHECK(counted == Bytes{576});
+    CHECK(counted == Bytes{2304});
 }
 
 TEST_CASE("a stream that nobody else reads is not kept") {
@@ -81,16 +81,16 @@ TEST_CASE("a stream that nobody else reads is not kept") {
     bench.access({0, Bytes{kBlock}, false, 1, false});
     bench.access({0, Bytes{kBlock}, false, 1, false});
     CHECK(bench.slice->stats().hit == Bytes{0});
-    CHECK(bench.slice->stats().hbm_read == Bytes{2 * 576});
+    CHECK(bench.slice->stats().hbm_read == Bytes{2 * 2304});
 }
 
 TEST_CASE("a store leaves at the slice's pace, goes to HBM, and is found if it is kept") {
     Bench bench("bench");
     sc_core::sc_start(sc_core::SC_ZERO_TIME);
-    CHECK(bench.access({0, Bytes{kBlock}, true, 1, true}) == ps(11'718));
-    CHECK(bench.slice->stats().hbm_written == Bytes{576});
+    CHECK(bench.access({0, Bytes{kBlock}, true, 1, true}) == ps(46'871));
+    CHECK(bench.slice->stats().hbm_written == Bytes{2304});
     bench.access({0, Bytes{kBlock}, false, 1, true});
-    CHECK(bench.slice->stats().hit == Bytes{576});
+    CHECK(bench.slice->stats().hit == Bytes{2304});
     CHECK(bench.slice->stats().hbm_read == Bytes{0});
 }
 
@@ -98,9 +98,9 @@ TEST_CASE("a read that four cores share costs the slice a quarter") {
     Bench bench("bench");
     sc_core::sc_start(sc_core::SC_ZERO_TIME);
     bench.access({0, Bytes{kBlock}, false, 4, true});
-    // 144 B: 2,929.4 ps.
-    CHECK(bench.slice->stats().busy == ps(2930));
-    CHECK(bench.slice->stats().read == Bytes{576});
+    // 576 B: 11,717.8 ps.
+    CHECK(bench.slice->stats().busy == ps(11'718));
+    CHECK(bench.slice->stats().read == Bytes{2304});
 }
 
 TEST_CASE("the slice reaches three pseudo channels of three channels") {
