@@ -112,6 +112,8 @@ void LiveSystem::add_statistics(StatisticReport& report) const {
     Summary channels;
     std::int64_t forwarded = 0;
     std::int64_t kernels = 0;
+    std::int64_t bursts = 0;
+    std::int64_t row_hits = 0;
     for (const auto& card : cards_) {
         forwarded += card->ports.packets_forwarded();
         kernels += card->commands->kernels();
@@ -120,12 +122,17 @@ void LiveSystem::add_statistics(StatisticReport& report) const {
         }
         for (const auto& channel : card->hbm) {
             for (std::size_t p = 0; p < channel->pseudo_channels(); ++p) {
-                channels.add(channel->stats(p).busy.count());
+                const PseudoChannelTrains::Stats stats = channel->stats(p);
+                channels.add(stats.busy.count());
+                bursts += stats.bursts;
+                row_hits += stats.row_hits;
             }
         }
     }
     report.add_count("cards.packets_forwarded", forwarded, "packets that cards passed on for others");
     report.add_count("cards.kernels", kernels, "kernels run, all cards");
+    report.add_count("cards.hbm_bursts", bursts, "bursts of HBM, all cards");
+    report.add_count("cards.hbm_row_hits", row_hits, "of those, bursts that found their row open");
     report.add("cards.slice_busy", slices, "ps", "time in which a cache slice moves bytes, over slices");
     report.add("cards.hbm_busy", channels, "ps", "time in which the data bus of a pseudo channel moves, over them");
 }
