@@ -3,6 +3,7 @@
 // it into packets; tests use a transport with a fixed time.
 
 #include "sim/identity/card_id.h"
+#include "sim/network/message.h"
 #include "sim/units/units.h"
 
 #include <cstdint>
@@ -22,7 +23,8 @@ class Transport {
 public:
     virtual ~Transport() = default;
     // `size` may be 0 (a message of headers only takes the path latency). from != to.
-    virtual void post(CardId from, CardId to, Bytes size, std::uint64_t tag, TransportClient& client) = 0;
+    virtual void post(CardId from, CardId to, Bytes size, std::uint64_t tag, Arrival arrival,
+                      TransportClient& client) = 0;
 };
 
 }  // namespace myriad

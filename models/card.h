@@ -35,6 +35,9 @@ public:
     virtual ~Card() = default;
     // Queues the kernel behind those submitted before it; `done` when it has finished.
     virtual void execute(const Kernel& kernel, Completion done) = 0;
+    // A collective that this card takes part in begins or ends here: what it occupies is not there for kernels.
+    virtual void begin_collective() {}
+    virtual void end_collective() {}
     // Time that the kernel takes alone on this card.
     [[nodiscard]] virtual Picoseconds duration(const Kernel& kernel) const = 0;
     [[nodiscard]] virtual Bytes memory_capacity() const = 0;

@@ -33,6 +33,14 @@ struct HbmConfig {
     HbmPreset preset;          // banks and timing of a stack, at the data rate that `bandwidth` asks for
 };
 
+// What a collective in progress takes from the card that it runs on.
+struct CommunicationConfig {
+    int cores = 0;  // occupied by each collective in progress; 0: DMA engines move everything
+    // HBM bytes that a byte costs which arrives to be added, beyond its being written and, later, read to be sent on: 1
+    // where one kernel receives, adds and sends; 3 where the sum is formed in memory.
+    int reduction_bytes = 0;
+};
+
 struct ChipConfig {
     std::string name;
     int cores = 0;         // compute units or SMs: vector work, loads and stores
@@ -49,6 +57,7 @@ struct ChipConfig {
     Picoseconds launch_latency;  // from one kernel of a stream to the next
     Watts tdp;
     TileConfig tile;
+    CommunicationConfig communication;
     UsDollarsPerHour rent;  // per card; 0: not known
 };
 

@@ -52,6 +52,7 @@ struct TileConfig {
     Picoseconds cache_latency{};   // core to cache and back
     Picoseconds memory_latency{};  // further to HBM and back, beside what the HBM model takes
     Picoseconds tile_start{};      // from the dispatch of a tile to its first load
+    Picoseconds attention_tile_start{};  // the same for attention: its scheduler, and queries come before keys
     Picoseconds tile_end{};        // from its last product to its first store
     Picoseconds pass_gap{};           // from the last store of one pass of a kernel to the first tile of the next
     Picoseconds kernel_start{};    // from the launch of a kernel to the first tile's dispatch, beside launch_latency

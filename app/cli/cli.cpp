@@ -22,6 +22,7 @@ struct CommandLine {
     CollectiveArguments collective;
     SweepArguments sweep;
     KernelArguments kernel;
+    FidelityArguments fidelity;
     TopologyArguments topology;
     ShowArguments show;
     SchemaArguments schema;
@@ -39,7 +40,12 @@ void add_overrides(CLI::App& command, std::vector<std::string>& overrides, const
 void add_levels(CLI::App& command, std::string& network, std::string& card) {
     command.add_option("--network", network, "Network level, instead of the scenario's: packet or analytic")
         ->type_name("LEVEL");
-    command.add_option("--card", card, "Card level, instead of the scenario's: roofline or live")->type_name("LEVEL");
+    command.add_option("--card", card, "Card level, instead of the scenario's: roofline, tile or live")
+        ->type_name("LEVEL");
+}
+
+void add_kernel_cache(CLI::App& command, bool& off) {
+    command.add_flag("--no-kernel-cache", off, "Neither read nor write simulated kernels of other runs");
 }
 
 void add_run(CommandLine& line) {
@@ -47,6 +53,7 @@ void add_run(CommandLine& line) {
     command.add_option("scenario", line.run.scenario, "Scenario file (.yaml)")->required()->type_name("SCENARIO.yaml");
     add_overrides(command, line.run.overrides, "workload.training.plan.micro_batch=2");
     add_levels(command, line.run.network, line.run.card);
+    add_kernel_cache(command, line.run.no_kernel_cache);
     command.add_option("--out", line.run.out_folder, "Folder of the result (default: results/<scenario>)")
         ->type_name("DIR");
     command.add_flag("--no-result", line.run.quiet, "Print only; write no result folder")->excludes("--out");
@@ -121,6 +128,7 @@ void add_sweep(CommandLine& line) {
         ->type_name("N");
     add_overrides(command, line.sweep.overrides, "scenario.cluster=ppu-16");
     add_levels(command, line.sweep.network, line.sweep.card);
+    add_kernel_cache(command, line.sweep.no_kernel_cache);
     command.add_option("--out", line.sweep.out_folder, "Folder of the result (default: results/<sweep>)")
         ->type_name("DIR");
     command.add_flag("--json", line.sweep.json, "Print the points as JSON instead of tables");
@@ -128,6 +136,28 @@ void add_sweep(CommandLine& line) {
         "Examples:\n  myriad sweep scenarios/sweeps/icn_bandwidth.yaml -j 2\n"
         "  myriad sweep scenarios/sweeps/parallel_plan.yaml --network analytic");
     command.callback([&line] { line.chosen = [&line](std::ostream& out) { return sweep_command(line.sweep, out); }; });
+}
+
+void add_fidelity(CommandLine& line) {
+    CLI::App& command =
+        *line.app.add_subcommand("fidelity", "Run a scenario at every card level and say what differs and why");
+    command.add_option("scenario", line.fidelity.scenario, "Scenario file (.yaml) of a training step")
+        ->required()
+        ->type_name("SCENARIO.yaml");
+    add_overrides(command, line.fidelity.overrides, "fidelity.interference=off");
+    command.add_option("--network", line.fidelity.network, "Network level of all: packet or analytic")
+        ->type_name("LEVEL");
+    add_kernel_cache(command, line.fidelity.no_kernel_cache);
+    command.add_flag("--json", line.fidelity.json, "Print as JSON");
+    command.footer(
+        "Examples:\n  myriad fidelity scenarios/quickstart.yaml\n"
+        "  myriad fidelity scenarios/quickstart.yaml --network analytic --set fidelity.interference=off");
+    command.callback([&line] {
+        line.chosen = [&line](std::ostream& out) {
+            fidelity_command(line.fidelity, out);
+            return 0;
+        };
+    });
 }
 
 void add_topology(CommandLine& line) {
@@ -203,6 +233,7 @@ void add_commands(CommandLine& line) {
     add_collective(line);
     add_sweep(line);
     add_kernel(line.app, line.kernel, line.chosen);
+    add_fidelity(line);
     add_topology(line);
     add_show(line);
     add_check(line);

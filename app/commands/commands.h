@@ -16,6 +16,7 @@ struct RunArguments {
     std::string out_folder;  // empty: results/<name of the scenario>
     bool json = false;
     bool quiet = false;  // no result folder
+    bool no_kernel_cache = false;
 };
 void run_command(const RunArguments& arguments, std::ostream& out);
 
@@ -41,6 +42,7 @@ struct SweepArguments {
     std::string out_folder;  // empty: results/<name of the sweep>
     int jobs = 0;            // 0: one a core
     bool json = false;
+    bool no_kernel_cache = false;
 };
 // Failed points are part of the result. The exit status: 0 when a point ran, 2 when none did because of the input, 3 when
 // one broke a law, 1 when one crashed.
@@ -60,6 +62,16 @@ struct KernelArguments {
     bool json = false;
 };
 void kernel_command(const KernelArguments& arguments, std::ostream& out);
+
+struct FidelityArguments {
+    std::string scenario;
+    std::vector<std::string> overrides;
+    std::string network;
+    bool json = false;
+    bool no_kernel_cache = false;
+};
+// Runs the scenario at every card level and says how they differ and why.
+void fidelity_command(const FidelityArguments& arguments, std::ostream& out);
 
 struct TopologyArguments {
     std::string cluster;

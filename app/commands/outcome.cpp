@@ -2,6 +2,7 @@
 
 #include "app/commands/outcome.h"
 
+#include "app/commands/option_place.h"
 #include "app/result/folder.h"
 
 #include <fmt/format.h>
@@ -12,21 +13,45 @@
 namespace myriad {
 namespace {
 
-// What a result rests on. At roofline level the banks of a stack have no say, so their values are no assumption of it.
+// What a result rests on. At roofline level the banks of a stack and the inside of a
+// core have no say, so their values are no assumption of it.
 std::vector<SourcedText> assumptions(const Loaded<Scenario>& loaded) {
     std::vector<SourcedText> assumed = loaded.document.assumed();
     if (loaded.value.fidelity.card == CardLevel::roofline) {
         std::erase_if(assumed, [](const SourcedText& value) {
-            return value.path.find(".hbm.preset.") != std::string::npos || value.path.ends_with(".hbm.refresh_rate");
+            return value.path.find(".hbm.preset.") != std::string::npos ||
+                   value.path.find(".chip.core.") != std::string::npos || value.path.ends_with(".hbm.refresh_rate");
         });
+    }
+    if (!loaded.value.fidelity.interference) {
+        std::erase_if(assumed,
+                      [](const SourcedText& value) { return value.path.find(".communication.") != std::string::npos; });
     }
     return assumed;
 }
 
 }  // namespace
 
-RunOutcome run_loaded(const Loaded<Scenario>& loaded) {
-    RunOutcome outcome = run_scenario(loaded.value);
+Loaded<Scenario> load_run(const RunArguments& arguments) {
+    std::vector<std::string> overrides = arguments.overrides;
+    std::vector<OptionPlace> places;
+    const auto put = [&](const std::string& path, const std::string& option, const std::string& value) {
+        if (!value.empty()) {
+            overrides.push_back(path + "=" + value);
+            places.push_back({"--set " + overrides.back(), 0, option + " " + value});
+        }
+    };
+    put("fidelity.network", "--network", arguments.network);
+    put("fidelity.card", "--card", arguments.card);
+    try {
+        return load_scenario(arguments.scenario, overrides);
+    } catch (const UserError& error) {
+        throw told_by_option(error, places);
+    }
+}
+
+RunOutcome run_loaded(const Loaded<Scenario>& loaded, const RunOptions& options) {
+    RunOutcome outcome = run_scenario(loaded.value, options);
     outcome.report.assumed = assumptions(loaded);
     return outcome;
 }
@@ -39,6 +64,10 @@ std::string host_text(const RunOutcome& outcome) {
         text += fmt::format("; {:.2f} million packet hops, {:.1f} million/s",
                             static_cast<double>(outcome.report.counters.hops) * 1e-6,
                             static_cast<double>(outcome.report.counters.hops) * 1e-6 / host.run_s);
+    }
+    if (outcome.report.kernels) {
+        text += fmt::format("; {} kernels simulated in {:.2f} s, {} from the cache", host.kernels_simulated,
+                            host.kernels_s, host.kernels_from_cache);
     }
     return text + "\n";
 }

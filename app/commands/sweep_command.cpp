@@ -19,6 +19,7 @@ SweepOutcome run(const SweepArguments& arguments, const std::string& folder) {
     options.jobs = arguments.jobs;
     options.network = arguments.network;
     options.card = arguments.card;
+    options.kernel_cache = !arguments.no_kernel_cache;
     // A wrong sweep is told before a wrong folder, and both before the points run.
     static_cast<void>(load_sweep(arguments.sweep, arguments.overrides));
     check_result_folder(folder);

@@ -86,6 +86,25 @@ const Schema& pcie_schema() {
     return schema;
 }
 
+const Schema& communication_schema() {
+    static const Schema schema{
+        "communication",
+        "What a collective takes from the card that it runs on, where `fidelity.interference` is on.",
+        {
+            key<int>("cores", "occupied by each collective in progress; 0: DMA engines move everything")
+                .required()
+                .between("0", "4096")
+                .sourced(),
+            key<int>("reduction_bytes",
+                     "HBM bytes that a byte costs which is added, beyond being written and sent on: 1 "
+                     "where one kernel receives, adds and sends; 3 where the sum is formed in memory")
+                .required()
+                .between("0", "8")
+                .sourced(),
+        }};
+    return schema;
+}
+
 }  // namespace
 
 const Schema& chip_schema() {
@@ -128,6 +147,7 @@ const Schema& chip_schema() {
                 reference_key("core", "cores and kernel library, for the tile and live levels", core_schema).required(),
                 section_key("links", "chip-to-chip links", links_schema).required(),
                 section_key("pcie", "host link", pcie_schema).required(),
+                section_key("communication", "what collectives take; absent: links and HBM only", communication_schema),
                 key<Watts>("tdp", "power limit").required().between("1 W", "10 kW").sourced(),
                 key<UsDollarsPerHour>("rent", "price of one card; absent: not known").sourced(),
             }}

@@ -62,6 +62,14 @@ PcieConfig read_pcie(Section s) {
     return pcie;
 }
 
+CommunicationConfig read_communication(Section s) {
+    CommunicationConfig communication;
+    communication.cores = s.get<int>("cores");
+    communication.reduction_bytes = s.get<int>("reduction_bytes");
+    s.finish();
+    return communication;
+}
+
 }  // namespace
 
 BytesPerSecond payload_rate(BytesPerSecond raw, double efficiency) {
@@ -97,11 +105,18 @@ ChipFile read_chip(Section s) {
     chip.tile = read_core(s.section("core"));
     file.links = read_links(s.section("links"));
     file.pcie = read_pcie(s.section("pcie"));
+    if (s.has("communication")) {
+        chip.communication = read_communication(s.section("communication"));
+    }
     chip.tdp = s.get<Watts>("tdp");
     chip.rent = s.find<UsDollarsPerHour>("rent").value_or(UsDollarsPerHour{});
     if (chip.matrix_cores > chip.cores) {
         s.error("matrix_cores", "matrix_cores is " + std::to_string(chip.matrix_cores) + ", but the chip has " +
                                     std::to_string(chip.cores) + " cores");
+    }
+    if (chip.communication.cores >= chip.cores) {
+        s.error("communication", "a collective occupies " + std::to_string(chip.communication.cores) + " of " +
+                                     std::to_string(chip.cores) + " cores, which leaves none for kernels");
     }
     s.finish();
     return file;

@@ -81,6 +81,7 @@ TileConfig read_core(Section s) {
     tile.cache_latency = s.get<Picoseconds>("cache_latency");
     tile.memory_latency = s.get<Picoseconds>("memory_latency");
     tile.tile_start = s.get<Picoseconds>("tile_start");
+    tile.attention_tile_start = s.get<Picoseconds>("attention_tile_start");
     tile.tile_end = s.get<Picoseconds>("tile_end");
     tile.pass_gap = s.get<Picoseconds>("pass_gap");
     tile.kernel_start = s.get<Picoseconds>("kernel_start");

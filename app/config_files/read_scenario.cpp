@@ -28,6 +28,9 @@ FidelityConfig read_fidelity(Section s) {
     FidelityConfig fidelity;
     fidelity.network = s.enumeration("network", kNetworkLevelWords);
     fidelity.card = s.enumeration("card", kCardLevelWords);
+    const InterferenceWord interference = s.enumeration("interference", kInterferenceWords);
+    fidelity.interference = interference == InterferenceWord::automatic ? fidelity.card == CardLevel::tile
+                                                                        : interference == InterferenceWord::on;
     fidelity.cell = s.get<Bytes>("cell");
     s.finish();
     return fidelity;
@@ -198,6 +201,9 @@ void check_live(Section& s, const Scenario& scenario) {
     }
     if (!std::holds_alternative<OverlapWorkload>(scenario.workload)) {
         fidelity.error("card", "card level live runs the workload 'overlap' only");
+    }
+    if (scenario.fidelity.interference) {
+        fidelity.error("interference", "card level live has interference in it, not as a switch");
     }
     if (scenario.fidelity.network != NetworkLevel::packet) {
         fidelity.error("network", "card level live needs network packet: its accesses are messages");

@@ -13,6 +13,8 @@ const Schema& fidelity_schema() {
         {
             word_key("network", "level of the network", kNetworkLevelWords).by_default("packet"),
             word_key("card", "level of the card", kCardLevelWords).by_default("roofline"),
+            word_key("interference", "do kernels and communication slow each other down", kInterferenceWords)
+                .by_default("automatic"),
             key<Bytes>("cell", "payload of a packet at packet level: more is faster, less is finer")
                 .by_default("1 MiB")
                 .between("64 B", "1 GiB"),

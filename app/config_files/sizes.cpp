@@ -15,7 +15,7 @@ ParsedSizes parse_sizes(std::string_view text) {
     const ParsedRange range = parse_range(text, {parse_byte_count, "size", "1 MiB"});
     ParsedSizes result{{}, range.problem};
     for (const std::int64_t bytes : range.values) {
-        result.sizes.push_back(Bytes{bytes});
+        result.sizes.emplace_back(bytes);
     }
     return result;
 }

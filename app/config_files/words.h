@@ -67,7 +67,15 @@ inline constexpr Word<NetworkLevel> kNetworkLevelWords[] = {
 
 inline constexpr Word<CardLevel> kCardLevelWords[] = {
     {"roofline", CardLevel::roofline, "operator time from peak, bandwidth and launch cost"},
+    {"tile", CardLevel::tile, "every distinct kernel simulated once, tile by tile, on cores, cache and HBM banks"},
     {"live", CardLevel::live, "every core, cache slice, HBM channel and link a module; one server, workload overlap"},
+};
+
+enum class InterferenceWord : std::uint8_t { automatic, on, off };
+inline constexpr Word<InterferenceWord> kInterferenceWords[] = {
+    {"automatic", InterferenceWord::automatic, "on at card level tile, off at roofline"},
+    {"on", InterferenceWord::on, "kernels and communication of a card share its HBM and its cores"},
+    {"off", InterferenceWord::off, "communication takes nothing from kernels"},
 };
 
 inline constexpr Word<Recompute> kRecomputeWords[] = {

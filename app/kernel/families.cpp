@@ -236,7 +236,7 @@ std::vector<std::string> KernelFamily::field_names() const {
 }
 
 const std::vector<KernelFamily>& kernel_families() {
-    static const std::vector<KernelFamily> kFamilies = [] {
+    static const std::vector<KernelFamily> families = [] {
         std::vector<KernelFamily> all = matrix_families();
         std::vector<KernelFamily> vectors = vector_families();
         for (KernelFamily& family : vectors) {
@@ -244,7 +244,7 @@ const std::vector<KernelFamily>& kernel_families() {
         }
         return all;
     }();
-    return kFamilies;
+    return families;
 }
 
 const KernelFamily& kernel_family(std::string_view name) {

@@ -21,11 +21,19 @@ double share_of(Picoseconds part, Picoseconds whole) {
 constexpr SpanKind kWaiting[] = {SpanKind::tensor, SpanKind::pipeline, SpanKind::data, SpanKind::model,
                                  SpanKind::bubble};
 
-std::string training_csv(const TrainingResult& result) {
-    std::string out = "name,kind,mean_per_card_ps,total_ps,share\n";
+// With what limits each operator, where the card level knows it.
+std::string training_csv(const TrainingReport& training) {
+    const TrainingResult& result = training.result;
+    const bool limits = !training.limits.empty();
+    std::string out = std::string("name,kind,mean_per_card_ps,total_ps,share") + (limits ? ",limit\n" : "\n");
     const auto add = [&](std::string_view name, SpanKind kind, Picoseconds mean, Picoseconds total) {
-        out += fmt::format("{},{},{},{},{}\n", csv_cell(name), name_of(kind), mean.count(), total.count(),
+        out += fmt::format("{},{},{},{},{}", csv_cell(name), name_of(kind), mean.count(), total.count(),
                            exact_text(share_of(mean, result.step_time)));
+        if (limits) {
+            const OperatorLimit* limit = limit_of(training, name);
+            out += ',' + std::string(limit == nullptr ? "" : name_of(limit->limit));
+        }
+        out += '\n';
     };
     for (const OperatorTime& op : result.operators) {
         add(op.label, op.kind, op.mean_per_card, op.total);
@@ -73,7 +81,7 @@ std::string links_csv(const RunReport& report) {
 }
 
 std::string ops_csv(const RunReport& report) {
-    return report.training ? training_csv(report.training->result) : collectives_csv(report.collectives);
+    return report.training ? training_csv(*report.training) : collectives_csv(report.collectives);
 }
 
 }  // namespace myriad

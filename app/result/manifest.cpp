@@ -60,6 +60,9 @@ std::string host_json(const RunOutcome& outcome) {
                     {"run_s", host.run_s},
                     {"build_memory_mib", host.build_memory_mib},
                     {"peak_memory_mib", host.peak_memory_mib},
+                    {"kernels_simulated", host.kernels_simulated},
+                    {"kernels_from_cache", host.kernels_from_cache},
+                    {"kernels_s", host.kernels_s},
                     {"events_per_s", rate(static_cast<double>(outcome.report.events))},
                     {"packet_hops_per_s", rate(static_cast<double>(outcome.report.counters.hops))}});
 }

@@ -66,10 +66,16 @@ Json json_of(const TrainingReport& training) {
     }
     Json operators = Json::array();
     for (const OperatorTime& op : result.operators) {
-        operators.push_back({{"name", op.label},
-                             {"kind", name_of(op.kind)},
-                             {"mean_per_card_ps", op.mean_per_card.count()},
-                             {"total_ps", op.total.count()}});
+        Json row = {{"name", op.label},
+                    {"kind", name_of(op.kind)},
+                    {"mean_per_card_ps", op.mean_per_card.count()},
+                    {"total_ps", op.total.count()}};
+        if (const OperatorLimit* limit = limit_of(training, op.label)) {
+            row["limit"] = name_of(limit->limit);
+            row["plan"] = limit->plan;
+            row["why"] = limit->why;
+        }
+        operators.push_back(std::move(row));
     }
     Json memory = Json::array();
     for (const MemoryUse& use : training.memory) {
@@ -183,6 +189,7 @@ std::string result_json(const RunReport& report) {
                  {"fidelity",
                   {{"network", name_of(report.fidelity.network)},
                    {"card", name_of(report.fidelity.card)},
+                   {"interference", report.fidelity.interference},
                    {"cell_bytes", report.fidelity.cell.count()}}},
                  {"simulated_ps", report.simulated.count()},
                  {"events", report.events},
@@ -198,6 +205,9 @@ std::string result_json(const RunReport& report) {
                  {"laws", report.laws},
                  {"assumed", array_of(report.assumed)},
                  {"not_modelled", report.not_modelled}};
+    if (report.kernels) {
+        json["kernels"] = {{"distinct", *report.kernels}};
+    }
     if (report.training) {
         json["training"] = json_of(*report.training);
     }

@@ -23,11 +23,12 @@ constexpr const char* kSchema = R"json({
     "cards": {"$ref": "#/$defs/count", "description": "of the cluster"},
     "fidelity": {
       "type": "object",
-      "required": ["network", "card", "cell_bytes"],
+      "required": ["network", "card", "interference", "cell_bytes"],
       "additionalProperties": false,
       "properties": {
         "network": {"enum": ["packet", "analytic"]},
-        "card": {"enum": ["roofline", "live"]},
+        "card": {"enum": ["roofline", "tile", "live"]},
+        "interference": {"type": "boolean", "description": "kernels and messages of a card slow each other down"},
         "cell_bytes": {"$ref": "#/$defs/count", "description": "payload of a packet; used at packet level only"}
       }
     },
@@ -58,6 +59,13 @@ constexpr const char* kSchema = R"json({
           "meaning": {"type": "string"}
         }
       }
+    },
+    "kernels": {
+      "type": "object",
+      "description": "card level tile only",
+      "required": ["distinct"],
+      "additionalProperties": false,
+      "properties": {"distinct": {"$ref": "#/$defs/count", "description": "each simulated once, in this run or before"}}
     },
     "links": {
       "type": "array",
@@ -248,7 +256,11 @@ constexpr const char* kSchema = R"json({
         "name": {"type": "string"},
         "kind": {"enum": ["compute", "optimizer"]},
         "mean_per_card_ps": {"$ref": "#/$defs/count", "description": "total_ps / cards"},
-        "total_ps": {"$ref": "#/$defs/count"}
+        "total_ps": {"$ref": "#/$defs/count"},
+        "limit": {"enum": ["tensor", "vector", "hbm", "cache", "core_port", "launch", "latency"],
+                  "description": "what was busiest in its longest kernel; card level tile only"},
+        "plan": {"type": "string", "description": "how that kernel was cut"},
+        "why": {"type": "array", "items": {"type": "string"}, "description": "what makes it slower than ideal"}
       }
     },
     "training": {

@@ -36,7 +36,17 @@ std::string head_text(const RunReport& report) {
     if (report.fidelity.network == NetworkLevel::packet) {
         network += fmt::format(" (cells of {})", human_text(report.fidelity.cell));
     }
-    return out + line("fidelity", fmt::format("{}, card {}", network, name_of(report.fidelity.card)));
+    // Said where it is not the level's own choice.
+    const bool tile = report.fidelity.card == CardLevel::tile;
+    const std::string interference = report.fidelity.interference == tile ? ""
+                                     : tile                               ? " without interference"
+                                                                          : " with interference";
+    out += line("fidelity", fmt::format("{}, card {}{}", network, name_of(report.fidelity.card), interference));
+    if (report.kernels) {
+        out += line("kernels", fmt::format("{} distinct ones, each simulated once and shared by all cards",
+                                           grouped(*report.kernels)));
+    }
+    return out;
 }
 
 std::string links_text(const RunReport& report) {

@@ -70,7 +70,8 @@ private:
     AlignedTable table_;
 };
 
-void add_operators(const TrainingResult& result, TimeTable& table) {
+void add_operators(const TrainingReport& training, TimeTable& table) {
+    const TrainingResult& result = training.result;
     std::size_t shown = 0;
     std::int64_t others = 0;
     Picoseconds other_time{0};
@@ -79,7 +80,8 @@ void add_operators(const TrainingResult& result, TimeTable& table) {
             continue;
         }
         if (shown < kOperatorsShown) {
-            table.add("  " + op.label, op.mean_per_card);
+            const OperatorLimit* limit = limit_of(training, op.label);
+            table.add("  " + op.label, op.mean_per_card, limit == nullptr ? "" : std::string(name_of(limit->limit)));
             ++shown;
         } else {
             other_time += op.mean_per_card;
@@ -97,10 +99,11 @@ std::string hidden_text(std::string_view group, Picoseconds busy, Picoseconds ex
                        hidden.count() == 0 ? "none" : human_text(hidden));
 }
 
-std::string time_text(const TrainingResult& result) {
+std::string time_text(const TrainingReport& training) {
+    const TrainingResult& result = training.result;
     TimeTable table(result.step_time);
     table.add("compute", result.of(SpanKind::compute).mean);
-    add_operators(result, table);
+    add_operators(training, table);
     constexpr SpanKind kCommunication[] = {SpanKind::tensor, SpanKind::pipeline, SpanKind::data, SpanKind::model};
     Picoseconds exposed{0};
     for (const SpanKind kind : kCommunication) {
@@ -178,7 +181,7 @@ std::string plan_line(const TrainingReport& training) {
 }
 
 std::string training_text(const TrainingReport& training) {
-    return '\n' + rates_text(training.result) + '\n' + time_text(training.result) + '\n' + memory_text(training);
+    return '\n' + rates_text(training.result) + '\n' + time_text(training) + '\n' + memory_text(training);
 }
 
 }  // namespace myriad

@@ -19,6 +19,8 @@ std::string_view name_of(CardLevel level) {
     switch (level) {
         case CardLevel::roofline:
             return "roofline";
+        case CardLevel::tile:
+            return "tile";
         case CardLevel::live:
             return "live";
     }
@@ -37,6 +39,12 @@ std::vector<AlgorithmGroup> algorithm_groups(const std::vector<AlgorithmNote>& n
         merged.push_back({std::get<0>(key), count, std::get<1>(key), {std::get<2>(key), std::get<3>(key)}});
     }
     return merged;
+}
+
+const OperatorLimit* limit_of(const TrainingReport& training, std::string_view label) {
+    const auto found = std::find_if(training.limits.begin(), training.limits.end(),
+                                    [&](const OperatorLimit& limit) { return limit.label == label; });
+    return found == training.limits.end() ? nullptr : &*found;
 }
 
 std::string grouped(std::int64_t count) {

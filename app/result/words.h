@@ -23,6 +23,9 @@ struct AlgorithmGroup {
 // Sorted by dimension and operation, so that it does not tell which group came first.
 [[nodiscard]] std::vector<AlgorithmGroup> algorithm_groups(const std::vector<AlgorithmNote>& notes);
 
+// Of an operator; null where the card level does not know.
+[[nodiscard]] const OperatorLimit* limit_of(const TrainingReport& training, std::string_view label);
+
 // "16,384"
 [[nodiscard]] std::string grouped(std::int64_t count);
 // Four significant digits: "0.8123", "12,350".

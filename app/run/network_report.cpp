@@ -28,6 +28,22 @@ std::vector<LinkRow> link_rows(const Topology& topology, const std::vector<LinkU
     return rows;
 }
 
+namespace {
+
+void add_card(const FidelityConfig& fidelity, std::vector<std::string>& missing) {
+    if (!fidelity.interference) {
+        missing.push_back(std::string("card: ") + (fidelity.card == CardLevel::tile ? "tile" : "roofline") +
+                          "; communication does not take cores or HBM bandwidth from kernels");
+        return;
+    }
+    missing.emplace_back("card: a kernel that loses cores or HBM bandwidth slows in proportion; it is not cut anew");
+    if (fidelity.network == NetworkLevel::analytic) {
+        missing.emplace_back("card: collectives take cores, but no HBM bandwidth, and kernels do not slow them down");
+    }
+}
+
+}  // namespace
+
 std::vector<std::string> not_modelled(const Scenario& scenario) {
     std::vector<std::string> missing;
     if (scenario.fidelity.card == CardLevel::live) {
@@ -44,11 +60,11 @@ std::vector<std::string> not_modelled(const Scenario& scenario) {
         missing.emplace_back("network: the reduction of a collective costs no time on the card");
     }
     if (std::holds_alternative<TrainingWorkload>(scenario.workload)) {
-        missing.emplace_back("card: roofline; communication does not take cores or HBM bandwidth from kernels");
+        add_card(scenario.fidelity, missing);
         missing.emplace_back("workload: data loading, checkpoints, host time and stragglers");
     }
     if (std::holds_alternative<OverlapWorkload>(scenario.workload)) {
-        missing.emplace_back("card: communication does not take cores or HBM bandwidth from kernels");
+        add_card(scenario.fidelity, missing);
     }
     return missing;
 }

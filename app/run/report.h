@@ -4,6 +4,7 @@
 
 #include "app/scenario/scenario.h"
 #include "app/system/platform.h"
+#include "models/tile/kernel_result.h"
 #include "sim/config/document.h"
 #include "workloads/training/memory.h"
 #include "workloads/training/result.h"
@@ -35,12 +36,21 @@ struct CollectiveRow {
     double busbw = 0.0;         // byte/s: algbw x factor
 };
 
+// Why an operator takes what it takes, at card level tile: of its longest kernel.
+struct OperatorLimit {
+    std::string label;
+    KernelLimit limit = KernelLimit::latency;
+    std::string plan;              // how it was cut
+    std::vector<std::string> why;  // what makes it longer than ideal, communication first
+};
+
 struct TrainingReport {
     std::string model;
     ParallelPlan plan;
     TrainingResult result;
     std::vector<MemoryUse> memory;  // by pipeline stage
     Bytes capacity;
+    std::vector<OperatorLimit> limits;  // by label; card level tile only
 };
 
 enum OverlapPart : std::uint8_t { kCollective, kCopy, kGemm };
@@ -75,8 +85,9 @@ struct RunReport {
     std::optional<OverlapReport> overlap;
     NetworkCounters counters;
     StatisticReport statistics;
-    std::uint64_t events = 0;    // agenda records delivered
-    std::vector<LinkRow> links;  // that carried anything, busiest first
+    std::uint64_t events = 0;             // agenda records delivered
+    std::optional<std::int64_t> kernels;  // distinct ones; card level tile only
+    std::vector<LinkRow> links;           // that carried anything, busiest first
     std::vector<AlgorithmNote> algorithms;
     std::vector<std::string> laws;     // that were checked and held
     std::vector<SourcedText> assumed;  // values of the input that are assumptions
@@ -90,6 +101,9 @@ struct HostReport {
     double run_s = 0.0;
     double build_memory_mib = 0.0;
     double peak_memory_mib = 0.0;
+    std::int64_t kernels_simulated = 0;
+    std::int64_t kernels_from_cache = 0;
+    double kernels_s = 0.0;  // simulating them
 };
 
 struct RunOutcome {

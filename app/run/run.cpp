@@ -2,21 +2,27 @@
 
 #include "app/run/run.h"
 
+#include "app/kernel_cache/kernel_cache.h"
 #include "app/run/collective_bound.h"
+#include "app/run/explain_kernel.h"
 #include "app/run/network_report.h"
 #include "app/run/overlap.h"
 #include "app/system/analytic_system.h"
 #include "app/system/live_system.h"
 #include "app/system/packet_system.h"
+#include "models/tile/simulate_kernel.h"
 #include "sim/error/error.h"
 #include "sim/progress/host_clock.h"
 #include "sim/progress/progress_line.h"
 #include "sim/random/random_stream.h"
 #include "workloads/training/step.h"
 
+#include <fmt/format.h>
+
 #include <sys/resource.h>
 
 #include <algorithm>
+#include <map>
 
 namespace myriad {
 
@@ -34,7 +40,41 @@ std::uint64_t seed_of_routing(const Scenario& scenario) {
     return RandomStream(scenario.seed, name).bits();
 }
 
-std::unique_ptr<Platform> build_platform(const Scenario& scenario, const RunOptions& options) {
+// The kernels of a run at card level tile, the cache behind them, and what they cost the host.
+class Kernels {
+public:
+    Kernels(const Scenario& scenario, const RunOptions& options) {
+        if (scenario.fidelity.card != CardLevel::tile) {
+            return;
+        }
+        store_ = options.kernel_cache ? open_kernel_cache() : nullptr;
+        table_ = std::make_unique<KernelTable>(scenario.cluster.chip.chip, store_.get(),
+                                               [this](const ChipConfig& chip, const Kernel& kernel) {
+                                                   const Stopwatch simulating;
+                                                   KernelResult result = simulate_kernel(chip, kernel);
+                                                   simulating_s_ += seconds(simulating.elapsed());
+                                                   return result;
+                                               });
+    }
+    [[nodiscard]] KernelTable* table() const { return table_.get(); }
+
+    void finish(RunOutcome& outcome) const {
+        if (table_) {
+            table_->save();
+            outcome.report.kernels = table_->distinct();
+            outcome.host.kernels_simulated = table_->simulated();
+            outcome.host.kernels_from_cache = table_->distinct() - table_->simulated();
+            outcome.host.kernels_s = simulating_s_;
+        }
+    }
+
+private:
+    std::unique_ptr<KernelStore> store_;
+    std::unique_ptr<KernelTable> table_;
+    double simulating_s_ = 0.0;
+};
+
+std::unique_ptr<Platform> build_platform(const Scenario& scenario, const RunOptions& options, KernelTable* kernels) {
     ClusterConfig cluster = scenario.cluster.cluster;
     cluster.routing_seed = seed_of_routing(scenario);
     const ChipConfig& chip = scenario.cluster.chip.chip;
@@ -43,12 +83,13 @@ std::unique_ptr<Platform> build_platform(const Scenario& scenario, const RunOpti
         return std::make_unique<LiveSystem>(
             cluster, chip, LiveSystemOptions{scenario.fidelity.cell, overlap.communication_cores, options.order});
     }
+    const CardOptions cards{kernels, scenario.fidelity.interference};
     if (scenario.fidelity.network == NetworkLevel::packet) {
         return std::make_unique<PacketSystem>(cluster, chip,
-                                              PacketSystemOptions{scenario.fidelity.cell, options.order});
+                                              PacketSystemOptions{scenario.fidelity.cell, options.order, cards});
     }
     return std::make_unique<AnalyticSystem>(cluster, chip,
-                                            !std::holds_alternative<CollectiveWorkload>(scenario.workload));
+                                            !std::holds_alternative<CollectiveWorkload>(scenario.workload), cards);
 }
 
 // Modules are never destroyed: taking 100,000 of them apart takes longer than a run. There is one such system a process,
@@ -144,7 +185,38 @@ void run_collectives(Platform& platform, const CollectiveWorkload& workload, con
     report.laws.emplace_back("result >= lower bound (injection and server bandwidth, shortest latency)");
 }
 
-void run_training(Platform& platform, const TrainingWorkload& workload, const RunOptions& options, RunReport& report) {
+// Of every operator, its longest kernel.
+std::vector<OperatorLimit> operator_limits(const TrainingStep& step, const std::vector<OperatorTime>& operators,
+                                           const ChipConfig& chip, KernelTable& kernels) {
+    constexpr double kWorthSaying = 1.01;
+    struct Longest {
+        Picoseconds total{-1};
+        OperatorLimit limit;
+    };
+    std::map<std::string, Longest> longest;
+    step.visit_kernels([&](std::string_view label, const Kernel& kernel) {
+        const KernelResult& result = kernels.result(kernel);
+        Longest& known = longest[std::string(label)];
+        if (result.total > known.total) {
+            known = {result.total, {std::string(label), result.limit, result.plan, explain(chip, kernel, result)}};
+        }
+    });
+    for (const OperatorTime& op : operators) {
+        const double slowed = op.alone.count() > 0 ? seconds(op.total) / seconds(op.alone) : 1.0;
+        if (slowed >= kWorthSaying) {
+            std::vector<std::string>& why = longest[op.label].limit.why;
+            why.insert(why.begin(), fmt::format("{:.2f}x by communication beside it", slowed));
+        }
+    }
+    std::vector<OperatorLimit> limits;
+    for (auto& [label, known] : longest) {
+        limits.push_back(std::move(known.limit));
+    }
+    return limits;
+}
+
+void run_training(Platform& platform, const TrainingWorkload& workload, const RunOptions& options,
+                  const ChipConfig& chip, KernelTable* kernels, RunReport& report) {
     const auto ranks = workload.plan.ranks();
     TrainingPlatform training{{}, {}, platform.network(), platform.agenda(), nullptr, {}};
     for (std::int64_t r = 0; r < ranks; ++r) {
@@ -153,6 +225,7 @@ void run_training(Platform& platform, const TrainingWorkload& workload, const Ru
         training.placement.push_back(card);
         training.floor.injection = std::max(training.floor.injection, injection_bandwidth(platform.topology(), card));
     }
+    training.time_alone = kernels != nullptr;
     training.floor.latency = shortest_latency(platform.topology(), CardId{0});
     TrainingStep step(workload.model, workload.plan, std::move(training));
     const RunProgress progress(platform, "training step", Bytes{0}, options.progress);
@@ -169,6 +242,9 @@ void run_training(Platform& platform, const TrainingWorkload& workload, const Ru
         trained.memory.push_back(stage_memory(workload.model, workload.plan, stage));
     }
     trained.capacity = platform.card(CardId{0}).memory_capacity();
+    if (kernels != nullptr) {
+        trained.limits = operator_limits(step, trained.result.operators, chip, *kernels);
+    }
     report.training = std::move(trained);
     report.laws.emplace_back("result >= lower bound (critical path without contention)");
     report.laws.emplace_back("every instant of a rank belongs to one kind of work");
@@ -186,7 +262,8 @@ RunOutcome run_scenario(const Scenario& scenario, const RunOptions& options) {
     report.fidelity = scenario.fidelity;
 
     const Stopwatch building;
-    std::unique_ptr<Platform> owned = build_platform(scenario, options);
+    const Kernels kernels(scenario, options);
+    std::unique_ptr<Platform> owned = build_platform(scenario, options, kernels.table());
     Platform& platform = *owned;
     if (platform.counters().modules > 0) {
         leave_standing(std::move(owned));
@@ -202,8 +279,10 @@ RunOutcome run_scenario(const Scenario& scenario, const RunOptions& options) {
         const RunProgress progress(platform, "overlap", Bytes{0}, options.progress);
         report.overlap = run_overlap(platform, *overlap);
     } else {
-        run_training(platform, std::get<TrainingWorkload>(scenario.workload), options, report);
+        run_training(platform, std::get<TrainingWorkload>(scenario.workload), options, scenario.cluster.chip.chip,
+                     kernels.table(), report);
     }
+    kernels.finish(outcome);
     outcome.host.run_s = seconds(running.elapsed());
     outcome.host.peak_memory_mib = peak_memory_mib();
 

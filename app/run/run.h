@@ -9,6 +9,7 @@ namespace myriad {
 
 struct RunOptions {
     bool progress = true;                    // on a terminal
+    bool kernel_cache = false;               // kernels of earlier runs, on disk; changes no result
     BuildOrder order = BuildOrder::forward;  // reversed: to show that the order of construction changes nothing
 };
 

@@ -18,12 +18,13 @@
 namespace myriad {
 
 enum class NetworkLevel : std::uint8_t { packet, analytic };
-enum class CardLevel : std::uint8_t { roofline, live };
+enum class CardLevel : std::uint8_t { roofline, tile, live };
 
 struct FidelityConfig {
     NetworkLevel network = NetworkLevel::packet;
     CardLevel card = CardLevel::roofline;
-    Bytes cell;  // payload of a packet at packet level
+    Bytes cell;                 // payload of a packet at packet level
+    bool interference = false;  // kernels and messages of a card slow each other down
 };
 
 // One training step of `model`. Rank r of the plan runs on card r.

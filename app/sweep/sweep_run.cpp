@@ -79,13 +79,14 @@ void check_one_size(const Scenario& scenario) {
 
 // The child's side.
 std::string run_point(const std::string& name_or_path, const std::string& sweep_name, const Overrides& overrides,
-                      const SweepPoint& point, bool keep_scenario) {
+                      const SweepPoint& point, const SweepOptions& options) {
     Overrides own = point.overrides;
     own.push_back("name=" + sweep_name + "-" + std::to_string(point.index));  // of a result if it is run again
     const Loaded<Scenario> loaded = load_sweep_point(name_or_path, overrides, own);
     check_one_size(loaded.value);
-    const RunOutcome outcome = run_scenario(loaded.value, RunOptions{.progress = false});
-    return encode(measure(outcome.report)) + (keep_scenario ? point_scenario_yaml(loaded) : std::string{});
+    const RunOutcome outcome =
+        run_scenario(loaded.value, RunOptions{.progress = false, .kernel_cache = options.kernel_cache});
+    return encode(measure(outcome.report)) + (options.keep_scenarios ? point_scenario_yaml(loaded) : std::string{});
 }
 
 // The last line that a child printed: where an aborted check says what is wrong.
@@ -151,9 +152,7 @@ SweepOutcome run_sweep(const std::string& name_or_path, const std::vector<std::s
     }
     std::vector<ChildResult> results = run_children(
         sweep.points(),
-        [&](std::size_t index) {
-            return run_point(name_or_path, sweep.name, all, point_of(sweep, index), options.keep_scenarios);
-        },
+        [&](std::size_t index) { return run_point(name_or_path, sweep.name, all, point_of(sweep, index), options); },
         children);
     outcome.points.reserve(results.size());
     for (std::size_t i = 0; i < results.size(); ++i) {

@@ -22,6 +22,7 @@ struct SweepOptions {
     std::string network;         // level for all points; empty: as the sweep says
     std::string card;            // likewise
     bool progress = true;        // on a terminal
+    bool kernel_cache = false;   // as RunOptions
     bool keep_scenarios = true;  // needed by write_sweep_folder only
 };
 

@@ -2,13 +2,15 @@
 
 #include "app/system/analytic_system.h"
 
+#include "app/system/card_laws.h"
 #include "app/system/card_statistics.h"
 #include "interconnect/topology/build.h"
 #include "sim/error/error.h"
 
 namespace myriad {
 
-AnalyticSystem::AnalyticSystem(const ClusterConfig& cluster, const ChipConfig& chip, bool with_cards)
+AnalyticSystem::AnalyticSystem(const ClusterConfig& cluster, const ChipConfig& chip, bool with_cards,
+                               const CardOptions& options)
     : chip_(chip),
       topology_(build_topology(cluster)),
       router_(make_router(topology_, {cluster.routing, cluster.routing_seed})) {
@@ -17,8 +19,10 @@ AnalyticSystem::AnalyticSystem(const ClusterConfig& cluster, const ChipConfig& c
         bridge_ = std::make_unique<AgendaBridge>("agenda", agenda_);
     }
     for (std::uint32_t c = 0; c < count; ++c) {
-        cards_.push_back(std::make_unique<PpuCard>(("card" + std::to_string(c)).c_str(), agenda_, ComponentId{c},
-                                                   memory_, Bytes{4096}, chip_, std::vector<PortSpec>{}));
+        cards_.push_back(std::make_unique<PpuCard>(
+            ("card" + std::to_string(c)).c_str(), agenda_, ComponentId{c}, memory_, Bytes{4096}, chip_,
+            std::vector<PortSpec>{},
+            CardLevels{options.kernels, options.interference ? &solver_ : nullptr, nullptr, CardId{c}}));
     }
     network_ = std::make_unique<AnalyticNetwork>(topology_, *router_, agenda_, ComponentId{count});
 }
@@ -64,16 +68,8 @@ void AnalyticSystem::check_laws(std::vector<std::string>& held) {
     }
     held.emplace_back("every operation issued has finished");
     const Picoseconds elapsed = agenda_.now().time_since_epoch();
-    for (const auto& card : cards_) {
-        if (card->command_processor.queued() != 0) {
-            throw LawError("every queue is empty", card->name(), "kernels still wait");
-        }
-        if (card->compute.stats().busy > elapsed) {
-            throw LawError("no resource used twice at once", card->name(), "computes for longer than the run");
-        }
-    }
     held.emplace_back("every queue is empty");
-    held.emplace_back("no resource used twice at once");
+    check_card_laws(cards_, elapsed, held);
 }
 
 }  // namespace myriad

@@ -15,7 +15,8 @@ namespace myriad {
 class AnalyticSystem final : public Platform {
 public:
     // Cards are built only where `with_cards`: a collective needs none, and 16,384 of them take a while.
-    AnalyticSystem(const ClusterConfig& cluster, const ChipConfig& chip, bool with_cards);
+    AnalyticSystem(const ClusterConfig& cluster, const ChipConfig& chip, bool with_cards,
+                   const CardOptions& options = {});
 
     void elaborate() override;
     void run() override;
@@ -37,6 +38,7 @@ private:
     std::unique_ptr<Router> router_;
     Agenda agenda_;
     NetworkMemory memory_;
+    FairShare solver_;
     std::unique_ptr<AgendaBridge> bridge_;
     std::vector<std::unique_ptr<PpuCard>> cards_;
     std::unique_ptr<AnalyticNetwork> network_;

@@ -2,6 +2,7 @@
 
 #include "app/system/packet_system.h"
 
+#include "app/system/card_laws.h"
 #include "app/system/card_statistics.h"
 #include "interconnect/topology/build.h"
 #include "sim/error/error.h"
@@ -36,7 +37,9 @@ void PacketSystem::make_card(CardId card, const std::string& name, const std::ve
     const auto links = static_cast<std::uint32_t>(2 * topology_.edges.size());
     cards_[index(card)] =
         std::make_unique<PpuCard>(name.c_str(), agenda_, ComponentId{links + index(card) * PpuCard::kComponentIds},
-                                  memory_, options_.cell, chip_, ports);
+                                  memory_, options_.cell, chip_, ports,
+                                  CardLevels{options_.cards.kernels, options_.cards.interference ? &solver_ : nullptr,
+                                             options_.cards.interference ? &traffic_ : nullptr, card});
 }
 
 PortSocket& PacketSystem::card_port(CardId card, std::uint16_t port) { return cards_[index(card)]->ports.port(port); }
@@ -113,14 +116,11 @@ void PacketSystem::check_laws(std::vector<std::string>& held) {
     held.emplace_back("every queue is empty");
     held.emplace_back("no link above its capacity");
     for (const auto& card : cards_) {
-        if (card->ports.waiting_streams() != 0 || card->command_processor.queued() != 0) {
-            throw LawError("every queue is empty", card->name(), "messages or kernels still wait");
-        }
-        if (card->compute.stats().busy > elapsed) {
-            throw LawError("no resource used twice at once", card->name(), "computes for longer than the run");
+        if (card->ports.waiting_streams() != 0) {
+            throw LawError("every queue is empty", card->name(), "messages still wait");
         }
     }
-    held.emplace_back("no resource used twice at once");
+    check_card_laws(cards_, elapsed, held);
 }
 
 double PacketSystem::arrived_share(Bytes total) const {

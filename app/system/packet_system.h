@@ -17,6 +17,7 @@ namespace myriad {
 struct PacketSystemOptions {
     Bytes cell{4096};
     BuildOrder order = BuildOrder::forward;
+    CardOptions cards{};
 };
 
 class PacketSystem final : public Platform, private CardMaker {
@@ -55,6 +56,8 @@ private:
     std::unique_ptr<Router> router_;
     Agenda agenda_;
     NetworkMemory memory_;
+    FairShare solver_;
+    TrafficShares traffic_{agenda_};
     AgendaBridge bridge_;
     std::vector<std::unique_ptr<PpuCard>> cards_;
     std::unique_ptr<PacketFabric> fabric_;

@@ -5,6 +5,7 @@
 #include "interconnect/network.h"
 #include "interconnect/topology/topology.h"
 #include "models/card.h"
+#include "models/kernel_table/kernel_table.h"
 #include "models/live/live_traffic.h"
 #include "sim/statistics/report.h"
 #include "sim/time/agenda.h"
@@ -23,6 +24,12 @@ struct LinkUse {
     Picoseconds busy{};
     std::int64_t packets = 0;   // packet level only
     Picoseconds backlog_max{};  // longest wait for the link, packet level only
+};
+
+// What the cards of a system are beyond the roofline.
+struct CardOptions {
+    KernelTable* kernels = nullptr;  // tile level; outlives the system
+    bool interference = false;
 };
 
 struct NetworkCounters {

@@ -82,7 +82,8 @@ void CollectiveExecutor::post_step(int rank, Rank& state) {
     messages_ += scratch_.size();
     for (const Transfer& transfer : scratch_) {
         const auto peer = static_cast<std::size_t>(transfer.peer);
-        transport_.post(cards_[self], cards_[peer], call.sizes.of(transfer), tag_of(peer, self, state.clock), *this);
+        transport_.post(cards_[self], cards_[peer], call.sizes.of(transfer), tag_of(peer, self, state.clock),
+                        transfer.reduce ? Arrival::add : Arrival::store, *this);
     }
     const std::uint32_t early = state.window[state.clock & state.window_mask];
     state.missing = call.schedule->receives(rank, state.step) - static_cast<std::int32_t>(early);

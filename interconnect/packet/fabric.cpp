@@ -103,8 +103,8 @@ std::vector<PortSpec> PacketFabric::port_specs(std::uint32_t node) const {
     for (const EdgeId edge : here.ports) {
         // Side a of a link is a target and side b an initiator, so the node at a is the initiator.
         const bool at_a = index(topology_.edges[index(edge)].a) == node;
-        specs.push_back(
-            {at_a ? PortRole::initiator : PortRole::target, class_of(topology_, edge).latency[at_a ? 0 : 1]});
+        const LinkClass& link = class_of(topology_, edge);
+        specs.push_back({at_a ? PortRole::initiator : PortRole::target, link.latency[at_a ? 0 : 1], link.bandwidth});
     }
     return specs;
 }

@@ -41,7 +41,7 @@ void PacketNetwork::collective(CommunicatorId communicator, int rank, const Coll
 }
 
 void PacketNetwork::send(CardId from, CardId to, Bytes size, std::uint64_t tag, Completion done) {
-    transport_.post(from, to, size, matching_.send(from, to, tag, done), *this);
+    transport_.post(from, to, size, matching_.send(from, to, tag, done), Arrival::store, *this);
 }
 
 void PacketNetwork::on_arrival(CardId /*from*/, CardId /*to*/, std::uint64_t tag) {

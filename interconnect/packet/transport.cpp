@@ -6,7 +6,8 @@
 
 namespace myriad {
 
-void PacketTransport::post(CardId from, CardId to, Bytes size, std::uint64_t tag, TransportClient& client) {
+void PacketTransport::post(CardId from, CardId to, Bytes size, std::uint64_t tag, Arrival arrival,
+                           TransportClient& client) {
     MYRIAD_CHECK(from != to, "card " + std::to_string(index(from)) + " sends to itself");
     Message& message = memory_.messages.take();
     message.from = from;
@@ -20,7 +21,7 @@ void PacketTransport::post(CardId from, CardId to, Bytes size, std::uint64_t tag
     ++messages_;
     ++in_flight_;
     posted_ += size;
-    sources_[index(from)]->inject(message);
+    sources_[index(from)]->inject(message, arrival);
 }
 
 void PacketTransport::on_message_arrival(Message& message) {

@@ -18,7 +18,7 @@ public:
     PacketTransport(const Agenda& agenda, Router& router, NetworkMemory& memory, std::vector<MessageSource*> sources)
         : agenda_(agenda), router_(router), memory_(memory), sources_(std::move(sources)) {}
 
-    void post(CardId from, CardId to, Bytes size, std::uint64_t tag, TransportClient& client) override;
+    void post(CardId from, CardId to, Bytes size, std::uint64_t tag, Arrival arrival, TransportClient& client) override;
     void on_message_arrival(Message& message) override;
 
     [[nodiscard]] std::int64_t messages() const noexcept { return messages_; }

@@ -2,15 +2,14 @@
 
 #include "models/ppu/command_processor.h"
 
-#include "models/ppu/roofline.h"
 #include "sim/error/error.h"
 #include "sim/systemc/agenda_bridge.h"
 
 namespace myriad {
 
 CommandProcessor::CommandProcessor(const sc_core::sc_module_name& name, Agenda& agenda, ComponentId self,
-                                   const ChipConfig& chip)
-    : sc_module(name), compute("compute"), agenda_(agenda), self_(self), chip_(chip) {
+                                   CardShare* share)
+    : sc_module(name), compute("compute"), agenda_(agenda), self_(self), share_(share) {
     compute.bind(static_cast<tlm::tlm_bw_transport_if<>&>(*this));
     launch_.set_extension(&extension_);
     agenda.enroll(self, *this);
@@ -26,14 +25,34 @@ void CommandProcessor::submit(const Kernel& kernel, Completion done) {
 }
 
 void CommandProcessor::start_front() {
-    const Kernel& kernel = queue_.front().kernel;
-    extension_.kernel = &kernel;
-    sc_core::sc_time delay = to_sc_time(launch_time(chip_, kernel));
+    extension_.kernel = &queue_.front().kernel;
+    sc_core::sc_time delay;
     compute->b_transport(launch_, delay);
-    agenda_.schedule(agenda_.now() + to_picoseconds(delay), Phase::deliver, self_, self_, 0);
+    if (share_ == nullptr) {
+        agenda_.schedule(agenda_.now() + to_picoseconds(delay), Phase::deliver, self_, self_, kFinished);
+    } else {
+        agenda_.schedule(agenda_.now() + extension_.need.launch, Phase::deliver, self_, self_, kLaunched);
+    }
 }
 
-void CommandProcessor::on_agenda(const AgendaRecord& /*record*/) {
+void CommandProcessor::on_agenda(const AgendaRecord& record) {
+    switch (record.payload & 3) {
+        case kFinished:
+            finish_front();
+            break;
+        case kLaunched:
+            share_->begin_kernel(extension_.need, {&CommandProcessor::body_done, this, 0});
+            break;
+        default:
+            share_->on_record(record.payload >> 2);
+    }
+}
+
+void CommandProcessor::body_done(void* self, std::uint64_t /*argument*/) {
+    static_cast<CommandProcessor*>(self)->finish_front();
+}
+
+void CommandProcessor::finish_front() {
     const Completion done = queue_.front().done;
     queue_.pop_front();
     if (!queue_.empty()) {

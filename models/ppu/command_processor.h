@@ -1,5 +1,6 @@
 #pragma once
-// The command processor: one in-order stream of kernels. Each costs its launches, then runs on the compute unit.
+// The command processor: one in-order stream of kernels. Each is launched, then runs on the compute unit; with
+// interference, for as long as its share of the card lets it.
 
 #include "models/chip_config.h"
 #include "models/ppu/kernel_extension.h"
@@ -15,7 +16,11 @@ class CommandProcessor final : public sc_core::sc_module, public tlm::tlm_bw_tra
 public:
     tlm::tlm_initiator_socket<32> compute;
 
-    CommandProcessor(const sc_core::sc_module_name& name, Agenda& agenda, ComponentId self, const ChipConfig& chip);
+    // `share`: with interference; null: a kernel takes what it takes alone.
+    CommandProcessor(const sc_core::sc_module_name& name, Agenda& agenda, ComponentId self, CardShare* share);
+
+    // Of the agenda's payloads, in their lowest two bits.
+    enum Record : std::uint64_t { kFinished = 0, kLaunched = 1, kShare = 2 };
 
     ~CommandProcessor() override;
 
@@ -32,10 +37,12 @@ private:
         Completion done;
     };
     void start_front();
+    void finish_front();
+    static void body_done(void* self, std::uint64_t argument);
 
     Agenda& agenda_;
     ComponentId self_;
-    const ChipConfig& chip_;
+    CardShare* share_;
     std::deque<Command> queue_;  // the front one is running
     KernelExtension extension_;
     tlm::tlm_generic_payload launch_;

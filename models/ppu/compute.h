@@ -1,8 +1,10 @@
 #pragma once
-// The compute unit at roofline level: takes a kernel, asks HBM over its socket how long the bytes take, and answers with
-// the longer of compute and memory time, annotated on the call.
+// The compute unit: takes a kernel and answers how long it takes, annotated on the call. At roofline level that is the
+// longer of compute and memory time, the latter asked of HBM over its socket; at tile level the kernel table knows, and
+// HBM is only told the bytes.
 
 #include "models/chip_config.h"
+#include "models/kernel_table/kernel_table.h"
 #include "models/ppu/kernel_extension.h"
 
 #include <tlm_utils/passthrough_target_socket.h>
@@ -21,7 +23,8 @@ public:
     tlm_utils::passthrough_target_socket_optional<Compute, 32> commands;
     tlm::tlm_initiator_socket<32> memory;
 
-    Compute(const sc_core::sc_module_name& name, const ChipConfig& chip);
+    // `kernels`: at tile level; null: roofline.
+    Compute(const sc_core::sc_module_name& name, const ChipConfig& chip, KernelTable* kernels);
     [[nodiscard]] const ComputeStats& stats() const noexcept { return stats_; }
 
     tlm::tlm_sync_enum nb_transport_bw(tlm::tlm_generic_payload&, tlm::tlm_phase&, sc_core::sc_time&) override;
@@ -29,8 +32,11 @@ public:
 
 private:
     void run(tlm::tlm_generic_payload& payload, sc_core::sc_time& delay);
+    [[nodiscard]] KernelNeed roofline(const Kernel& kernel);
+    [[nodiscard]] KernelNeed tile(const Kernel& kernel);
 
     const ChipConfig& chip_;
+    KernelTable* kernels_;
     ComputeStats stats_;
     tlm::tlm_generic_payload transfer_;
 };

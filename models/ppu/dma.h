@@ -1,8 +1,9 @@
 #pragma once
-// The DMA engines: where messages leave and enter a card's memory. At roofline level HBM outruns the links, so a message
-// is counted against HBM and costs no time there; the ports set the pace.
+// The DMA engines: where messages leave and enter a card's memory. The ports set the pace; with interference a message
+// also waits for its share of HBM at both ends (traffic_shares.h).
 
 #include "models/ppu/port_bank.h"
+#include "models/ppu/traffic_shares.h"
 #include "sim/network/message.h"
 
 #include <tlm>
@@ -16,16 +17,19 @@ class Dma final : public sc_core::sc_module,
 public:
     tlm::tlm_initiator_socket<32> memory;
 
-    Dma(const sc_core::sc_module_name& name, PortBank& ports);
+    // `traffic`: with interference; null: HBM is never short. `reduction_bytes`: of HBM, a byte that is added.
+    Dma(const sc_core::sc_module_name& name, PortBank& ports, TrafficShares* traffic, int reduction_bytes);
 
-    void inject(Message& message) override;
-    void on_message_bytes(Message& message) override;
+    void inject(Message& message, Arrival arrival) override;
+    [[nodiscard]] bool on_message_bytes(Message& message) override;
 
     tlm::tlm_sync_enum nb_transport_bw(tlm::tlm_generic_payload&, tlm::tlm_phase&, sc_core::sc_time&) override;
     void invalidate_direct_mem_ptr(sc_dt::uint64, sc_dt::uint64) override {}
 
 private:
     PortBank& ports_;
+    TrafficShares* traffic_;
+    int reduction_bytes_;
     tlm::tlm_generic_payload transfer_;
 };
 

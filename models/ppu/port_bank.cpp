@@ -131,10 +131,9 @@ void CardPort::arrive(Packet& packet) {
     if (message.arrived < message.size) {
         return;
     }
-    if (context_.listener != nullptr) {
-        context_.listener->on_message_bytes(message);
+    if (context_.listener == nullptr || context_.listener->on_message_bytes(message)) {
+        message.client->on_message_arrival(message);
     }
-    message.client->on_message_arrival(message);
 }
 
 PortBank::PortBank(const sc_core::sc_module_name& name, Agenda& agenda, NetworkMemory& memory, Bytes cell,

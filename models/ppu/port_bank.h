@@ -19,10 +19,11 @@
 
 namespace myriad {
 
-// Told for every message that has fully arrived at this card, before its client.
+// Asked for every message that the network has brought to this card whole. True: its client is told now; false: the
+// listener tells it later (the card's memory is behind).
 class ArrivalListener {
 public:
-    virtual void on_message_bytes(Message& message) = 0;
+    [[nodiscard]] virtual bool on_message_bytes(Message& message) = 0;
 
 protected:
     ~ArrivalListener() = default;

@@ -23,6 +23,9 @@ public:
     [[nodiscard]] std::int64_t stages() const override { return 2; }
     [[nodiscard]] std::int64_t passes() const override { return splits_ > 1 ? 2 : 1; }
     [[nodiscard]] std::int64_t pass_begin(std::int64_t pass) const override;
+    [[nodiscard]] Picoseconds tile_start(const TileConfig& config) const override {
+        return config.attention_tile_start;
+    }
     [[nodiscard]] std::uint64_t footprint() const override { return end_; }
     [[nodiscard]] std::string plan() const override;
 

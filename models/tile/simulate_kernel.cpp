@@ -113,7 +113,7 @@ KernelResult simulate_kernel(const ChipConfig& chip, const Kernel& kernel, const
     Dispatcher dispatcher(*program);
     std::vector<std::unique_ptr<TileCore>> cores;
     const TileCore::Timing timing =
-        program->persistent() ? TileCore::Timing{} : TileCore::Timing{config.tile_start, config.tile_end};
+        program->persistent() ? TileCore::Timing{} : TileCore::Timing{program->tile_start(config), config.tile_end};
     for (std::int64_t c = 0; c < program->cores(); ++c) {
         cores.push_back(std::make_unique<TileCore>(agenda, ComponentId{static_cast<std::uint32_t>(c)}, c, memory));
         cores.back()->trace(options.trace);

@@ -4,6 +4,7 @@
 // SystemC cores of the live level run the same programs.
 
 #include "models/tile/block_access.h"
+#include "models/tile_config.h"
 
 #include <array>
 #include <cstdint>
@@ -43,6 +44,8 @@ public:
     [[nodiscard]] virtual std::int64_t cores() const = 0;
     [[nodiscard]] virtual std::int64_t tiles_per_core() const = 0;
     [[nodiscard]] virtual std::int64_t stages() const = 0;
+    // From the dispatch of a tile to its first load.
+    [[nodiscard]] virtual Picoseconds tile_start(const TileConfig& config) const { return config.tile_start; }
     // Tiles are turns of a loop in cores that stay, so they cost no dispatch.
     [[nodiscard]] virtual bool persistent() const { return false; }
     // Each of this many passes begins when the one before has finished everywhere (split-K's reduction): tiles of pass p

@@ -54,10 +54,16 @@ private:
     static constexpr std::uint32_t kHeadLagMax = 0x7fffffff;
 };
 
+// What becomes of a message's bytes where they arrive.
+enum class Arrival : std::uint8_t {
+    store,  // written
+    add,    // added to what is there: a reduction
+};
+
 // Where a message enters the network: the card's side of the contract. PacketNetwork posts, the card cuts and sends.
 class MessageSource {
 public:
-    virtual void inject(Message& message) = 0;
+    virtual void inject(Message& message, Arrival arrival) = 0;
 
 protected:
     ~MessageSource() = default;

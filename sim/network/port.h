@@ -18,6 +18,7 @@ enum class PortRole : std::uint8_t { initiator, target };
 struct PortSpec {
     PortRole role = PortRole::initiator;
     Picoseconds lookahead{};  // latency of the link that leads out
+    BytesPerSecond bandwidth;
 };
 
 // The other side of a link, as an end sees it once elaboration is over.

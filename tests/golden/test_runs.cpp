@@ -51,6 +51,24 @@ TEST_CASE("a training step on two servers built in reverse gives the same result
     check_order("qwen3_32b_h20.yaml", {"workload.training.plan.global_batch=8"});
 }
 
+TEST_CASE("a training step at card level tile built in reverse gives the same result to the byte") {
+    check_order("quickstart.yaml", {"workload.training.plan.global_batch=4", "fidelity.card=tile"});
+}
+
+TEST_CASE("interference changes the step at card level tile, and nothing where it is off") {
+    const std::string small = "workload.training.plan.global_batch=4";
+    const auto children = run_children(3, [&](std::size_t job) {
+        const Overrides cards{"fidelity.card=tile", "fidelity.interference=on", "fidelity.interference=off"};
+        const Overrides level = job == 0 ? Overrides{small} : Overrides{small, cards[0], cards[job]};
+        return std::to_string(run("quickstart.yaml", level, BuildOrder::forward).training->result.step_time.count());
+    });
+    for (const ChildResult& child : children) {
+        CAPTURE(child.reason, child.output);
+        REQUIRE(child.succeeded());
+    }
+    CHECK(std::stoll(children[1].payload) > std::stoll(children[2].payload));
+}
+
 TEST_CASE("collectives over a fabric built in reverse give the same result to the byte") {
     check_order("all_reduce_server.yaml", {"cluster=ppu-128", "workload.collective.sizes=[1 KiB, 10 MB]"});
 }

@@ -142,6 +142,9 @@ Task RankProgram::run_list(const StepList& list) {
             card_.execute(step.kernel, done.completion());
             co_await done;
             context_.operator_time[step.label] += now() - start;
+            if (context_.time_alone) {
+                context_.operator_alone[step.label] += card_.duration(step.kernel);
+            }
             record(SpanKind::compute, detail_, start, now());
             detail_ = {};
         }
@@ -154,12 +157,14 @@ void RankProgram::enter(Call& call, CommunicatorId communicator, int rank, const
     call.done.expect(1);
     call.started = now();
     ++totals_.collectives_entered;
+    card_.begin_collective();
     context_.network.collective(communicator, rank, what, {&RankProgram::call_done, &call, 0});
 }
 
 void RankProgram::call_done(void* context, std::uint64_t /*argument*/) {
     Call& call = *static_cast<Call*>(context);
     call.ended = call.owner->now();
+    call.owner->card_.end_collective();
     ++call.owner->totals_.collectives_finished;
     call.done.completion()();  // last: may run the program on
 }
@@ -238,6 +243,7 @@ void RankProgram::start_next_bucket() {
     buckets_waiting_.pop_front();
     const CollectiveOp op = context_.plan.zero_stage >= 1 ? CollectiveOp::reduce_scatter : CollectiveOp::all_reduce;
     ++totals_.collectives_entered;
+    card_.begin_collective();
     context_.network.collective(communicators_.data, static_cast<int>(place_.dp), {op, size, 0},
                                 {&RankProgram::bucket_done, this, 0});
 }
@@ -245,6 +251,7 @@ void RankProgram::start_next_bucket() {
 void RankProgram::bucket_done(void* context, std::uint64_t /*argument*/) {
     RankProgram& self = *static_cast<RankProgram*>(context);
     self.bucket_running_ = false;
+    self.card_.end_collective();
     ++self.totals_.collectives_finished;
     self.totals_.data_busy += self.now() - self.bucket_started_;
     self.record(SpanKind::data, "gradient bucket", self.bucket_started_, self.now(), true);

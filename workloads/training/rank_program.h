@@ -31,6 +31,8 @@ struct StepContext {
     std::vector<RankProgram*> ranks;
     std::vector<TimePoint> norm_entered;     // by data-parallel index: last entry into the gradient norm
     std::vector<Picoseconds> operator_time;  // by label, over all ranks
+    bool time_alone = false;
+    std::vector<Picoseconds> operator_alone;  // likewise, each kernel as if alone on its card
 };
 
 struct RankCommunicators {

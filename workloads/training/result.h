@@ -54,6 +54,7 @@ struct OperatorTime {
     Picoseconds mean_per_card{0};       // of the whole plan: an operator of one stage only is divided by all cards
     Picoseconds total{0};               // over all cards
     SpanKind kind = SpanKind::compute;  // or optimizer
+    Picoseconds alone{0};               // of total, with nothing beside its kernels; 0: not asked for, or the optimizer
 };
 
 // Bubble of a rank: (a) from the moment it waits for a pipeline message to the moment the sender has it ready, (b) from

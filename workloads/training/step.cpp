@@ -4,6 +4,7 @@
 
 #include "workloads/training/step.h"
 
+#include "models/kernels.h"
 #include "sim/error/error.h"
 #include "workloads/training/bound.h"
 #include "workloads/training/memory.h"
@@ -94,6 +95,8 @@ TrainingStep::TrainingStep(LlmConfig model, ParallelPlan plan, TrainingPlatform 
     }
     parts_->context.norm_entered.resize(static_cast<std::size_t>(plan_.data_parallel));
     parts_->context.operator_time.resize(parts_->programs.labels.size());
+    parts_->context.operator_alone.resize(parts_->programs.labels.size());
+    parts_->context.time_alone = platform_.time_alone;
     create_communicators();
     for (std::int64_t rank = 0; rank < plan_.ranks(); ++rank) {
         const auto index = static_cast<std::size_t>(rank);
@@ -203,6 +206,22 @@ Picoseconds TrainingStep::lower_bound() const {
     return step_floor(model_, plan_, parts_->programs, chain, platform_.floor);
 }
 
+void TrainingStep::visit_kernels(const std::function<void(std::string_view label, const Kernel& kernel)>& visit) const {
+    const StagePrograms& programs = parts_->programs;
+    for (const StepList* list : {&programs.embedding, &programs.layer, &programs.head, &programs.head_grad,
+                                 &programs.layer_grad, &programs.embedding_grad, &programs.message_gather}) {
+        for (const ProgramStep& step : *list) {
+            if (step.kind == StepKind::compute) {
+                visit(programs.labels[step.label], step.kernel);
+            }
+        }
+    }
+    for (const GradientBuckets& buckets : parts_->context.buckets) {
+        visit(programs.labels[programs.optimizer_label],
+              adam_kernel(buckets.owned, Bytes{plan_.weight_bytes}, Bytes{plan_.gradient_bytes}));
+    }
+}
+
 void TrainingStep::check_laws(TimePoint last) const {
     for (const auto& rank : parts_->ranks) {
         rank->rethrow();
@@ -259,7 +278,8 @@ TrainingResult TrainingStep::result() const {
         if (total > Picoseconds{0}) {
             const bool optimizer = label == parts_->programs.optimizer_label;
             result.operators.push_back({parts_->programs.labels[label], total / plan_.ranks(), total,
-                                        optimizer ? SpanKind::optimizer : SpanKind::compute});
+                                        optimizer ? SpanKind::optimizer : SpanKind::compute,
+                                        parts_->context.operator_alone[label]});
         }
     }
     std::sort(result.operators.begin(), result.operators.end(), [](const OperatorTime& a, const OperatorTime& b) {

@@ -14,6 +14,7 @@
 #include "workloads/training/result.h"
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <string>
 #include <vector>
@@ -34,6 +35,7 @@ struct TrainingPlatform {
     const Agenda& agenda;       // for the time only
     SpanSink* spans = nullptr;  // every span of every rank, if wanted
     NetworkFloor floor{};
+    bool time_alone = false;  // also add up what operators would take with nothing beside them
 };
 
 // Time of one rank, as kinds that add up to the step time.
@@ -64,6 +66,9 @@ public:
     [[nodiscard]] TrainingResult result() const;
     [[nodiscard]] RankTimes rank_times(std::int64_t rank) const;
     [[nodiscard]] Picoseconds lower_bound() const;
+
+    // Every kernel of the step with the label of its operator, once for each place where it stands in a program.
+    void visit_kernels(const std::function<void(std::string_view label, const Kernel& kernel)>& visit) const;
 
 private:
     void create_communicators();

@@ -22,7 +22,8 @@ public:
     FixedTransport(PortModel ports, BytesPerSecond bandwidth, Picoseconds latency)
         : ports_(ports), bandwidth_(bandwidth), latency_(latency) {}
 
-    void post(CardId from, CardId to, Bytes size, std::uint64_t tag, TransportClient& client) override {
+    void post(CardId from, CardId to, Bytes size, std::uint64_t tag, Arrival /*arrival*/,
+              TransportClient& client) override {
         Picoseconds& free = free_[{index(from), ports_ == PortModel::per_pair ? index(to) : 0}];
         free = std::max(free, now_) + transfer_time_ceil(size, bandwidth_);
         bytes_ += size;

@@ -270,7 +270,8 @@ TEST_CASE("the rule of execution holds with any latencies and entries") {
                         }
                     }
                 }
-                void post(CardId from, CardId to, Bytes size, std::uint64_t tag, TransportClient& client) override {
+                void post(CardId from, CardId to, Bytes size, std::uint64_t tag, Arrival arrival,
+                          TransportClient& client) override {
                     const int sender = static_cast<int>(index(from)) - 100;
                     const int step = step_of_post(sender);
                     ++posted[static_cast<std::size_t>(sender)];
@@ -281,7 +282,7 @@ TEST_CASE("the rule of execution holds with any latencies and entries") {
                     const auto receiver = static_cast<std::size_t>(index(to)) - 100;
                     relays.push_back(
                         std::make_unique<Relay>(arrived[receiver][static_cast<std::size_t>(step)], client));
-                    inner.post(from, to, size, tag, *relays.back());
+                    inner.post(from, to, size, tag, arrival, *relays.back());
                 }
                 struct Relay final : TransportClient {
                     int& count;

@@ -82,8 +82,8 @@ TEST_CASE("every kernel of the table can be made from a text") {
         CHECK(make_kernel(spec, "").read.count() > 0);
     }
     // Queries of 4 and keys of 2 heads, 8 tokens, 16 channels, two bytes.
-    CHECK(make_kernel(parse("rope", "8,4,2,16").points.at(0), "").read == Bytes{2 * 8 * 6 * 16});
-    CHECK(make_kernel(parse("adam", "64").points.at(0), "").written == Bytes{64 * (12 + 2)});
+    CHECK(make_kernel(parse("rope", "8,4,2,16").points.at(0), "").read == Bytes{std::int64_t{2} * 8 * 6 * 16});
+    CHECK(make_kernel(parse("adam", "64").points.at(0), "").written == Bytes{std::int64_t{64} * (12 + 2)});
 }
 
 TEST_CASE("what is wrong with a kernel's text is said at its option") {

@@ -11,20 +11,20 @@ TEST_CASE("a GEMM counts two flop a product, its operands once, its result once"
     // 3 x 5 = (3 x 7)(7 x 5), twice: 2 x 105 flop each; operands 21 + 35 elements, result 15.
     const Kernel plain = gemm_kernel(DataType::bf16, {3, 5, 7, 2});
     CHECK(plain.work == Flop{420});
-    CHECK(plain.read == Bytes{2 * 2 * (21 + 35)});
-    CHECK(plain.written == Bytes{2 * 2 * 15});
+    CHECK(plain.read == Bytes{2LL * 2 * (21 + 35)});
+    CHECK(plain.written == Bytes{2LL * 2 * 15});
     CHECK(plain.unit == KernelUnit::tensor);
     // Adds to an fp32 result: 15 elements of four bytes are read and written.
     const Kernel adds = gemm_kernel(DataType::bf16, {3, 5, 7, 1, true, 4});
-    CHECK(adds.read == Bytes{2 * (21 + 35) + 60});
+    CHECK(adds.read == Bytes{2LL * (21 + 35) + 60});
     CHECK(adds.written == Bytes{60});
-    for (const auto& [type, bytes] : {std::pair{DataType::fp32, 4},
+    for (const auto& [type, bytes] : {std::pair{DataType::fp32, std::int64_t{4}},
                                       {DataType::tf32, 4},
                                       {DataType::bf16, 2},
                                       {DataType::fp16, 2},
                                       {DataType::fp8, 1},
                                       {DataType::int8, 1}}) {
-        CHECK(gemm_kernel(type, {3, 5, 7}).read == Bytes{56 * bytes});
+        CHECK(gemm_kernel(type, {3, 5, 7}).read == Bytes{56LL * bytes});
     }
 }
 
@@ -61,10 +61,10 @@ TEST_CASE("grouped-query attention reads keys and values of the key-value heads 
     // 12 pairs x 4 heads x 2 sequences x 2 (8 + 6) flop.
     const Kernel forward = attention_kernel(DataType::bf16, shape);
     CHECK(forward.work == Flop{96 * 28});
-    const std::int64_t query = 2 * 2 * 3 * 4 * 8;
-    const std::int64_t key_value = 2 * 2 * 5 * 2 * (8 + 6);
-    const std::int64_t output = 2 * 2 * 3 * 4 * 6;
-    const std::int64_t log_sum_exp = 4 * 2 * 3 * 4;
+    const std::int64_t query = 2LL * 2 * 3 * 4 * 8;
+    const std::int64_t key_value = 2LL * 2 * 5 * 2 * (8 + 6);
+    const std::int64_t output = 2LL * 2 * 3 * 4 * 6;
+    const std::int64_t log_sum_exp = 4LL * 2 * 3 * 4;
     CHECK(forward.read == Bytes{query + key_value});
     CHECK(forward.written == Bytes{output + log_sum_exp});
     // Backward: three products of width 8, two of width 6.
@@ -78,9 +78,9 @@ TEST_CASE("grouped-query attention reads keys and values of the key-value heads 
 TEST_CASE("decode attention reads the cache and its block tables") {
     // 2 sequences of 33 tokens: three pages of 16, an int32 each.
     const Kernel kernel = decode_attention_kernel(DataType::bf16, {2, 8, 2, 33, 4, 1, 16});
-    CHECK(kernel.work == Flop{2 * 8 * 33 * 4 * 4});  // sequences, heads, keys, 4 flop a channel
-    CHECK(kernel.read == Bytes{2 * (2 * 8 * 4) + 2 * (2 * 33 * 2 * 8) + 4 * (2 * 3)});
-    CHECK(kernel.written == Bytes{2 * (2 * 8 * 4) + 4 * (2 * 8)});
+    CHECK(kernel.work == Flop{2.0 * 8 * 33 * 4 * 4});  // sequences, heads, keys, 4 flop a channel
+    CHECK(kernel.read == Bytes{2LL * (2 * 8 * 4) + 2 * (2 * 33 * 2 * 8) + 4 * (2 * 3)});
+    CHECK(kernel.written == Bytes{2LL * (2 * 8 * 4) + 4 * (2 * 8)});
     const auto& shape = std::get<AttentionShape>(kernel.shape);
     CHECK(shape.queries == 1);
     CHECK(shape.page_tokens == 16);
@@ -92,14 +92,14 @@ TEST_CASE("absorbed MLA reads one stream of 576 channels and multiplies 576 + 51
     extents.page_tokens = 0;
     const Kernel decode = mla_decode_kernel(DataType::bf16, extents);
     CHECK(decode.work == Flop{2.0 * (576 + 512) * 128 * 100});
-    CHECK(decode.read == Bytes{2 * (128 * 576 + 100 * 576)});
-    CHECK(decode.written == Bytes{2 * 128 * 512 + 4 * 128});
+    CHECK(decode.read == Bytes{2LL * (128 * 576 + 100 * 576)});
+    CHECK(decode.written == Bytes{2LL * 128 * 512 + 4 * 128});
     // Prefill: keys 128 + 64 wide, values 128, for every head; 100 queries see 5050 keys.
     extents.queries = 100;
     const Kernel prefill = mla_prefill_kernel(DataType::bf16, extents);
     CHECK(prefill.work == Flop{2.0 * (192 + 128) * 128 * 5050});
-    CHECK(prefill.read == Bytes{2 * 100 * 128 * (192 + 192 + 128)});
-    CHECK(prefill.written == Bytes{2 * 100 * 128 * 128 + 4 * 100 * 128});
+    CHECK(prefill.read == Bytes{2LL * 100 * 128 * (192 + 192 + 128)});
+    CHECK(prefill.written == Bytes{2LL * 100 * 128 * 128 + 4 * 100 * 128});
 }
 
 TEST_CASE("vector kernels count their elements") {
@@ -128,8 +128,8 @@ TEST_CASE("vector kernels count their elements") {
         // Three operands of 160 elements: two additions each.
         {reduce_kernel(DataType::bf16, 3, Bytes{320}), 320, 960, 320, false, 0},
         // Gradient, master weight, two moments of four bytes in; master, moments and a bf16 weight out.
-        {adam_kernel(160, Bytes{2}, Bytes{4}), 12 * 160, 16 * 160, 14 * 160, false, 2},
-        {adam_kernel(160, Bytes{2}, Bytes{2}), 12 * 160, 14 * 160, 14 * 160, false, 2},
+        {adam_kernel(160, Bytes{2}, Bytes{4}), 12 * 160, 16LL * 160, 14LL * 160, false, 2},
+        {adam_kernel(160, Bytes{2}, Bytes{2}), 12 * 160, 14LL * 160, 14LL * 160, false, 2},
     };
     for (const Expected& row : table) {
         CAPTURE(row.kernel.label, row.kernel.written.count());

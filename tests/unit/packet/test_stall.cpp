@@ -61,7 +61,7 @@ namespace {
 
 // A card that swallows: the message has left and never arrives.
 struct BlackHole final : MessageSource {
-    void inject(Message& /*message*/) override {}
+    void inject(Message& /*message*/, Arrival /*arrival*/) override {}
 };
 
 }  // namespace
