@@ -47,11 +47,11 @@ void LiveSystem::elaborate() { sc_core::sc_start(sc_core::SC_ZERO_TIME); }
 void LiveSystem::run() { sc_core::sc_start(); }
 
 void LiveSystem::send_request(CardId from, CardId to, Bytes size, RemoteAccesses::Number access) {
-    transport_->post(from, to, size, access, requests_);
+    transport_->post(from, to, size, access, Arrival::store, requests_);
 }
 
 void LiveSystem::send_answer(CardId from, CardId to, Bytes size, RemoteAccesses::Number access) {
-    transport_->post(from, to, size, access, answers_);
+    transport_->post(from, to, size, access, Arrival::store, answers_);
 }
 
 void LiveSystem::Requests::on_arrival(CardId /*from*/, CardId to, std::uint64_t tag) {

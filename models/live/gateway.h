@@ -41,7 +41,7 @@ public:
 
     void on_request(RemoteAccesses::Number number);
     void on_answer(RemoteAccesses::Number number);
-    void inject(Message& message) override { ports_.post(message); }
+    void inject(Message& message, Arrival /*arrival*/) override { ports_.post(message); }
 
     [[nodiscard]] const GatewayStats& stats() const noexcept { return stats_; }
 
