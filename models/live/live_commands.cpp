@@ -139,8 +139,9 @@ bool LiveCommands::give_cores(Run& run) {
             run.cores.push_back(cores_[static_cast<std::size_t>(core)].get());
         }
     }
-    const TileCore::Timing timing =
-        program.persistent() ? TileCore::Timing{} : TileCore::Timing{chip_.tile.tile_start, chip_.tile.tile_end};
+    const TileCore::Timing timing = program.persistent()
+                                        ? TileCore::Timing{}
+                                        : TileCore::Timing{program.tile_start(chip_.tile), chip_.tile.tile_end};
     for (LiveCore* core : run.cores) {
         core->begin(program, run, timing, run.base);
     }
