@@ -41,7 +41,8 @@ struct CommandLine {
 void add_levels(CLI::App& command, std::string& network, std::string& card) {
     command.add_option("--network", network, "Network level, instead of the scenario's: packet or analytic")
         ->type_name("LEVEL");
-    command.add_option("--card", card, "Card level, instead of the scenario's: roofline or tile")->type_name("LEVEL");
+    command.add_option("--card", card, "Card level, instead of the scenario's: roofline, tile or live")
+        ->type_name("LEVEL");
 }
 
 void add_kernel_cache(CLI::App& command, bool& off) {

@@ -5,6 +5,7 @@
 
 #include "app/config_files/read_hardware.h"
 #include "app/config_files/read_llm.h"
+#include "app/config_files/read_overlap.h"
 #include "app/config_files/schemas.h"
 #include "app/config_files/sizes.h"
 #include "app/config_files/words.h"
@@ -187,6 +188,28 @@ CollectiveWorkload read_collective(Section s, const ClusterFile& cluster) {
     return collective;
 }
 
+// The live level builds one server of modules, and has kernels for what an overlap workload asks for.
+void check_live(Section& s, const Scenario& scenario) {
+    if (scenario.fidelity.card != CardLevel::live) {
+        return;
+    }
+    Section fidelity = s.section("fidelity");
+    const ClusterConfig& cluster = scenario.cluster.cluster;
+    if (cluster.servers != 1) {
+        fidelity.error("card",
+                       fmt::format("card level live is for one server, {} has {}", cluster.name, cluster.servers));
+    }
+    if (!std::holds_alternative<OverlapWorkload>(scenario.workload)) {
+        fidelity.error("card", "card level live runs the workload 'overlap' only");
+    }
+    if (scenario.fidelity.interference) {
+        fidelity.error("interference", "card level live has interference in it, not as a switch");
+    }
+    if (scenario.fidelity.network != NetworkLevel::packet) {
+        fidelity.error("network", "card level live needs network packet: its accesses are messages");
+    }
+}
+
 }  // namespace
 
 Scenario read_scenario(Section s) {
@@ -198,17 +221,22 @@ Scenario read_scenario(Section s) {
     scenario.seed = s.get<std::uint64_t>("seed");
     Section workload = s.section("workload");
     const bool has_training = workload.has("training");
-    if (has_training == workload.has("collective")) {
-        s.error("workload", "expected exactly one of 'training' and 'collective'");
+    const bool has_overlap = workload.has("overlap");
+    if (int{has_training} + int{has_overlap} + int{workload.has("collective")} != 1) {
+        s.error("workload", "expected exactly one of 'training', 'collective' and 'overlap'");
         s.finish();
         return scenario;
     }
     if (has_training) {
         scenario.workload = read_training(workload.section("training"), scenario.cluster);
+    } else if (has_overlap) {
+        scenario.workload =
+            read_overlap(workload.section("overlap"), scenario.cluster, scenario.fidelity.card == CardLevel::live);
     } else {
         scenario.workload = read_collective(workload.section("collective"), scenario.cluster);
     }
     workload.finish();
+    check_live(s, scenario);
     s.finish();
     return scenario;
 }

@@ -157,10 +157,12 @@ SweepFile read_sweep(Section s) {
         s.error("axes", "expected at least one axis");
     }
     sweep.columns = s.list<std::string>("columns");
-    const bool trains = std::holds_alternative<TrainingWorkload>(file.base.workload);
+    const MetricWorkload kind = std::holds_alternative<TrainingWorkload>(file.base.workload) ? MetricWorkload::training
+                                : std::holds_alternative<OverlapWorkload>(file.base.workload)
+                                    ? MetricWorkload::overlap
+                                    : MetricWorkload::collective;
     for (const std::string& name : sweep.columns) {
-        const std::string problem =
-            metric_problem(name, trains ? MetricWorkload::training : MetricWorkload::collective);
+        const std::string problem = metric_problem(name, kind);
         if (!problem.empty()) {
             s.error("columns", problem);
         }

@@ -91,12 +91,74 @@ const Schema& collective_schema() {
     return schema;
 }
 
+const Schema& overlap_gemm_schema() {
+    static const Schema schema{
+        "overlap_gemm",
+        "C[m, n] = A[m, k] B[k, n], the same on every card.",
+        {
+            key<std::int64_t>("m", "rows of A and C").required().between("1", "1048576"),
+            key<std::int64_t>("n", "columns of B and C").required().between("1", "1048576"),
+            key<std::int64_t>("k", "columns of A, rows of B").required().between("1", "1048576"),
+            word_key("data_type", "of the operands", kGemmTypeWords).by_default("bf16"),
+            key<std::int64_t>("repeats", "times, one after the other, operands of its own each time")
+                .by_default("1")
+                .between("1", "1000"),
+        }};
+    return schema;
+}
+
+const Schema& overlap_collective_schema() {
+    static const Schema schema{"overlap_collective",
+                               "One collective of all cards.",
+                               {
+                                   word_key("op", "what is done; card level live: all_reduce only", kCollectiveOpWords)
+                                       .by_default("all_reduce"),
+                                   word_key("algorithm", "how; card level live: direct, which automatic means there",
+                                            kCollectiveAlgorithmWords)
+                                       .by_default("automatic"),
+                                   key<Bytes>("size", "as nccl-tests counts it").required().between("4 KiB", "1 TiB"),
+                               }};
+    return schema;
+}
+
+const Schema& overlap_copy_schema() {
+    static const Schema schema{
+        "overlap_copy",
+        "A copy from the memory of one card to that of another.",
+        {
+            key<int>("from", "card that has the bytes").required().between("0", "1000000"),
+            key<int>("to", "card that gets them").required().between("0", "1000000"),
+            key<Bytes>("size", "how much").required().between("1 B", "1 TiB"),
+            word_key("direction", "which of the two runs the kernel; no matter below card level live",
+                     kCopyDirectionWords)
+                .by_default("read"),
+        }};
+    return schema;
+}
+
+const Schema& overlap_schema() {
+    static const Schema schema{
+        "overlap",
+        "Computing and communicating at the same time, for any of these that are given; each also alone.",
+        {
+            section_key("gemm", "a matrix multiplication on every card", overlap_gemm_schema),
+            section_key("collective", "a collective of all cards", overlap_collective_schema),
+            section_key("copy", "a copy between two cards", overlap_copy_schema),
+            key<std::int64_t>("communication_cores",
+                              "cores of a card that each kernel of communication holds; card level live")
+                .by_default("16")
+                .between("1", "1024"),
+        }};
+    return schema;
+}
+
 const Schema& workload_schema() {
     static const Schema schema{"workload",
                                "What runs: exactly one of these.",
                                {
                                    section_key("training", "a training step", training_schema),
                                    section_key("collective", "collectives alone", collective_schema),
+                                   section_key("overlap", "a GEMM, a collective and a copy at once", overlap_schema),
                                }};
     return schema;
 }

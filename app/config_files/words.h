@@ -69,6 +69,7 @@ inline constexpr Word<NetworkLevel> kNetworkLevelWords[] = {
 inline constexpr Word<CardLevel> kCardLevelWords[] = {
     {"roofline", CardLevel::roofline, "operator time from peak, bandwidth and launch cost"},
     {"tile", CardLevel::tile, "every distinct kernel simulated once, tile by tile, on cores, cache and HBM banks"},
+    {"live", CardLevel::live, "every core, cache slice, HBM channel and link a module; one server, workload overlap"},
 };
 
 enum class InterferenceWord : std::uint8_t { automatic, on, off };
@@ -97,6 +98,17 @@ inline constexpr Word<AttentionKernel> kAttentionWords[] = {
 inline constexpr Word<DataType> kTrainingTypeWords[] = {
     {"bf16", DataType::bf16, "bfloat16"},
     {"fp16", DataType::fp16, "IEEE half"},
+};
+
+inline constexpr Word<DataType> kGemmTypeWords[] = {
+    {"bf16", DataType::bf16, "bfloat16"}, {"fp16", DataType::fp16, "IEEE half"},
+    {"tf32", DataType::tf32, "19 bits"},  {"fp32", DataType::fp32, "IEEE single"},
+    {"fp8", DataType::fp8, "8 bits"},     {"int8", DataType::int8, "integers"},
+};
+
+inline constexpr Word<bool> kCopyDirectionWords[] = {
+    {"read", true, "the card that the bytes go to loads them"},
+    {"write", false, "the card that has the bytes stores them"},
 };
 
 inline constexpr Word<std::int64_t> kGradientTypeWords[] = {

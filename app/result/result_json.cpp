@@ -103,6 +103,32 @@ Json json_of(const TrainingReport& training) {
             {"memory_capacity_bytes", training.capacity.count()}};
 }
 
+Json json_of(const LiveTraffic& t) {
+    return {{"core_read_bytes", t.core_read.count()},     {"core_written_bytes", t.core_written.count()},
+            {"remote_read_bytes", t.remote_read.count()}, {"remote_written_bytes", t.remote_written.count()},
+            {"cache_read_bytes", t.slice_read.count()},   {"cache_written_bytes", t.slice_written.count()},
+            {"cache_hit_bytes", t.slice_hit.count()},     {"hbm_read_bytes", t.hbm_read.count()},
+            {"hbm_written_bytes", t.hbm_written.count()}};
+}
+
+Json json_of(const OverlapReport& overlap) {
+    Json parts = Json::array();
+    for (const OverlapRow& row : overlap.parts) {
+        parts.push_back({{"what", row.what},
+                         {"size_bytes", row.size.count()},
+                         {"alone_ps", row.alone.count()},
+                         {"together_ps", row.together.count()}});
+    }
+    Json json = {{"parts", std::move(parts)},
+                 {"alone_sum_ps", overlap.alone_sum.count()},
+                 {"together_ps", overlap.together.count()},
+                 {"carried_bytes", overlap.carried.count()}};
+    if (overlap.traffic) {
+        json["bytes"] = json_of(*overlap.traffic);
+    }
+    return json;
+}
+
 Json json_of(const LinkRow& link) {
     return {{"from", link.from},
             {"to", link.to},
@@ -184,6 +210,9 @@ std::string result_json(const RunReport& report) {
     }
     if (report.training) {
         json["training"] = json_of(*report.training);
+    }
+    if (report.overlap) {
+        json["overlap"] = json_of(*report.overlap);
     }
     if (!report.collectives.empty()) {
         json["collectives"] = array_of(report.collectives);

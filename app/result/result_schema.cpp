@@ -27,7 +27,7 @@ constexpr const char* kSchema = R"json({
       "additionalProperties": false,
       "properties": {
         "network": {"enum": ["packet", "analytic"]},
-        "card": {"enum": ["roofline", "tile"]},
+        "card": {"enum": ["roofline", "tile", "live"]},
         "interference": {"type": "boolean", "description": "kernels and messages of a card slow each other down"},
         "cell_bytes": {"$ref": "#/$defs/count", "description": "payload of a packet; used at packet level only"}
       }
@@ -79,6 +79,7 @@ constexpr const char* kSchema = R"json({
     "assumed": {"type": "array", "items": {"$ref": "#/$defs/assumption"}},
     "not_modelled": {"type": "array", "items": {"type": "string"}},
     "collectives": {"type": "array", "items": {"$ref": "#/$defs/collective"}},
+    "overlap": {"$ref": "#/$defs/overlap"},
     "training": {"$ref": "#/$defs/training"}
   },
   "$defs": {
@@ -142,7 +143,50 @@ constexpr const char* kSchema = R"json({
       }
     },
 )json"
-                                R"json(    "spread": {
+                                R"json(    "overlap": {
+      "type": "object",
+      "required": ["parts", "alone_sum_ps", "together_ps", "carried_bytes"],
+      "additionalProperties": false,
+      "properties": {
+        "parts": {
+          "type": "array",
+          "items": {
+            "type": "object",
+            "required": ["what", "size_bytes", "alone_ps", "together_ps"],
+            "additionalProperties": false,
+            "properties": {
+              "what": {"type": "string"},
+              "size_bytes": {"$ref": "#/$defs/count", "description": "of communication; 0: none"},
+              "alone_ps": {"$ref": "#/$defs/count", "description": "with nothing beside it"},
+              "together_ps": {"$ref": "#/$defs/count", "description": "from the start of all to its end"}
+            }
+          }
+        },
+        "alone_sum_ps": {"$ref": "#/$defs/count"},
+        "together_ps": {"$ref": "#/$defs/count", "description": "from the start of all to the end of the last"},
+        "carried_bytes": {"$ref": "#/$defs/count", "description": "by messages while all ran; packet level"},
+        "bytes": {
+          "type": "object",
+          "description": "of all cards while all ran; card level live",
+          "required": ["core_read_bytes", "core_written_bytes", "remote_read_bytes", "remote_written_bytes",
+                       "cache_read_bytes", "cache_written_bytes", "cache_hit_bytes", "hbm_read_bytes",
+                       "hbm_written_bytes"],
+          "additionalProperties": false,
+          "properties": {
+            "core_read_bytes": {"$ref": "#/$defs/count", "description": "loaded by cores, here and there"},
+            "core_written_bytes": {"$ref": "#/$defs/count"},
+            "remote_read_bytes": {"$ref": "#/$defs/count", "description": "of those, from other cards"},
+            "remote_written_bytes": {"$ref": "#/$defs/count"},
+            "cache_read_bytes": {"$ref": "#/$defs/count", "description": "served by cache slices"},
+            "cache_written_bytes": {"$ref": "#/$defs/count"},
+            "cache_hit_bytes": {"$ref": "#/$defs/count"},
+            "hbm_read_bytes": {"$ref": "#/$defs/count"},
+            "hbm_written_bytes": {"$ref": "#/$defs/count"}
+          }
+        }
+      }
+    },
+    "spread": {
       "type": "object",
       "description": "over cards",
       "required": ["min_ps", "mean_ps", "max_ps"],

@@ -5,6 +5,7 @@
 
 #include "app/result/aligned_table.h"
 #include "app/result/nccl_table.h"
+#include "app/result/overlap_summary.h"
 #include "app/result/training_summary.h"
 #include "app/result/words.h"
 #include "sim/units/quantity_text.h"
@@ -170,6 +171,9 @@ std::string summary_text(const RunReport& report) {
     std::string out = head_text(report);
     if (report.training) {
         out += training_text(*report.training) + '\n';
+    }
+    if (report.overlap) {
+        out += '\n' + overlap_text(*report.overlap) + '\n';
     }
     if (!report.collectives.empty()) {
         out += '\n' + nccl_table(report.collectives, {.lower_bound = true, .algorithm = ""}) + '\n';

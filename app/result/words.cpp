@@ -15,7 +15,17 @@ namespace myriad {
 
 std::string_view name_of(NetworkLevel level) { return level == NetworkLevel::packet ? "packet" : "analytic"; }
 
-std::string_view name_of(CardLevel level) { return level == CardLevel::roofline ? "roofline" : "tile"; }
+std::string_view name_of(CardLevel level) {
+    switch (level) {
+        case CardLevel::roofline:
+            return "roofline";
+        case CardLevel::tile:
+            return "tile";
+        case CardLevel::live:
+            return "live";
+    }
+    MYRIAD_CHECK(false, "a card level without a name");
+}
 
 std::vector<AlgorithmGroup> algorithm_groups(const std::vector<AlgorithmNote>& notes) {
     using Key = std::tuple<std::string, CollectiveOp, CollectiveAlgorithm, std::string>;

@@ -46,6 +46,12 @@ void add_card(const FidelityConfig& fidelity, std::vector<std::string>& missing)
 
 std::vector<std::string> not_modelled(const Scenario& scenario) {
     std::vector<std::string> missing;
+    if (scenario.fidelity.card == CardLevel::live) {
+        missing.emplace_back("network: link queues are unbounded (no credits)");
+        missing.emplace_back("card: the on-chip network between ports and slices does not block");
+        missing.emplace_back("card: stores do not wait for HBM; a kernel's end does");
+        return missing;
+    }
     if (scenario.fidelity.network == NetworkLevel::packet) {
         missing.emplace_back("network: link queues are unbounded (no credits, PFC or ECN)");
         missing.emplace_back("network: the reduction of a collective costs no time on the card");
@@ -56,6 +62,9 @@ std::vector<std::string> not_modelled(const Scenario& scenario) {
     if (std::holds_alternative<TrainingWorkload>(scenario.workload)) {
         add_card(scenario.fidelity, missing);
         missing.emplace_back("workload: data loading, checkpoints, host time and stragglers");
+    }
+    if (std::holds_alternative<OverlapWorkload>(scenario.workload)) {
+        add_card(scenario.fidelity, missing);
     }
     return missing;
 }

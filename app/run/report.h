@@ -53,6 +53,26 @@ struct TrainingReport {
     std::vector<OperatorLimit> limits;  // by label; card level tile only
 };
 
+enum OverlapPart : std::uint8_t { kCollective, kCopy, kGemm };
+inline constexpr std::size_t kOverlapParts = 3;
+
+// From the start of all parts to the end of this one, on the card that was last.
+struct OverlapRow {
+    OverlapPart part = kGemm;
+    std::string what;  // "all_reduce", "bf16 4096 x 4096 x 4096"
+    Bytes size;        // of communication
+    Picoseconds alone{};
+    Picoseconds together{};
+};
+
+struct OverlapReport {
+    std::vector<OverlapRow> parts;
+    Picoseconds alone_sum{};
+    Picoseconds together{};              // of the last part
+    Bytes carried;                       // by messages, together; packet level
+    std::optional<LiveTraffic> traffic;  // of all cards, together; card level live
+};
+
 struct RunReport {
     std::string name;
     std::string title;
@@ -62,6 +82,7 @@ struct RunReport {
     Picoseconds simulated{};  // when the last thing ended
     std::vector<CollectiveRow> collectives;
     std::optional<TrainingReport> training;
+    std::optional<OverlapReport> overlap;
     NetworkCounters counters;
     StatisticReport statistics;
     std::uint64_t events = 0;             // agenda records delivered

@@ -6,7 +6,9 @@
 #include "app/run/collective_bound.h"
 #include "app/run/explain_kernel.h"
 #include "app/run/network_report.h"
+#include "app/run/overlap.h"
 #include "app/system/analytic_system.h"
+#include "app/system/live_system.h"
 #include "app/system/packet_system.h"
 #include "models/tile/simulate_kernel.h"
 #include "sim/error/error.h"
@@ -76,13 +78,18 @@ std::unique_ptr<Platform> build_platform(const Scenario& scenario, const RunOpti
     ClusterConfig cluster = scenario.cluster.cluster;
     cluster.routing_seed = seed_of_routing(scenario);
     const ChipConfig& chip = scenario.cluster.chip.chip;
+    if (scenario.fidelity.card == CardLevel::live) {
+        const auto& overlap = std::get<OverlapWorkload>(scenario.workload);
+        return std::make_unique<LiveSystem>(
+            cluster, chip, LiveSystemOptions{scenario.fidelity.cell, overlap.communication_cores, options.order});
+    }
     const CardOptions cards{kernels, scenario.fidelity.interference};
     if (scenario.fidelity.network == NetworkLevel::packet) {
         return std::make_unique<PacketSystem>(cluster, chip,
                                               PacketSystemOptions{scenario.fidelity.cell, options.order, cards});
     }
-    return std::make_unique<AnalyticSystem>(cluster, chip, std::holds_alternative<TrainingWorkload>(scenario.workload),
-                                            cards);
+    return std::make_unique<AnalyticSystem>(cluster, chip,
+                                            !std::holds_alternative<CollectiveWorkload>(scenario.workload), cards);
 }
 
 // Modules are never destroyed: taking 100,000 of them apart takes longer than a run. There is one such system a process,
@@ -268,6 +275,9 @@ RunOutcome run_scenario(const Scenario& scenario, const RunOptions& options) {
     const Stopwatch running;
     if (const auto* collective = std::get_if<CollectiveWorkload>(&scenario.workload)) {
         run_collectives(platform, *collective, options, report);
+    } else if (const auto* overlap = std::get_if<OverlapWorkload>(&scenario.workload)) {
+        const RunProgress progress(platform, "overlap", Bytes{0}, options.progress);
+        report.overlap = run_overlap(platform, *overlap);
     } else {
         run_training(platform, std::get<TrainingWorkload>(scenario.workload), options, scenario.cluster.chip.chip,
                      kernels.table(), report);

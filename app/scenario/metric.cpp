@@ -16,6 +16,7 @@ using enum MetricKind;
 constexpr auto kAny = MetricWorkload::any;
 constexpr auto kCollective = MetricWorkload::collective;
 constexpr auto kTraining = MetricWorkload::training;
+constexpr auto kOverlap = MetricWorkload::overlap;
 
 constexpr Metric kMetrics[] = {
     {"time", "ps", time, lower, kCollective, "of the collective"},
@@ -36,6 +37,9 @@ constexpr Metric kMetrics[] = {
     {"bubble_fraction", "1", share, lower, kTraining, "waiting for other stages / step_time"},
     {"memory", "B", size, lower, kTraining, "of the fullest card"},
     {"memory_share", "1", share, lower, kTraining, "memory / capacity of a card"},
+    {"together", "ps", time, lower, kOverlap, "of all parts at once, to the end of the last"},
+    {"alone_sum", "ps", time, neither, kOverlap, "of the parts one after the other"},
+    {"slowdown", "1", share, lower, kOverlap, "of the part that suffers most: together / alone - 1"},
     {"hops", "1", count, neither, kAny, "packets times links crossed; packet level"},
     {"events", "1", count, neither, kAny, "of the simulation"},
 };
@@ -74,7 +78,9 @@ std::string metric_problem(std::string_view name, MetricWorkload workload) {
     }
     const std::vector<std::string> names = metric_names(workload);
     const std::string quoted = "'" + std::string(name) + "'";
-    const std::string what = workload == kTraining ? "a training step" : "a collective";
+    const std::string what = workload == kTraining  ? "a training step"
+                             : workload == kOverlap ? "an overlap"
+                                                    : "a collective";
     std::string problem = index ? quoted + " is no result of " + what : "unknown result " + quoted;
     const std::string guess = index ? std::string{} : did_you_mean(name, names);
     if (!guess.empty()) {

@@ -3,12 +3,14 @@
 
 #include "app/scenario/hardware.h"
 #include "interconnect/network.h"
+#include "models/card.h"
 #include "sim/identity/card_id.h"
 #include "sim/units/units.h"
 #include "workloads/llm/model_config.h"
 #include "workloads/training/plan.h"
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <variant>
 #include <vector>
@@ -16,7 +18,7 @@
 namespace myriad {
 
 enum class NetworkLevel : std::uint8_t { packet, analytic };
-enum class CardLevel : std::uint8_t { roofline, tile };
+enum class CardLevel : std::uint8_t { roofline, tile, live };
 
 struct FidelityConfig {
     NetworkLevel network = NetworkLevel::packet;
@@ -40,13 +42,38 @@ struct CollectiveWorkload {
     std::vector<int> hierarchy;  // innermost first; empty: taken from the topology
 };
 
+// The same GEMM on every card, some times; an all-reduce of all cards; a copy between two: what is given starts at once.
+// Each is also run alone before.
+struct OverlapWorkload {
+    struct Gemm {
+        GemmShape shape;
+        DataType type = DataType::bf16;
+        std::int64_t repeats = 1;
+    };
+    struct Collective {
+        CollectiveOp op = CollectiveOp::all_reduce;
+        CollectiveAlgorithm algorithm = CollectiveAlgorithm::automatic;
+        Bytes size;
+    };
+    struct Copy {
+        CardId from{};
+        CardId to{};
+        Bytes size;
+        bool read = true;  // `to` loads; else `from` stores
+    };
+    std::optional<Gemm> gemm;
+    std::optional<Collective> collective;
+    std::optional<Copy> copy;
+    std::int64_t communication_cores = 16;  // of a card, for each kernel of communication; live level
+};
+
 struct Scenario {
     std::string name;
     std::string title;
     ClusterFile cluster;
     FidelityConfig fidelity;
     std::uint64_t seed = 1;
-    std::variant<TrainingWorkload, CollectiveWorkload> workload;
+    std::variant<TrainingWorkload, CollectiveWorkload, OverlapWorkload> workload;
 };
 
 }  // namespace myriad

@@ -61,6 +61,16 @@ void measure_training(const TrainingReport& training, Values& values) {
     values.set("memory_share", static_cast<double>(fullest.count()) / static_cast<double>(training.capacity.count()));
 }
 
+void measure_overlap(const OverlapReport& overlap, Values& values) {
+    values.set("together", number(overlap.together));
+    values.set("alone_sum", number(overlap.alone_sum));
+    double slowdown = 0.0;
+    for (const OverlapRow& row : overlap.parts) {
+        slowdown = std::max(slowdown, number(row.together) / number(row.alone) - 1.0);
+    }
+    values.set("slowdown", slowdown);
+}
+
 // "direct", or "tp all_gather direct; dp all_reduce ring": what each dimension of groups ran with.
 std::string algorithms_text(const RunReport& report) {
     const std::vector<AlgorithmGroup> groups = algorithm_groups(report.algorithms);
@@ -85,6 +95,9 @@ Measured measure(const RunReport& report) {
     }
     if (report.training) {
         measure_training(*report.training, values);
+    }
+    if (report.overlap) {
+        measure_overlap(*report.overlap, values);
     }
     if (report.fidelity.network == NetworkLevel::packet) {
         values.set("hops", static_cast<double>(report.counters.hops));

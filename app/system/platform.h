@@ -6,10 +6,12 @@
 #include "interconnect/topology/topology.h"
 #include "models/card.h"
 #include "models/kernel_table/kernel_table.h"
+#include "models/live/live_traffic.h"
 #include "sim/statistics/report.h"
 #include "sim/time/agenda.h"
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -37,6 +39,14 @@ struct NetworkCounters {
     std::int64_t modules = 0;   // SystemC modules
 };
 
+// From the memory of one card to that of another.
+struct PeerCopy {
+    CardId from{};
+    CardId to{};
+    Bytes size;
+    bool read = true;  // done by `to`, which loads; else by `from`, which stores. The same where copies are messages
+};
+
 class Platform {
 public:
     virtual ~Platform() = default;
@@ -50,6 +60,15 @@ public:
     [[nodiscard]] virtual Network& network() = 0;
     [[nodiscard]] virtual Card& card(CardId card) = 0;
     [[nodiscard]] virtual const Topology& topology() const = 0;
+
+    // Copies from card to card; here as a message.
+    virtual void copy(const PeerCopy& copy, Completion done) {
+        network().receive(copy.to, copy.from, 0, done);
+        network().send(copy.from, copy.to, copy.size, 0, {});
+    }
+
+    // Bytes that passed each level of the cards so far; nothing where cards do not have these levels.
+    [[nodiscard]] virtual std::optional<LiveTraffic> traffic() const { return std::nullopt; }
 
     // Directed links that have carried anything, in order of edge and direction.
     [[nodiscard]] virtual std::vector<LinkUse> link_use() = 0;

@@ -6,6 +6,8 @@
 
 #include "models/tile/card_memory.h"
 
+#include "models/hbm/page_shuffle.h"
+
 #include <algorithm>
 
 namespace myriad {
@@ -44,7 +46,7 @@ TimePoint CardMemory::hbm(const BlockAccess& access, TimePoint now) {
     if (granules > 0) {
         const auto place = access.address / static_cast<std::uint64_t>(turn);
         for (std::int64_t i = 0; i < granules; ++i) {
-            const std::uint64_t local = hashed(place + static_cast<std::uint64_t>(i));
+            const std::uint64_t local = shuffled(map_, place + static_cast<std::uint64_t>(i));
             const auto served =
                 channel_.serve(local * static_cast<std::uint64_t>(granule_), Bytes{granule_}, access.write, now);
             last = served.last;
@@ -54,19 +56,6 @@ TimePoint CardMemory::hbm(const BlockAccess& access, TimePoint now) {
         }
     }
     return std::max(now + idle_, last);
-}
-
-// Granules to banks: pages are shuffled (a bijection of 32 bits), and the bank group is mixed with the page, so that
-// streams which lie a power of two apart do not meet in one bank.
-std::uint64_t CardMemory::hashed(std::uint64_t place) const {
-    const int page_shift = map_.way_bits + map_.page_bits - map_.granule_bits;
-    auto page = static_cast<std::uint32_t>(place >> page_shift);
-    page = (page ^ page >> 16) * 0x45d9f3bU;
-    page = (page ^ page >> 15) * 0x2c1b3c6dU;
-    page ^= page >> 16;
-    const std::uint64_t inside = place & ((std::uint64_t{1} << page_shift) - 1);
-    const std::uint64_t way = page >> 8 & ((1U << map_.way_bits) - 1);
-    return std::uint64_t{page} << page_shift | (inside ^ way);
 }
 
 std::optional<TimePoint> CardMemory::access(std::int64_t core, const BlockAccess& access, std::uint64_t /*ticket*/,

@@ -37,7 +37,6 @@ public:
 
 private:
     TimePoint hbm(const BlockAccess& access, TimePoint now);
-    [[nodiscard]] std::uint64_t hashed(std::uint64_t place) const;
 
     const TileConfig& config_;
     std::vector<TimePoint> ports_;

@@ -75,6 +75,11 @@ TEST_CASE("collectives over a fabric built in reverse give the same result to th
     check_order("all_reduce_server.yaml", {"cluster=ppu-128", "workload.collective.sizes=[1 KiB, 10 MB]"});
 }
 
+TEST_CASE("live cards built in reverse give the same result to the byte") {
+    check_order("live_overlap.yaml",
+                {"workload.overlap.gemm={m: 512, n: 512, k: 512}", "workload.overlap.collective.size=256 KiB"});
+}
+
 TEST_CASE("the ring of 1,024 cards takes 2 (n - 1) (S / (n B) + latency)") {
     const RunReport report = run("ring_1024.yaml", {}, BuildOrder::forward);
     REQUIRE(report.collectives.size() == 1);

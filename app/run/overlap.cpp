@@ -1,0 +1,153 @@
+// A part's time is from the common start to its last card's end. Kernels of communication start first, so that they get
+// their cores before the GEMM takes the rest.
+
+#include "app/run/overlap.h"
+
+#include "sim/error/error.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace myriad {
+namespace {
+
+Kernel gemm_kernel(const OverlapWorkload::Gemm& gemm) {
+    const GemmShape& shape = gemm.shape;
+    const std::int64_t element = size_of(gemm.type).count();
+    Kernel kernel;
+    kernel.label = "gemm";
+    kernel.unit = KernelUnit::tensor;
+    kernel.type = gemm.type;
+    kernel.work =
+        Flop{2.0 * static_cast<double>(shape.m) * static_cast<double>(shape.n) * static_cast<double>(shape.k)};
+    kernel.read = Bytes{element * (shape.m * shape.k + shape.k * shape.n)};
+    kernel.written = Bytes{element * shape.m * shape.n};
+    kernel.shape = shape;
+    return kernel;
+}
+
+// One start of some of the parts: notes when each of them ended.
+class Start {
+public:
+    explicit Start(Platform& platform) : platform_(platform), begin_(platform.agenda().now()) {}
+
+    void gemm(const OverlapWorkload::Gemm& gemm) {
+        const Kernel kernel = gemm_kernel(gemm);
+        for (std::uint32_t c = 0; c < platform_.topology().cards.size(); ++c) {
+            for (std::int64_t i = 0; i < gemm.repeats; ++i) {
+                platform_.card(CardId{c}).execute(kernel, expect(kGemm));
+            }
+        }
+    }
+    void collective(const OverlapWorkload::Collective& collective, CommunicatorId group) {
+        for (std::uint32_t c = 0; c < platform_.topology().cards.size(); ++c) {
+            platform_.network().collective(group, static_cast<int>(c), {collective.op, collective.size},
+                                           expect(kCollective));
+        }
+    }
+    void copy(const OverlapWorkload::Copy& copy) {
+        platform_.copy({copy.from, copy.to, copy.size, copy.read}, expect(kCopy));
+    }
+
+    // Runs to the end. Times of the parts in the order of OverlapReport::parts.
+    void run() {
+        platform_.run();
+        if (unfinished_ != 0) {
+            std::vector<std::string> held;
+            platform_.check_laws(held);  // names what is stuck
+            throw LawError("every operation issued has finished", "overlap",
+                           std::to_string(unfinished_) + " operations have not finished");
+        }
+    }
+    [[nodiscard]] Picoseconds time(OverlapPart part) const { return ended_[part] - begin_; }
+    [[nodiscard]] Picoseconds last() const { return *std::max_element(std::begin(ended_), std::end(ended_)) - begin_; }
+
+private:
+    Completion expect(OverlapPart part) {
+        ++unfinished_;
+        return {&Start::note, this, part};
+    }
+    static void note(void* self, std::uint64_t part) {
+        auto& start = *static_cast<Start*>(self);
+        --start.unfinished_;
+        start.ended_[part] = start.platform_.agenda().now();
+    }
+
+    Platform& platform_;
+    TimePoint begin_;
+    TimePoint ended_[kOverlapParts]{};
+    std::int64_t unfinished_ = 0;
+};
+
+std::string gemm_text(const OverlapWorkload::Gemm& gemm) {
+    const std::string times = gemm.repeats > 1 ? fmt::format("{} x ", gemm.repeats) : "";
+    return fmt::format("{}{} {} x {} x {}", times, name_of(gemm.type), gemm.shape.m, gemm.shape.n, gemm.shape.k);
+}
+
+void start_part(Start& start, OverlapPart part, const OverlapWorkload& workload, CommunicatorId group) {
+    switch (part) {
+        case kCollective:
+            start.collective(*workload.collective, group);
+            break;
+        case kCopy:
+            start.copy(*workload.copy);
+            break;
+        case kGemm:
+            start.gemm(*workload.gemm);
+            break;
+    }
+}
+
+}  // namespace
+
+OverlapReport run_overlap(Platform& platform, const OverlapWorkload& workload) {
+    OverlapReport report;
+    CommunicatorId group{};
+    if (workload.collective) {
+        CommunicatorSpec world{"world", "world", {}, workload.collective->algorithm, {}};
+        for (std::uint32_t c = 0; c < platform.topology().cards.size(); ++c) {
+            world.cards.push_back(CardId{c});
+        }
+        group = platform.network().create_communicator(std::move(world));
+        report.parts.push_back({kCollective, std::string(name_of(workload.collective->op)), workload.collective->size});
+    }
+    if (workload.copy) {
+        const OverlapWorkload::Copy& copy = *workload.copy;
+        report.parts.push_back(
+            {kCopy, fmt::format("copy {} to {}, {}", index(copy.from), index(copy.to), copy.read ? "read" : "write"),
+             copy.size});
+    }
+    if (workload.gemm) {
+        report.parts.push_back({kGemm, gemm_text(*workload.gemm), Bytes{}});
+    }
+    const bool several = report.parts.size() > 1;
+    for (std::size_t i = 0; several && i < report.parts.size(); ++i) {
+        OverlapRow& row = report.parts[i];
+        Start start(platform);
+        start_part(start, row.part, workload, group);
+        start.run();
+        row.alone = start.time(row.part);
+    }
+    const Bytes carried = platform.counters().payload;
+    const std::optional<LiveTraffic> before = platform.traffic();
+    Start start(platform);
+    for (const OverlapRow& row : report.parts) {
+        start_part(start, row.part, workload, group);
+    }
+    start.run();
+    for (OverlapRow& row : report.parts) {
+        row.together = start.time(row.part);
+        row.alone = several ? row.alone : row.together;
+        report.alone_sum += row.alone;
+    }
+    report.together = start.last();
+    report.carried = platform.counters().payload - carried;
+    report.traffic = platform.traffic();
+    if (before) {
+        *report.traffic -= *before;
+    }
+    return report;
+}
+
+}  // namespace myriad

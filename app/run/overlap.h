@@ -1,0 +1,11 @@
+#pragma once
+// Runs the workload `overlap` on a platform of any level: every part alone, then all of them at once.
+
+#include "app/run/report.h"
+
+namespace myriad {
+
+// Throws LawError when a part does not end.
+[[nodiscard]] OverlapReport run_overlap(Platform& platform, const OverlapWorkload& workload);
+
+}  // namespace myriad
