@@ -19,14 +19,14 @@ std::string rate(const OverlapRow& row, Picoseconds time) {
 }
 
 std::string traffic_text(const OverlapReport& overlap) {
-    const LiveTraffic& t = *overlap.traffic;
+    const LiveTraffic& t = overlap.use.live->traffic;
     AlignedTable table({{"bytes, all cards, together", Align::left}, {"read"}, {"written"}, {"of which", Align::left}});
     table.add({"cores", human_text(t.core_read), human_text(t.core_written),
                fmt::format("{} and {} on other cards", human_text(t.remote_read), human_text(t.remote_written))});
     table.add({"cache slices", human_text(t.slice_read), human_text(t.slice_written),
                fmt::format("{} found there", human_text(t.slice_hit))});
     table.add({"HBM", human_text(t.hbm_read), human_text(t.hbm_written), ""});
-    table.add({"messages over links", human_text(overlap.carried), "", ""});
+    table.add({"messages over links", human_text(overlap.use.carried), "", ""});
     return table.text(2);
 }
 
@@ -44,7 +44,7 @@ std::string overlap_text(const OverlapReport& overlap) {
     std::string out = table.text(2);
     out += fmt::format("  one after the other {}, together {}\n", human_text(overlap.alone_sum),
                        human_text(overlap.together));
-    if (overlap.traffic) {
+    if (overlap.use.live) {
         out += '\n' + traffic_text(overlap);
     }
     return out;

@@ -111,20 +111,55 @@ Json json_of(const LiveTraffic& t) {
             {"hbm_written_bytes", t.hbm_written.count()}};
 }
 
+Json json_of(const OverlapUse& use) {
+    Json json = {
+        {"carried_bytes", use.carried.count()}, {"messages", use.messages}, {"busiest_link_ps", use.link_busy.count()}};
+    if (use.live) {
+        const LiveShares& live = *use.live;
+        json["live"] = {{"bytes", json_of(live.traffic)},
+                        {"barriers", live.barriers},
+                        {"barrier_wait_ps", live.barrier_wait.count()},
+                        {"slice_busy_mean", live.slice_mean},
+                        {"slice_busy_most", live.slice_most},
+                        {"hbm_busy_mean", live.channel_mean},
+                        {"hbm_busy_most", live.channel_most},
+                        {"row_hits", live.row_hits}};
+    }
+    return json;
+}
+
+// The GEMM once, on one card.
+Json json_of(const KernelResult& kernel, const std::vector<std::string>& why) {
+    return {{"limit", name_of(kernel.limit)},
+            {"plan", kernel.plan},
+            {"why", why},
+            {"body_ps", kernel.body.count()},
+            {"hbm_read_bytes", kernel.hbm_read.count()},
+            {"hbm_written_bytes", kernel.hbm_written.count()},
+            {"cache_read_bytes", kernel.cache_read.count()},
+            {"cache_hit_bytes", kernel.cache_hit.count()},
+            {"tensor_busy", kernel.tensor_busy},
+            {"cache_busy", kernel.cache_busy},
+            {"hbm_busy", kernel.hbm_busy},
+            {"row_hits", kernel.row_hit_rate}};
+}
+
 Json json_of(const OverlapReport& overlap) {
     Json parts = Json::array();
     for (const OverlapRow& row : overlap.parts) {
         parts.push_back({{"what", row.what},
                          {"size_bytes", row.size.count()},
+                         {"launch_ps", row.launch.count()},
                          {"alone_ps", row.alone.count()},
-                         {"together_ps", row.together.count()}});
+                         {"together_ps", row.together.count()},
+                         {"use", json_of(row.use)}});
     }
     Json json = {{"parts", std::move(parts)},
                  {"alone_sum_ps", overlap.alone_sum.count()},
                  {"together_ps", overlap.together.count()},
-                 {"carried_bytes", overlap.carried.count()}};
-    if (overlap.traffic) {
-        json["bytes"] = json_of(*overlap.traffic);
+                 {"use", json_of(overlap.use)}};
+    if (overlap.kernel) {
+        json["kernel"] = json_of(*overlap.kernel, overlap.why);
     }
     return json;
 }

@@ -145,43 +145,93 @@ constexpr const char* kSchema = R"json({
 )json"
                                 R"json(    "overlap": {
       "type": "object",
-      "required": ["parts", "alone_sum_ps", "together_ps", "carried_bytes"],
+      "required": ["parts", "alone_sum_ps", "together_ps", "use"],
       "additionalProperties": false,
       "properties": {
         "parts": {
           "type": "array",
           "items": {
             "type": "object",
-            "required": ["what", "size_bytes", "alone_ps", "together_ps"],
+            "required": ["what", "size_bytes", "launch_ps", "alone_ps", "together_ps", "use"],
             "additionalProperties": false,
             "properties": {
               "what": {"type": "string"},
               "size_bytes": {"$ref": "#/$defs/count", "description": "of communication; 0: none"},
               "alone_ps": {"$ref": "#/$defs/count", "description": "with nothing beside it"},
-              "together_ps": {"$ref": "#/$defs/count", "description": "from the start of all to its end"}
+              "together_ps": {"$ref": "#/$defs/count", "description": "from the start of all to its end"},
+              "launch_ps": {"$ref": "#/$defs/count", "description": "start and end of its kernels, in both times"},
+              "use": {"$ref": "#/$defs/overlap_use", "description": "alone"}
             }
           }
         },
         "alone_sum_ps": {"$ref": "#/$defs/count"},
         "together_ps": {"$ref": "#/$defs/count", "description": "from the start of all to the end of the last"},
-        "carried_bytes": {"$ref": "#/$defs/count", "description": "by messages while all ran; packet level"},
-        "bytes": {
+        "use": {"$ref": "#/$defs/overlap_use", "description": "together"},
+        "kernel": {
           "type": "object",
-          "description": "of all cards while all ran; card level live",
-          "required": ["core_read_bytes", "core_written_bytes", "remote_read_bytes", "remote_written_bytes",
-                       "cache_read_bytes", "cache_written_bytes", "cache_hit_bytes", "hbm_read_bytes",
-                       "hbm_written_bytes"],
+          "description": "the GEMM once on one card; card level tile",
+          "required": ["limit", "plan", "why", "body_ps", "hbm_read_bytes", "hbm_written_bytes", "cache_read_bytes",
+                       "cache_hit_bytes", "tensor_busy", "cache_busy", "hbm_busy", "row_hits"],
           "additionalProperties": false,
           "properties": {
-            "core_read_bytes": {"$ref": "#/$defs/count", "description": "loaded by cores, here and there"},
-            "core_written_bytes": {"$ref": "#/$defs/count"},
-            "remote_read_bytes": {"$ref": "#/$defs/count", "description": "of those, from other cards"},
-            "remote_written_bytes": {"$ref": "#/$defs/count"},
-            "cache_read_bytes": {"$ref": "#/$defs/count", "description": "served by cache slices"},
-            "cache_written_bytes": {"$ref": "#/$defs/count"},
-            "cache_hit_bytes": {"$ref": "#/$defs/count"},
+            "limit": {"type": "string"},
+            "plan": {"type": "string"},
+            "why": {"type": "array", "items": {"type": "string"}, "description": "against the ideal"},
+            "body_ps": {"$ref": "#/$defs/count"},
             "hbm_read_bytes": {"$ref": "#/$defs/count"},
-            "hbm_written_bytes": {"$ref": "#/$defs/count"}
+            "hbm_written_bytes": {"$ref": "#/$defs/count"},
+            "cache_read_bytes": {"$ref": "#/$defs/count"},
+            "cache_hit_bytes": {"$ref": "#/$defs/count"},
+            "tensor_busy": {"$ref": "#/$defs/amount", "description": "shares of the body"},
+            "cache_busy": {"$ref": "#/$defs/amount"},
+            "hbm_busy": {"$ref": "#/$defs/amount"},
+            "row_hits": {"$ref": "#/$defs/amount"}
+          }
+        }
+      }
+    },
+    "overlap_use": {
+      "type": "object",
+      "description": "from the start of some parts to the end of the last",
+      "required": ["carried_bytes", "messages", "busiest_link_ps"],
+      "additionalProperties": false,
+      "properties": {
+        "carried_bytes": {"$ref": "#/$defs/count", "description": "by messages; packet level"},
+        "messages": {"$ref": "#/$defs/count", "description": "packet level"},
+        "busiest_link_ps": {"$ref": "#/$defs/count", "description": "time in which the busiest direction of a link sent"},
+        "live": {
+          "type": "object",
+          "description": "card level live; busy: shares of the time, on the card where they are greatest",
+          "required": ["bytes", "barriers", "barrier_wait_ps", "slice_busy_mean", "slice_busy_most", "hbm_busy_mean",
+                       "hbm_busy_most", "row_hits"],
+          "additionalProperties": false,
+          "properties": {
+            "bytes": {
+              "type": "object",
+              "description": "of all cards",
+              "required": ["core_read_bytes", "core_written_bytes", "remote_read_bytes", "remote_written_bytes",
+                           "cache_read_bytes", "cache_written_bytes", "cache_hit_bytes", "hbm_read_bytes",
+                           "hbm_written_bytes"],
+              "additionalProperties": false,
+              "properties": {
+                "core_read_bytes": {"$ref": "#/$defs/count", "description": "loaded by cores, here and there"},
+                "core_written_bytes": {"$ref": "#/$defs/count"},
+                "remote_read_bytes": {"$ref": "#/$defs/count", "description": "of those, from other cards"},
+                "remote_written_bytes": {"$ref": "#/$defs/count"},
+                "cache_read_bytes": {"$ref": "#/$defs/count", "description": "served by cache slices"},
+                "cache_written_bytes": {"$ref": "#/$defs/count"},
+                "cache_hit_bytes": {"$ref": "#/$defs/count"},
+                "hbm_read_bytes": {"$ref": "#/$defs/count"},
+                "hbm_written_bytes": {"$ref": "#/$defs/count"}
+              }
+            },
+            "barriers": {"$ref": "#/$defs/count", "description": "of a card"},
+            "barrier_wait_ps": {"$ref": "#/$defs/count", "description": "of the card that waited longest for flags"},
+            "slice_busy_mean": {"$ref": "#/$defs/amount"},
+            "slice_busy_most": {"$ref": "#/$defs/amount", "description": "of the busiest cache slice"},
+            "hbm_busy_mean": {"$ref": "#/$defs/amount"},
+            "hbm_busy_most": {"$ref": "#/$defs/amount", "description": "of the busiest pseudo channel"},
+            "row_hits": {"$ref": "#/$defs/amount", "description": "share of the bursts"}
           }
         }
       }

@@ -3,6 +3,8 @@
 
 #include "app/run/overlap.h"
 
+#include "app/run/explain_kernel.h"
+#include "app/run/overlap_use.h"
 #include "sim/error/error.h"
 
 #include <fmt/format.h>
@@ -99,9 +101,20 @@ void start_part(Start& start, OverlapPart part, const OverlapWorkload& workload,
     }
 }
 
+// At roofline level a kernel is launched, at the others it also starts and ends. Messages need no kernel.
+Picoseconds launch_of(OverlapPart part, const OverlapWorkload& workload, const ChipConfig& chip, bool tile, bool live) {
+    const Picoseconds kernel =
+        chip.launch_latency + (tile || live ? chip.tile.kernel_start + chip.tile.kernel_end : Picoseconds{0});
+    if (part == kGemm) {
+        return kernel * workload.gemm->repeats;
+    }
+    return live ? kernel : Picoseconds{0};
+}
+
 }  // namespace
 
-OverlapReport run_overlap(Platform& platform, const OverlapWorkload& workload) {
+OverlapReport run_overlap(Platform& platform, const OverlapWorkload& workload, const ChipConfig& chip,
+                          KernelTable* kernels) {
     OverlapReport report;
     CommunicatorId group{};
     if (workload.collective) {
@@ -124,13 +137,14 @@ OverlapReport run_overlap(Platform& platform, const OverlapWorkload& workload) {
     const bool several = report.parts.size() > 1;
     for (std::size_t i = 0; several && i < report.parts.size(); ++i) {
         OverlapRow& row = report.parts[i];
+        const OverlapMeter meter(platform);
         Start start(platform);
         start_part(start, row.part, workload, group);
         start.run();
         row.alone = start.time(row.part);
+        row.use = meter.use(row.alone);
     }
-    const Bytes carried = platform.counters().payload;
-    const std::optional<LiveTraffic> before = platform.traffic();
+    const OverlapMeter meter(platform);
     Start start(platform);
     for (const OverlapRow& row : report.parts) {
         start_part(start, row.part, workload, group);
@@ -138,14 +152,22 @@ OverlapReport run_overlap(Platform& platform, const OverlapWorkload& workload) {
     start.run();
     for (OverlapRow& row : report.parts) {
         row.together = start.time(row.part);
-        row.alone = several ? row.alone : row.together;
-        report.alone_sum += row.alone;
     }
     report.together = start.last();
-    report.carried = platform.counters().payload - carried;
-    report.traffic = platform.traffic();
-    if (before) {
-        *report.traffic -= *before;
+    report.use = meter.use(report.together);
+    const bool live = report.use.live.has_value();
+    for (OverlapRow& row : report.parts) {
+        if (!several) {
+            row.alone = row.together;
+            row.use = report.use;
+        }
+        row.launch = launch_of(row.part, workload, chip, kernels != nullptr, live);
+        report.alone_sum += row.alone;
+    }
+    if (kernels != nullptr && workload.gemm) {
+        const Kernel kernel = gemm_kernel(*workload.gemm);
+        report.kernel = kernels->result(kernel);
+        report.why = explain(chip, kernel, *report.kernel);
     }
     return report;
 }

@@ -6,6 +6,8 @@
 namespace myriad {
 
 // Throws LawError when a part does not end.
-[[nodiscard]] OverlapReport run_overlap(Platform& platform, const OverlapWorkload& workload);
+// `kernels`: at card level tile, else null.
+[[nodiscard]] OverlapReport run_overlap(Platform& platform, const OverlapWorkload& workload, const ChipConfig& chip,
+                                        KernelTable* kernels);
 
 }  // namespace myriad

@@ -56,21 +56,45 @@ struct TrainingReport {
 enum OverlapPart : std::uint8_t { kCollective, kCopy, kGemm };
 inline constexpr std::size_t kOverlapParts = 3;
 
+// What live cards did in one start. Shares are of the time from its begin to the end of its last part; slices and pseudo
+// channels are those of the card on which they were busiest.
+struct LiveShares {
+    LiveTraffic traffic;         // of all cards
+    std::int64_t barriers = 0;   // of a card
+    Picoseconds barrier_wait{};  // of the card that waited longest for the others
+    double slice_mean = 0.0;
+    double slice_most = 0.0;
+    double channel_mean = 0.0;
+    double channel_most = 0.0;
+    double row_hits = 0.0;  // of the bursts of all cards
+};
+
+// What one start put on the network and the cards.
+struct OverlapUse {
+    Bytes carried;              // by messages; packet level
+    std::int64_t messages = 0;  // packet level
+    Picoseconds link_busy{};    // of the busiest direction of a link
+    std::optional<LiveShares> live;
+};
+
 // From the start of all parts to the end of this one, on the card that was last.
 struct OverlapRow {
     OverlapPart part = kGemm;
-    std::string what;  // "all_reduce", "bf16 4096 x 4096 x 4096"
-    Bytes size;        // of communication
+    std::string what;      // "all_reduce", "bf16 4096 x 4096 x 4096"
+    Bytes size;            // of communication
+    Picoseconds launch{};  // start and end of kernels, in each of the two times
     Picoseconds alone{};
     Picoseconds together{};
+    OverlapUse use;  // alone
 };
 
 struct OverlapReport {
     std::vector<OverlapRow> parts;
     Picoseconds alone_sum{};
     Picoseconds together{};              // of the last part
-    Bytes carried;                       // by messages, together; packet level
-    std::optional<LiveTraffic> traffic;  // of all cards, together; card level live
+    OverlapUse use;                      // together
+    std::optional<KernelResult> kernel;  // of the GEMM; card level tile
+    std::vector<std::string> why;        // of the same, against the ideal
 };
 
 struct RunReport {

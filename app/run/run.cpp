@@ -277,7 +277,7 @@ RunOutcome run_scenario(const Scenario& scenario, const RunOptions& options) {
         run_collectives(platform, *collective, options, report);
     } else if (const auto* overlap = std::get_if<OverlapWorkload>(&scenario.workload)) {
         const RunProgress progress(platform, "overlap", Bytes{0}, options.progress);
-        report.overlap = run_overlap(platform, *overlap);
+        report.overlap = run_overlap(platform, *overlap, scenario.cluster.chip.chip, kernels.table());
     } else {
         run_training(platform, std::get<TrainingWorkload>(scenario.workload), options, scenario.cluster.chip.chip,
                      kernels.table(), report);

@@ -62,12 +62,26 @@ void LiveSystem::Answers::on_arrival(CardId /*from*/, CardId to, std::uint64_t t
     system_.cards_[index(to)]->gateway->on_answer(static_cast<RemoteAccesses::Number>(tag));
 }
 
-std::optional<LiveTraffic> LiveSystem::traffic() const {
-    LiveTraffic sum;
+std::optional<LiveUse> LiveSystem::use() const {
+    LiveUse use;
     for (const auto& card : cards_) {
-        sum += card->traffic();
+        use.traffic += card->traffic();
+        LiveUse::Card& one = use.cards.emplace_back();
+        for (const auto& slice : card->slices) {
+            one.slices.push_back(slice->stats().busy);
+        }
+        for (const auto& channel : card->hbm) {
+            for (std::size_t p = 0; p < channel->pseudo_channels(); ++p) {
+                const PseudoChannelTrains::Stats stats = channel->stats(p);
+                one.channels.push_back(stats.busy);
+                use.bursts += stats.bursts;
+                use.row_hits += stats.row_hits;
+            }
+        }
+        one.barriers = card->commands->barriers().passed;
+        one.barrier_wait = card->commands->barriers().waited;
     }
-    return sum;
+    return use;
 }
 
 std::vector<LinkUse> LiveSystem::link_use() {
@@ -100,7 +114,8 @@ void LiveSystem::add_statistics(StatisticReport& report) const {
         report.add("network.message_latency", transport_->latency(), "ps",
                    "from the moment a message is posted to the arrival of its last byte");
     }
-    const LiveTraffic sum = *traffic();
+    const LiveUse used = *use();
+    const LiveTraffic& sum = used.traffic;
     report.add("cards.hbm_read", sum.hbm_read, "bytes that kernels read from HBM, all cards");
     report.add("cards.hbm_written", sum.hbm_written, "bytes that kernels wrote to HBM, all cards");
     report.add("cards.core_read", sum.core_read, "bytes that cores loaded, on their own card and on others");
@@ -112,27 +127,22 @@ void LiveSystem::add_statistics(StatisticReport& report) const {
     Summary channels;
     std::int64_t forwarded = 0;
     std::int64_t kernels = 0;
-    std::int64_t bursts = 0;
-    std::int64_t row_hits = 0;
     for (const auto& card : cards_) {
         forwarded += card->ports.packets_forwarded();
         kernels += card->commands->kernels();
-        for (const auto& slice : card->slices) {
-            slices.add(slice->stats().busy.count());
+    }
+    for (const LiveUse::Card& card : used.cards) {
+        for (const Picoseconds busy : card.slices) {
+            slices.add(busy.count());
         }
-        for (const auto& channel : card->hbm) {
-            for (std::size_t p = 0; p < channel->pseudo_channels(); ++p) {
-                const PseudoChannelTrains::Stats stats = channel->stats(p);
-                channels.add(stats.busy.count());
-                bursts += stats.bursts;
-                row_hits += stats.row_hits;
-            }
+        for (const Picoseconds busy : card.channels) {
+            channels.add(busy.count());
         }
     }
     report.add_count("cards.packets_forwarded", forwarded, "packets that cards passed on for others");
     report.add_count("cards.kernels", kernels, "kernels run, all cards");
-    report.add_count("cards.hbm_bursts", bursts, "bursts of HBM, all cards");
-    report.add_count("cards.hbm_row_hits", row_hits, "of those, bursts that found their row open");
+    report.add_count("cards.hbm_bursts", used.bursts, "bursts of HBM, all cards");
+    report.add_count("cards.hbm_row_hits", used.row_hits, "of those, bursts that found their row open");
     report.add("cards.slice_busy", slices, "ps", "time in which a cache slice moves bytes, over slices");
     report.add("cards.hbm_busy", channels, "ps", "time in which the data bus of a pseudo channel moves, over them");
 }

@@ -35,7 +35,7 @@ public:
     [[nodiscard]] LiveCard& card(CardId card) override { return *cards_[index(card)]; }
     [[nodiscard]] const Topology& topology() const override { return topology_; }
     void copy(const PeerCopy& copy, Completion done) override { network_->copy(copy, done); }
-    [[nodiscard]] std::optional<LiveTraffic> traffic() const override;
+    [[nodiscard]] std::optional<LiveUse> use() const override;
     [[nodiscard]] std::vector<LinkUse> link_use() override;
     [[nodiscard]] NetworkCounters counters() const override;
     void add_statistics(StatisticReport& report) const override;

@@ -1,12 +1,12 @@
 #pragma once
 // A cluster that is ready to run at some network level: what the runs of app/run speak to.
 
+#include "app/system/live_use.h"
 #include "interconnect/collective/make_schedule.h"
 #include "interconnect/network.h"
 #include "interconnect/topology/topology.h"
 #include "models/card.h"
 #include "models/kernel_table/kernel_table.h"
-#include "models/live/live_traffic.h"
 #include "sim/statistics/report.h"
 #include "sim/time/agenda.h"
 
@@ -67,8 +67,8 @@ public:
         network().send(copy.from, copy.to, copy.size, 0, {});
     }
 
-    // Bytes that passed each level of the cards so far; nothing where cards do not have these levels.
-    [[nodiscard]] virtual std::optional<LiveTraffic> traffic() const { return std::nullopt; }
+    // What passed each level of the cards so far; nothing where cards do not have these levels.
+    [[nodiscard]] virtual std::optional<LiveUse> use() const { return std::nullopt; }
 
     // Directed links that have carried anything, in order of edge and direction.
     [[nodiscard]] virtual std::vector<LinkUse> link_use() = 0;

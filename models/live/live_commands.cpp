@@ -31,6 +31,7 @@ public:
     std::size_t slot = 0;
     std::vector<LiveCore*> cores;
     std::int64_t pass = -1;  // that is open; -1: before the first
+    TimePoint reached{};     // the barrier that it waits at
     LiveKernelStats stats;
 
     void open(std::int64_t number) {
@@ -160,6 +161,7 @@ void LiveCommands::start_waiting() {
 
 // All tiles of the open pass are done here; with a barrier, elsewhere too when every flag has come.
 void LiveCommands::reach(Run& run) {
+    run.reached = agenda_.now();
     for (const CardId other : run.group.others) {
         gateway_.raise(other, run.barrier());
     }
@@ -173,6 +175,8 @@ void LiveCommands::pass_barrier(Run& run) {
             return;  // on_flag comes back here
         }
         flags_.erase(flags);
+        ++barriers_.passed;
+        barriers_.waited += agenda_.now() - run.reached;
     }
     if (run.passes_left()) {
         const bool waited = run.pass < 0 || !run.group.others.empty();  // for the launch, or for the flags

@@ -29,6 +29,12 @@ struct LiveKernelStats {
     std::int64_t cores = 0;
 };
 
+// Barriers that kernels of a card have passed, and how long the card waited for the flags of the others.
+struct BarrierStats {
+    std::int64_t passed = 0;
+    Picoseconds waited{};
+};
+
 class LiveCommands final : public sc_core::sc_module, private AgendaClient, private FlagListener {
 public:
     // Cores and gateway are those of the card; they outlive this.
@@ -41,6 +47,7 @@ public:
 
     [[nodiscard]] std::size_t unfinished() const;
     [[nodiscard]] std::int64_t kernels() const noexcept { return kernels_; }
+    [[nodiscard]] const BarrierStats& barriers() const noexcept { return barriers_; }
     [[nodiscard]] const LiveKernelStats& last_compute() const noexcept { return last_compute_; }
 
 private:
@@ -76,6 +83,7 @@ private:
     std::map<std::uint64_t, std::size_t> flags_;  // raised, by barrier
     std::uint64_t next_base_ = 0;                 // of the next compute kernel's operands
     std::int64_t kernels_ = 0;
+    BarrierStats barriers_;
     LiveKernelStats last_compute_;
 };
 

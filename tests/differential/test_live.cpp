@@ -117,7 +117,7 @@ TEST_CASE("an all-reduce by kernels keeps the busiest links of the board busy") 
     CAPTURE(measured * 1e6);
     CHECK(measured > links);
     CHECK(measured < links + 25e-6);
-    const LiveTraffic traffic = *system.traffic();
+    const LiveTraffic traffic = system.use()->traffic;
     // Every card loads 8 shards, 7 of them from others, then 7 of others: 15 and 14 shards of 2 MiB.
     CHECK(traffic.core_read == Bytes{8 * 15 * (2 << 20)});
     CHECK(traffic.remote_read == Bytes{8 * 14 * (2 << 20)});
