@@ -142,7 +142,7 @@ void add_sweep(CommandLine& line) {
 void add_fidelity(CommandLine& line) {
     CLI::App& command =
         *line.app.add_subcommand("fidelity", "Run a scenario at every card level and say what differs and why");
-    command.add_option("scenario", line.fidelity.scenario, "Scenario file (.yaml) of a training step")
+    command.add_option("scenario", line.fidelity.scenario, "Scenario file (.yaml) of a training step or an overlap")
         ->required()
         ->type_name("SCENARIO.yaml");
     add_overrides(command, line.fidelity.overrides, "fidelity.interference=off");
@@ -152,7 +152,8 @@ void add_fidelity(CommandLine& line) {
     command.add_flag("--json", line.fidelity.json, "Print as JSON");
     command.footer(
         "Examples:\n  myriad fidelity scenarios/quickstart.yaml\n"
-        "  myriad fidelity scenarios/quickstart.yaml --network analytic --set fidelity.interference=off");
+        "  myriad fidelity scenarios/quickstart.yaml --network analytic --set fidelity.interference=off\n"
+        "  myriad fidelity scenarios/live_peer_copy.yaml");
     command.callback([&line] {
         line.chosen = [&line](std::ostream& out) {
             fidelity_command(line.fidelity, out);

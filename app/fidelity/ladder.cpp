@@ -101,19 +101,25 @@ Ladder ladder_of(const std::vector<std::string>& names, const std::vector<std::s
     return ladder;
 }
 
-Ladder run_ladder(const std::vector<LadderLevel>& levels) {
+std::vector<std::string> run_levels(const std::vector<LadderLevel>& levels) {
     std::vector<ChildResult> children =
         run_children(levels.size(), [&levels](std::size_t level) { return levels[level].run(); });
-    std::vector<std::string> names;
     std::vector<std::string> results;
     for (std::size_t level = 0; level < levels.size(); ++level) {
         if (!children[level].succeeded()) {
             fail(levels[level].name, children[level]);
         }
-        names.push_back(levels[level].name);
         results.push_back(std::move(children[level].payload));
     }
-    return ladder_of(names, results);
+    return results;
+}
+
+Ladder run_ladder(const std::vector<LadderLevel>& levels) {
+    std::vector<std::string> names;
+    for (const LadderLevel& level : levels) {
+        names.push_back(level.name);
+    }
+    return ladder_of(names, run_levels(levels));
 }
 
 std::string ladder_json(const Ladder& ladder) {

@@ -40,7 +40,8 @@ struct Ladder {
 };
 
 // Runs all levels, at most as many at once as there are cores. What goes wrong at one is thrown as if it had gone wrong
-// here. `levels` is not empty.
+// here. `levels` is not empty. Their results, in order.
+[[nodiscard]] std::vector<std::string> run_levels(const std::vector<LadderLevel>& levels);
 [[nodiscard]] Ladder run_ladder(const std::vector<LadderLevel>& levels);
 // From results; apart, for tests.
 [[nodiscard]] Ladder ladder_of(const std::vector<std::string>& names, const std::vector<std::string>& results);
