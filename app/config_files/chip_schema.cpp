@@ -95,7 +95,7 @@ const Schema& communication_schema() {
                 .required()
                 .between("0", "4096")
                 .sourced(),
-            key<int>("reduction_bytes",
+            key<int>("added_bytes",
                      "HBM bytes that a byte costs which is added, beyond being written and sent on: 1 "
                      "where one kernel receives, adds and sends; 3 where the sum is formed in memory")
                 .required()

@@ -65,7 +65,7 @@ PcieConfig read_pcie(Section s) {
 CommunicationConfig read_communication(Section s) {
     CommunicationConfig communication;
     communication.cores = s.get<int>("cores");
-    communication.reduction_bytes = s.get<int>("reduction_bytes");
+    communication.reduction_bytes = s.get<int>("added_bytes");
     s.finish();
     return communication;
 }
