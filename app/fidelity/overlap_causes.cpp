@@ -20,6 +20,11 @@ namespace {
 
 using Json = nlohmann::json;
 
+struct Pair {
+    Json coarse;
+    Json judge;
+};
+
 constexpr double kPartOfDifference = 0.02;  // below: not worth a line
 constexpr double kDiffers = 0.005;          // of counts that should be the same
 constexpr double kBusy = 0.5;               // share of the time from which on a resource can hold others up
@@ -76,7 +81,7 @@ private:
     std::int64_t difference_;
 };
 
-void add_links(const OverlapPair& pair, std::size_t part, Terms& terms) {
+void add_links(const Pair& pair, std::size_t part, Terms& terms) {
     const Json& coarse = part_of(pair.coarse, part).at("use");
     const Json& judge = part_of(pair.judge, part).at("use");
     const std::int64_t busy = ps_of(judge, "busiest_link_ps");
@@ -102,7 +107,7 @@ std::string busiest_text(const Json& live) {
                        percent(live.at("hbm_busy_most").get<double>()));
 }
 
-std::vector<std::string> communication_causes(const OverlapPair& pair, std::size_t part) {
+std::vector<std::string> communication_causes(const Pair& pair, std::size_t part) {
     const Json& coarse = part_of(pair.coarse, part);
     const Json& judge = part_of(pair.judge, part);
     Terms terms(ps_of(judge, "alone_ps") - ps_of(coarse, "alone_ps"));
@@ -173,7 +178,7 @@ void add_shares(const Json& live, const char* mean_key, const char* most_key, co
     }
 }
 
-std::vector<std::string> gemm_causes(const OverlapPair& pair, std::size_t part) {
+std::vector<std::string> gemm_causes(const Pair& pair, std::size_t part) {
     const Json& coarse = part_of(pair.coarse, part);
     const Json& judge = part_of(pair.judge, part);
     std::vector<std::string> causes;
@@ -203,13 +208,9 @@ std::vector<std::string> gemm_causes(const OverlapPair& pair, std::size_t part) 
     return causes;
 }
 
-}  // namespace
+Pair parsed(const OverlapPair& texts) { return {Json::parse(texts.coarse), Json::parse(texts.judge)}; }
 
-std::vector<std::string> causes_alone(const OverlapPair& pair, std::size_t part) {
-    return is_gemm(part_of(pair.judge, part)) ? gemm_causes(pair, part) : communication_causes(pair, part);
-}
-
-std::vector<std::string> causes_together(const OverlapPair& pair, std::size_t part) {
+std::vector<std::string> together_causes(const Pair& pair, std::size_t part) {
     const Json& coarse = part_of(pair.coarse, part);
     const Json& judge = part_of(pair.judge, part);
     const auto added = [](const Json& row) { return ps_of(row, "together_ps") - ps_of(row, "alone_ps"); };
@@ -235,6 +236,17 @@ std::vector<std::string> causes_together(const OverlapPair& pair, std::size_t pa
         terms.say(fmt::format("{}: from the common start to the last end {}", where, busiest_text(live)));
     }
     return terms.finish("");
+}
+
+}  // namespace
+
+std::vector<std::string> causes_alone(const OverlapPair& texts, std::size_t part) {
+    const Pair pair = parsed(texts);
+    return is_gemm(part_of(pair.judge, part)) ? gemm_causes(pair, part) : communication_causes(pair, part);
+}
+
+std::vector<std::string> causes_together(const OverlapPair& texts, std::size_t part) {
+    return together_causes(parsed(texts), part);
 }
 
 }  // namespace myriad

@@ -23,7 +23,7 @@ constexpr double kOff = 0.005;  // of the judge's time
 constexpr std::size_t kIndent = 13;
 constexpr std::size_t kWidth = 100;
 
-void add_rows(const std::vector<Json>& results, OverlapLadder& ladder) {
+void add_rows(const std::vector<Json>& results, const std::vector<std::string>& texts, OverlapLadder& ladder) {
     const Json& parts = results.back().at("overlap").at("parts");
     for (std::size_t part = 0; part < parts.size(); ++part) {
         for (const bool alone : {true, false}) {
@@ -43,7 +43,7 @@ void add_rows(const std::vector<Json>& results, OverlapLadder& ladder) {
                 if (std::abs(ladder.ratio(number, level) - 1.0) <= kOff) {
                     continue;
                 }
-                const OverlapPair pair{results[level], results.back()};
+                const OverlapPair pair{texts[level], texts.back()};
                 ladder.findings.push_back(
                     {number, level, alone ? causes_alone(pair, part) : causes_together(pair, part)});
             }
@@ -120,7 +120,7 @@ OverlapLadder overlap_ladder_of(const std::vector<std::string>& names, const std
                                 (result.at("fidelity").at("interference").get<bool>() ? ", with interference" : ""));
         parsed.push_back(std::move(result));
     }
-    add_rows(parsed, ladder);
+    add_rows(parsed, results, ladder);
     add_ideal(parsed, ladder);
     return ladder;
 }
