@@ -4,7 +4,6 @@
 
 #include "models/card.h"
 #include "models/hbm/hbm_timing.h"
-#include "models/hbm/hbm_timing.h"
 #include "models/tile_config.h"
 #include "sim/units/units.h"
 

@@ -47,8 +47,8 @@ struct AttentionShape {
 struct VectorShape {
     std::int64_t rows = 0;
     std::int64_t width = 0;
-    bool row_reduction = false;  // a row is read twice by one core: reduced, then finished
-    double special = 0.0;        // exponentials, square roots... an element
+    bool row_reduction = false;      // a row is read twice by one core: reduced, then finished
+    double special = 0.0;            // exponentials, square roots... an element
     std::int64_t access_bytes = 16;  // of one load of a thread: 16 where the kernel is vectorised, an element where not
 };
 

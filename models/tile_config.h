@@ -28,19 +28,19 @@ struct TileConfig {
     // What one issuing unit (warp, warp group) multiplies at most; it decides how often local memory is read.
     std::int64_t fragment_m = 64;
     std::int64_t fragment_n = 64;
-    std::int64_t fragments = 2;        // along each edge of a tile at least, if the instruction allows
+    std::int64_t fragments = 2;            // along each edge of a tile at least, if the instruction allows
     double local_bytes_per_cycle = 128.0;  // local memory, a core
     double tensor_efficiency = 1.0;  // share of the tensor peak inside the main loop of a GEMM: issue, clock under load
-    double tensor_efficiency_8bit = 1.0;  // the same for types of 8 bits
-    double attention_efficiency = 1.0;     // the same for the two products of attention
+    double tensor_efficiency_8bit = 1.0;     // the same for types of 8 bits
+    double attention_efficiency = 1.0;       // the same for the two products of attention
     double attention_grad_efficiency = 1.0;  // of the five products of its gradient
-    double softmax_overlap = 0.0;          // share of softmax that hides behind the products, 0 to 1
-    std::int64_t attention_queries = 128;  // tile of attention
+    double softmax_overlap = 0.0;            // share of softmax that hides behind the products, 0 to 1
+    std::int64_t attention_queries = 128;    // tile of attention
     std::int64_t attention_keys = 64;
     std::int64_t attention_tiles_per_core = 1;
-    bool longest_first = false;    // tiles of causal attention are dispatched by length, not by place
-    bool splits_ungrouped = true;  // decode splits the keys also where every query head has keys of its own
-    std::int64_t decode_rows = 64;  // of queries that a tile of decode computes at least
+    bool longest_first = false;       // tiles of causal attention are dispatched by length, not by place
+    bool splits_ungrouped = true;     // decode splits the keys also where every query head has keys of its own
+    std::int64_t decode_rows = 64;    // of queries that a tile of decode computes at least
     double special_per_cycle = 16.0;  // exponentials a core and cycle
     std::int64_t threads = 2048;      // of a core, all resident
     double loads_per_thread = 2.0;    // that an element-wise kernel keeps under way
@@ -55,10 +55,10 @@ struct TileConfig {
     Picoseconds memory_latency{};  // further to HBM and back, beside what the HBM model takes
     Picoseconds tile_start{};      // from the dispatch of a tile to its first load
     Picoseconds attention_tile_start{};  // the same for attention: its scheduler, and queries come before keys
-    Picoseconds tile_end{};        // from its last product to its first store
-    Picoseconds pass_gap{};           // from the last store of one pass of a kernel to the first tile of the next
-    Picoseconds kernel_start{};    // from the launch of a kernel to the first tile's dispatch, beside launch_latency
-    Picoseconds kernel_end{};      // from the last store to the next kernel's launch
+    Picoseconds tile_end{};              // from its last product to its first store
+    Picoseconds pass_gap{};              // from the last store of one pass of a kernel to the first tile of the next
+    Picoseconds kernel_start{};  // from the launch of a kernel to the first tile's dispatch, beside launch_latency
+    Picoseconds kernel_end{};    // from the last store to the next kernel's launch
 };
 
 }  // namespace myriad

@@ -46,16 +46,16 @@ const Schema& core_schema() {
                        .between("0.25", "1024")
                        .sourced(),
                    whole("threads", "threads of a core", "16384"),
-                key<double>("loads_per_thread", "loads that a thread of an element-wise kernel keeps under way")
-                    .required()
-                    .between("0.25", "16")
-                    .sourced(),
-                whole("stages", "depths of k that a GEMM holds in local memory", "14"),
+                   key<double>("loads_per_thread", "loads that a thread of an element-wise kernel keeps under way")
+                       .required()
+                       .between("0.25", "16")
+                       .sourced(),
+                   whole("stages", "depths of k that a GEMM holds in local memory", "14"),
                    whole("cluster", "neighbouring tiles of a GEMM that load a shared block once (multicast)", "16"),
                    whole("tiles_per_core", "tiles of a GEMM that a core holds at once, at most", "8"),
                    share("tensor_efficiency", "share of the tensor peak in the main loop of a GEMM"),
                    share("tensor_efficiency_8bit", "the same for types of 8 bits"),
-                share("attention_efficiency", "the same in attention"),
+                   share("attention_efficiency", "the same in attention"),
                    share("attention_grad_efficiency", "the same in its gradient"),
                    key<double>("softmax_overlap", "share of softmax that hides behind the products of its tile")
                        .required()
@@ -64,12 +64,12 @@ const Schema& core_schema() {
                    key<std::string>("attention_tile", "queries x keys").required().sourced(),
                    whole("attention_tiles_per_core", "tiles of attention that a core holds at once", "8"),
                    key<bool>("longest_first", "tiles of causal attention are dispatched by length, not by place")
-                    .required()
-                    .sourced(),
-                key<bool>("splits_ungrouped", "decode splits keys that a single query head uses, too")
-                    .required()
-                    .sourced(),
-                whole("decode_rows", "queries that a tile of decode computes at least", "256"),
+                       .required()
+                       .sourced(),
+                   key<bool>("splits_ungrouped", "decode splits keys that a single query head uses, too")
+                       .required()
+                       .sourced(),
+                   whole("decode_rows", "queries that a tile of decode computes at least", "256"),
                    key<BytesPerSecond>("port", "reads of one core from the cache")
                        .required()
                        .between("1 GB/s", "10 TB/s")
@@ -84,9 +84,9 @@ const Schema& core_schema() {
                    delay("memory_latency", "cache to HBM and back, beside the time in HBM"),
                    delay("tile_start", "from the dispatch of a tile to its first load"),
                    delay("attention_tile_start", "the same for a tile of attention"),
-                delay("tile_end", "from the last product of a tile to its first store"),
+                   delay("tile_end", "from the last product of a tile to its first store"),
                    delay("pass_gap", "from the last store of one pass of a kernel (split k or keys) to the next pass"),
-                delay("kernel_start", "from the launch of a kernel to its first tile, beside launch_latency"),
+                   delay("kernel_start", "from the launch of a kernel to its first tile, beside launch_latency"),
                    delay("kernel_end", "from the last store of a kernel to the next launch"),
                }}
             .in_folder("cores")

@@ -65,7 +65,8 @@ public:
                      attention_grad_efficiency, softmax_overlap, attention_queries, attention_keys,
                      attention_tiles_per_core, longest_first, splits_ungrouped, decode_rows, special_per_cycle, threads,
                      loads_per_thread, stages, cluster, tiles_per_core, core_port, cache, slices, cache_share,
-                     cache_latency, memory_latency, tile_start, attention_tile_start, tile_end, pass_gap, kernel_start, kernel_end] = tile;
+                     cache_latency, memory_latency, tile_start, attention_tile_start, tile_end, pass_gap, kernel_start,
+                     kernel_end] = tile;
         one(std::uint64_t{gemm_tiles.size()});
         for (const GemmTile& candidate : gemm_tiles) {
             one(candidate);
@@ -74,7 +75,8 @@ public:
             tensor_efficiency, tensor_efficiency_8bit, attention_efficiency, attention_grad_efficiency, softmax_overlap,
             attention_queries, attention_keys, attention_tiles_per_core, longest_first, splits_ungrouped, decode_rows,
             special_per_cycle, threads, loads_per_thread, stages, cluster, tiles_per_core, core_port, cache, slices,
-            cache_share, cache_latency, memory_latency, tile_start, attention_tile_start, tile_end, pass_gap, kernel_start, kernel_end);
+            cache_share, cache_latency, memory_latency, tile_start, attention_tile_start, tile_end, pass_gap,
+            kernel_start, kernel_end);
     }
 
     void one(std::monostate) {}

@@ -79,7 +79,8 @@ TEST_CASE("Zhenwu 810E: the published GEMMs") {
     // DeepGEMM tuner).
     const auto loaded = load_chip("zhenwu-810e");
     const ChipConfig& chip = loaded.value.chip;
-    const auto error = [&chip](const char* family, std::int64_t m, std::int64_t n, std::int64_t k, double time, bool int8) {
+    const auto error = [&chip](const char* family, std::int64_t m, std::int64_t n, std::int64_t k, double time,
+                               bool int8) {
         accuracy::Row row = accuracy::make_row(chip.name, family, {{{"m", m}, {"n", n}, {"k", k}}}, time, false);
         if (int8) {
             row.kernels.front().type = DataType::int8;
