@@ -2,6 +2,7 @@
 
 #include "app/system/live_system.h"
 
+#include "app/system/fabric_use.h"
 #include "interconnect/topology/build.h"
 #include "sim/error/error.h"
 
@@ -84,22 +85,7 @@ std::optional<LiveUse> LiveSystem::use() const {
     return use;
 }
 
-std::vector<LinkUse> LiveSystem::link_use() {
-    std::vector<LinkUse> used;
-    for (std::uint32_t e = 0; e < topology_.edges.size(); ++e) {
-        for (std::uint8_t d = 0; d < 2; ++d) {
-            const LinkModel& model = fabric_->link(EdgeId{e}).direction(d).model();
-            if (model.stats().packets > 0) {
-                used.push_back({{EdgeId{e}, d},
-                                model.stats().bytes,
-                                model.busy(),
-                                model.stats().packets,
-                                model.stats().backlog_max});
-            }
-        }
-    }
-    return used;
-}
+std::vector<LinkUse> LiveSystem::link_use() { return link_use_of(topology_, *fabric_); }
 
 NetworkCounters LiveSystem::counters() const {
     std::size_t modules = fabric_->modules() + 1;  // the bridge; cards are among the fabric's

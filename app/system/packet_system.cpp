@@ -4,6 +4,7 @@
 
 #include "app/system/card_laws.h"
 #include "app/system/card_statistics.h"
+#include "app/system/fabric_use.h"
 #include "interconnect/topology/build.h"
 #include "sim/error/error.h"
 
@@ -48,22 +49,7 @@ void PacketSystem::elaborate() { sc_core::sc_start(sc_core::SC_ZERO_TIME); }
 
 void PacketSystem::run() { sc_core::sc_start(); }
 
-std::vector<LinkUse> PacketSystem::link_use() {
-    std::vector<LinkUse> used;
-    for (std::uint32_t e = 0; e < topology_.edges.size(); ++e) {
-        for (std::uint8_t d = 0; d < 2; ++d) {
-            const LinkModel& model = fabric_->link(EdgeId{e}).direction(d).model();
-            if (model.stats().packets > 0) {
-                used.push_back({{EdgeId{e}, d},
-                                model.stats().bytes,
-                                model.busy(),
-                                model.stats().packets,
-                                model.stats().backlog_max});
-            }
-        }
-    }
-    return used;
-}
+std::vector<LinkUse> PacketSystem::link_use() { return link_use_of(topology_, *fabric_); }
 
 NetworkCounters PacketSystem::counters() const {
     constexpr std::int64_t kModulesPerCard = 6;  // the card and its five parts
