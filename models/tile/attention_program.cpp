@@ -9,6 +9,7 @@
 
 #include "models/tile/attention_program.h"
 
+#include "models/tile/ceil_div.h"
 #include "sim/error/error.h"
 
 #include <fmt/format.h>
@@ -25,8 +26,6 @@ constexpr std::int64_t kPartialBytes = 4;
 constexpr std::int64_t kSplitsMax = 128;
 constexpr double kSplitEfficiency = 0.85;
 constexpr std::int64_t kIndexBytes = 4;  // an entry of a block table
-
-std::int64_t ceil_div(std::int64_t a, std::int64_t b) { return (a + b - 1) / b; }
 
 }  // namespace
 

@@ -8,6 +8,7 @@
 // and adds the fill and the end of a tile for every turn that no other tile of the core hides, and the second pass of
 // split-K.
 
+#include "models/tile/ceil_div.h"
 #include "models/tile/make_program.h"
 
 #include <algorithm>
@@ -18,8 +19,6 @@ namespace {
 
 constexpr std::array<std::int64_t, 12> kSplits{1, 2, 3, 4, 5, 6, 8, 10, 12, 16, 24, 32};
 constexpr std::int64_t kAccumulatorBytes = 128 * 1024;  // of registers that hold C, in all tiles of a core
-
-std::int64_t ceil_div(std::int64_t a, std::int64_t b) { return (a + b - 1) / b; }
 
 std::int64_t resident_tiles(const ChipConfig& chip, const GemmTile& tile) {
     const std::int64_t by_registers = kAccumulatorBytes / (tile.m * tile.n * 4);

@@ -6,6 +6,7 @@
 
 #include "models/tile/gemm_program.h"
 
+#include "models/tile/ceil_div.h"
 #include "sim/error/error.h"
 
 #include <fmt/format.h>
@@ -20,8 +21,6 @@ constexpr std::int64_t kPartialBytes = 4;    // fp32
 constexpr std::int64_t kPartsMax = 8;        // of a tile of C in the reduction
 constexpr double kEndOperations = 2.0;       // vector operations an element of C: scale, convert
 constexpr std::int64_t kReductionSteps = 4;  // partial sums that a step of the reduction loads
-
-std::int64_t ceil_div(std::int64_t a, std::int64_t b) { return (a + b - 1) / b; }
 
 }  // namespace
 
