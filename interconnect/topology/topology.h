@@ -58,6 +58,11 @@ struct Edge {
     std::uint16_t port_a = 0;
     std::uint16_t port_b = 0;
     std::uint16_t link_class = 0;  // index into Topology::link_classes
+    // Of the grid that the link belongs to, innermost 0: a torus's x, y, z, a product's factors, a HyperX's
+    // dimensions. What dimension-order routing and virtual channels go by; 0 where a recipe has no dimensions.
+    std::uint8_t dimension = 0;
+    // The link closes a ring of its dimension: a packet that crosses it changes its virtual channel (dateline).
+    bool closes_ring = false;
 };
 
 struct Topology {
