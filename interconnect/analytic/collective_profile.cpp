@@ -16,10 +16,15 @@ bool exceeds_in_both(const PathCost& a, const PathCost& b) {
            static_cast<Int128>(a.load) * b.bandwidth.count() >= static_cast<Int128>(b.load) * a.bandwidth.count();
 }
 
-Picoseconds load_time(const PathCost& cost, Bytes size, std::int64_t chunks) {
-    const Int128 parts = static_cast<Int128>(cost.load) * size.count();
+Picoseconds load_time(const PathCost& path, Bytes size, std::int64_t chunks, const CallCost& cost) {
+    const Int128 parts = static_cast<Int128>(path.load) * size.count();
     const Int128 whole = static_cast<Int128>(kPartsPerChunk) * chunks;
-    return transfer_time_ceil(Bytes{static_cast<std::int64_t>((parts + whole - 1) / whole)}, cost.bandwidth);
+    return transfer_time_ceil(cost.wire(Bytes{static_cast<std::int64_t>((parts + whole - 1) / whole)}), path.bandwidth);
+}
+
+Bytes message_bytes(std::int64_t message_chunks, Bytes size, std::int64_t chunks) {
+    const Int128 bytes = static_cast<Int128>(message_chunks) * size.count();
+    return Bytes{static_cast<std::int64_t>((bytes + chunks - 1) / chunks)};
 }
 
 }  // namespace
@@ -33,35 +38,37 @@ void CostEnvelope::add(const PathCost& cost) {
     costs_.push_back(cost);
 }
 
-Picoseconds CostEnvelope::time(Bytes size, std::int64_t chunks) const {
+Picoseconds CostEnvelope::time(Bytes size, std::int64_t chunks, const CallCost& cost) const {
     Picoseconds slowest{0};
-    for (const PathCost& cost : costs_) {
-        slowest = std::max(slowest, cost.latency + load_time(cost, size, chunks));
+    for (const PathCost& path : costs_) {
+        slowest = std::max(slowest, path.latency + load_time(path, size, chunks, cost));
     }
     return slowest;
 }
 
-Picoseconds CostEnvelope::time_without_latency(Bytes size, std::int64_t chunks) const {
+Picoseconds CostEnvelope::time_without_latency(Bytes size, std::int64_t chunks, const CallCost& cost) const {
     Picoseconds slowest{0};
-    for (const PathCost& cost : costs_) {
-        slowest = std::max(slowest, load_time(cost, size, chunks));
+    for (const PathCost& path : costs_) {
+        slowest = std::max(slowest, load_time(path, size, chunks, cost));
     }
     return slowest;
 }
 
-Picoseconds CollectiveProfile::time(Bytes size) const {
-    Picoseconds total{0};
+Picoseconds CollectiveProfile::time(Bytes size, const CallCost& cost) const {
+    Picoseconds total = parts_.empty() ? Picoseconds{0} : cost.start;
     if (!pipelined_) {
         for (const Part& part : parts_) {
-            total += part.costs.time(size, chunks_) * part.repeats;
+            const Picoseconds delay = cost.step_delay(message_bytes(part.largest, size, chunks_));
+            total += (delay + part.costs.time(size, chunks_, cost)) * part.repeats;
         }
         return total;
     }
     const Bytes last = ChunkSizes(size, chunks_).of({.first_chunk = chunks_ - 1, .chunk_count = 1});
-    Picoseconds bottleneck{0};
+    const Picoseconds delay = cost.step_delay(last);
+    Picoseconds bottleneck = delay * (chunks_ - 1);
     for (const Part& hop : parts_) {
-        total += hop.costs.time(last, 1);
-        bottleneck = std::max(bottleneck, hop.costs.time_without_latency(size - last, 1));
+        total += delay + hop.costs.time(last, 1, cost);
+        bottleneck = std::max(bottleneck, hop.costs.time_without_latency(size - last, 1, cost));
     }
     return total + bottleneck;
 }

@@ -2,6 +2,7 @@
 // What one collective of one group (and its siblings) costs as a function of its size: the result of walking all routes
 // once, evaluated for any size in microseconds.
 
+#include "interconnect/collective/protocol.h"
 #include "sim/units/units.h"
 
 #include <cstdint>
@@ -23,10 +24,10 @@ struct PathCost {
 class CostEnvelope {
 public:
     void add(const PathCost& cost);
-    // Of the slowest path when a buffer of `size` has `chunks` chunks; the load is rounded up to a byte, its time to a
-    // picosecond.
-    [[nodiscard]] Picoseconds time(Bytes size, std::int64_t chunks) const;
-    [[nodiscard]] Picoseconds time_without_latency(Bytes size, std::int64_t chunks) const;
+    // Of the slowest path when a buffer of `size` has `chunks` chunks; the load is rounded up to a byte, what `cost`
+    // makes of it on the wire too, its time to a picosecond.
+    [[nodiscard]] Picoseconds time(Bytes size, std::int64_t chunks, const CallCost& cost) const;
+    [[nodiscard]] Picoseconds time_without_latency(Bytes size, std::int64_t chunks, const CallCost& cost) const;
 
 private:
     std::vector<PathCost> costs_;
@@ -36,16 +37,19 @@ class CollectiveProfile {
 public:
     // Steps of a schedule, each pattern once with its number of repeats.
     explicit CollectiveProfile(std::int64_t chunks, bool pipelined) : chunks_(chunks), pipelined_(pipelined) {}
-    // A pattern of steps, or, of a pipelined schedule, a hop of the chain (with loads as if a piece were the only
-    // chunk).
-    void add_part(CostEnvelope costs, std::int64_t repeats) { parts_.push_back({std::move(costs), repeats}); }
+    // A pattern of steps, whose largest message has `largest` chunks, or, of a pipelined schedule, a hop of the chain
+    // (with loads as if a piece were the only chunk).
+    void add_part(CostEnvelope costs, std::int64_t repeats, std::int64_t largest) {
+        parts_.push_back({std::move(costs), repeats, largest});
+    }
 
-    [[nodiscard]] Picoseconds time(Bytes size) const;
+    [[nodiscard]] Picoseconds time(Bytes size, const CallCost& cost = {}) const;
 
 private:
     struct Part {
         CostEnvelope costs;
         std::int64_t repeats = 1;
+        std::int64_t largest = 1;
     };
     std::int64_t chunks_;
     bool pipelined_;

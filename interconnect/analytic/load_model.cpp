@@ -145,6 +145,18 @@ std::map<int, EqualSteps> distinct_steps(const Schedule& schedule) {
 
 }  // namespace
 
+// In chunks.
+std::int64_t LoadModel::largest_message(const Schedule& schedule, int step) {
+    std::int64_t largest = 0;
+    for (int rank = 0; rank < schedule.ranks(); ++rank) {
+        schedule.sends(rank, step, transfers_);
+        for (const Transfer& transfer : transfers_) {
+            largest = std::max(largest, transfer.chunk_count);
+        }
+    }
+    return largest;
+}
+
 void LoadModel::add_pipeline(const Schedule& schedule, const SiblingGroups& groups, CollectiveProfile& profile) {
     // In the steady state every hop carries a piece.
     const std::vector<int> chain = chain_of(schedule);
@@ -159,7 +171,7 @@ void LoadModel::add_pipeline(const Schedule& schedule, const SiblingGroups& grou
     for (std::size_t hop = 0; hop + 1 < chain.size(); ++hop) {
         CostEnvelope costs;
         for_each_group(hop, [&](CardId from, CardId to) { add_costs(from, to, costs); });
-        profile.add_part(std::move(costs), 1);
+        profile.add_part(std::move(costs), 1, 1);
     }
     clear();
 }
@@ -177,7 +189,8 @@ CollectiveProfile LoadModel::profile(const Schedule& schedule, const SiblingGrou
         return profile;
     }
     for (const auto& [pattern, steps] : distinct_steps(schedule)) {
-        profile.add_part(step_costs(schedule, steps.first, groups), steps.count);
+        profile.add_part(step_costs(schedule, steps.first, groups), steps.count,
+                         largest_message(schedule, steps.first));
     }
     return profile;
 }
@@ -188,7 +201,7 @@ Picoseconds LoadModel::message_time(CardId from, CardId to, Bytes size) {
     CostEnvelope costs;
     add_costs(from, to, costs);
     clear();
-    return costs.time(Bytes{kPartsPerChunk}, 1);
+    return costs.time(Bytes{kPartsPerChunk}, 1, {});
 }
 
 void LoadModel::add_message_bytes(CardId from, CardId to, Bytes size, std::vector<Bytes>& bytes) {
@@ -201,11 +214,12 @@ void LoadModel::add_message_bytes(CardId from, CardId to, Bytes size, std::vecto
 }
 
 void LoadModel::add_collective_bytes(const Schedule& schedule, Bytes size, const std::vector<CardId>& cards,
-                                     std::int64_t times, std::vector<Bytes>& bytes) {
+                                     std::int64_t times, std::vector<Bytes>& bytes, const CallCost& cost) {
     if (schedule.pipelined() && schedule.steps() > 0) {
         const std::vector<int> chain = chain_of(schedule);
         for (std::size_t hop = 0; hop + 1 < chain.size(); ++hop) {
-            load(cards[static_cast<std::size_t>(chain[hop])], cards[static_cast<std::size_t>(chain[hop + 1])], size);
+            load(cards[static_cast<std::size_t>(chain[hop])], cards[static_cast<std::size_t>(chain[hop + 1])],
+                 cost.wire(size));
         }
         for (const std::uint32_t link : touched_) {
             bytes[link] += Bytes{load_[link] * times};
@@ -219,7 +233,7 @@ void LoadModel::add_collective_bytes(const Schedule& schedule, Bytes size, const
             schedule.sends(rank, steps.first, transfers_);
             for (const Transfer& transfer : transfers_) {
                 load(cards[static_cast<std::size_t>(rank)], cards[static_cast<std::size_t>(transfer.peer)],
-                     sizes.of(transfer));
+                     cost.wire(sizes.of(transfer)));
             }
         }
         for (const std::uint32_t link : touched_) {

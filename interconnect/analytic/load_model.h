@@ -15,6 +15,10 @@
 //     T = sum over i of [ latency(i) + time(p, i) ] + max over i of time(S - p, i),
 // time(x, i) being the largest load/bandwidth on hop i when every hop carries x bytes.
 //
+// A protocol's cost (interconnect/collective/protocol.h) adds its start to T and its delay for the largest message of
+// the step to every T_step (in a pipeline: to every hop, and c - 1 times where that is longer than the slowest hop);
+// loads are wire bytes.
+//
 // Not in it: overlap with other dimensions, point-to-point traffic or other calls; ranks that enter late (the caller
 // starts the clock when all are there); unfair arbitration; head-of-line blocking.
 
@@ -49,7 +53,7 @@ public:
     // Adds `times` times what one group's collective (or a message) puts on each link; by link_index. Steps of equal
     // pattern count as equal, which is off by less than a byte a chunk where the size does not divide.
     void add_collective_bytes(const Schedule& schedule, Bytes size, const std::vector<CardId>& cards,
-                              std::int64_t times, std::vector<Bytes>& bytes);
+                              std::int64_t times, std::vector<Bytes>& bytes, const CallCost& cost = {});
     void add_message_bytes(CardId from, CardId to, Bytes size, std::vector<Bytes>& bytes);
 
     [[nodiscard]] std::size_t links() const { return bandwidth_.size(); }
@@ -62,6 +66,7 @@ private:
     };
 
     [[nodiscard]] CostEnvelope step_costs(const Schedule& schedule, int step, const SiblingGroups& groups);
+    [[nodiscard]] std::int64_t largest_message(const Schedule& schedule, int step);
     void add_pipeline(const Schedule& schedule, const SiblingGroups& groups, CollectiveProfile& profile);
     void load(CardId from, CardId to, Bytes size);
     void add_costs(CardId from, CardId to, CostEnvelope& costs);

@@ -1,6 +1,6 @@
 // The hot path is on_arrival -> advance -> post_step: one table of states, one scratch vector, no allocation, no
-// look-up. A reduction takes no time here; a level that charges for it delays the call of advance() in on_arrival, the
-// one place where the data of a step are complete.
+// look-up. A call with a cost takes a turn by the timer between the two: advance -> enter_step -> on_timer -> post_step.
+// The reduction itself takes no time of its own: it is in the protocol's step and copy.
 //
 // A tag is (receiving rank, sending rank, step over all calls): 20 + 20 + 24 bits. Steps count modulo 2^24, which is
 // enough because nobody is ever 2^23 steps ahead of its receiver.
@@ -29,9 +29,10 @@ std::uint64_t tag_of(std::uint64_t receiver, std::uint64_t sender, std::uint32_t
 
 }  // namespace
 
-CollectiveExecutor::CollectiveExecutor(std::vector<CardId> cards, Transport& transport)
+CollectiveExecutor::CollectiveExecutor(std::vector<CardId> cards, Transport& transport, RankTimer timer)
     : cards_(std::move(cards)),
       transport_(transport),
+      timer_(timer),
       states_(cards_.size()),
       entered_(cards_.size()),
       queued_(cards_.size()),
@@ -42,17 +43,19 @@ CollectiveExecutor::CollectiveExecutor(std::vector<CardId> cards, Transport& tra
     }
 }
 
-void CollectiveExecutor::start(int rank, const Schedule& schedule, Bytes size, Completion done) {
+void CollectiveExecutor::start(int rank, const Schedule& schedule, Bytes size, Completion done, const CallCost& cost) {
     MYRIAD_CHECK(rank >= 0 && rank < ranks(), fmt::format("rank {} of {}", rank, ranks()));
     MYRIAD_CHECK(schedule.ranks() == ranks(), "the schedule is for a group of another size");
     MYRIAD_CHECK(schedule.steps() < static_cast<int>(kLeadMax), "a schedule has fewer than 2^23 steps");
     const auto index = static_cast<std::size_t>(rank);
     const std::uint64_t number = entered_[index]++;
     if (number == first_call_ + calls_.size()) {
-        calls_.push_back({&schedule, ChunkSizes(size, schedule.chunks()), schedule.steps(), ranks()});
+        MYRIAD_CHECK(timer_.agenda != nullptr || (cost.steps_are_free() && cost.start.count() == 0),
+                     "a call with a cost needs a timer");
+        calls_.push_back({&schedule, ChunkSizes(size, schedule.chunks()), cost, schedule.steps(), ranks()});
     }
     const Call& call = calls_[number - first_call_];
-    MYRIAD_CHECK(call.schedule == &schedule && call.sizes.size() == size,
+    MYRIAD_CHECK(call.schedule == &schedule && call.sizes.size() == size && call.cost == cost,
                  fmt::format("rank {} enters call {} with another collective than the ranks before it", rank, number));
     if (states_[index].call != nullptr || !queued_[index].empty()) {
         queued_[index].push_back({&call, done});
@@ -70,6 +73,34 @@ void CollectiveExecutor::begin(int rank, const Entry& entry) {
         finish(rank, state);
         return;
     }
+    if (enter_step(rank, state, state.call->cost.start)) {
+        advance(rank, state);
+    }
+}
+
+// Posts the sends of the current step, `before` and the step's own delay from now; false: the timer will.
+bool CollectiveExecutor::enter_step(int rank, Rank& state, Picoseconds before) {
+    const Call& call = *state.call;
+    Picoseconds delay = before;
+    if (!call.cost.steps_are_free()) {
+        call.schedule->sends(rank, state.step, scratch_);
+        Bytes largest;
+        for (const Transfer& transfer : scratch_) {
+            largest = std::max(largest, call.sizes.of(transfer));
+        }
+        delay += scratch_.empty() ? Picoseconds{0} : call.cost.step_delay(largest);
+    }
+    if (delay.count() > 0) {
+        timer_.agenda->schedule(timer_.agenda->now() + delay, Phase::deliver, timer_.component, timer_.component,
+                                timer_.base + static_cast<std::uint64_t>(rank));
+        return false;
+    }
+    post_step(rank, state);
+    return true;
+}
+
+void CollectiveExecutor::on_timer(int rank) {
+    Rank& state = states_[static_cast<std::size_t>(rank)];
     post_step(rank, state);
     advance(rank, state);
 }
@@ -82,7 +113,9 @@ void CollectiveExecutor::post_step(int rank, Rank& state) {
     messages_ += scratch_.size();
     for (const Transfer& transfer : scratch_) {
         const auto peer = static_cast<std::size_t>(transfer.peer);
-        transport_.post(cards_[self], cards_[peer], call.sizes.of(transfer), tag_of(peer, self, state.clock),
+        const Bytes payload = call.sizes.of(transfer);
+        payload_ += payload;
+        transport_.post(cards_[self], cards_[peer], call.cost.wire(payload), tag_of(peer, self, state.clock),
                         transfer.reduce ? Arrival::add : Arrival::store, *this);
     }
     const std::uint32_t early = state.window[state.clock & state.window_mask];
@@ -102,7 +135,9 @@ void CollectiveExecutor::advance(int rank, Rank& state) {
             }
             return;
         }
-        post_step(rank, state);
+        if (!enter_step(rank, state, Picoseconds{0})) {
+            return;
+        }
     }
 }
 

@@ -6,8 +6,10 @@
 // Memory is O(ranks), plus four bytes for each step by which a receiver lags behind its fastest sender.
 
 #include "interconnect/collective/chunk_sizes.h"
+#include "interconnect/collective/protocol.h"
 #include "interconnect/collective/schedule.h"
 #include "interconnect/transport.h"
+#include "sim/time/agenda.h"
 #include "sim/time/completion.h"
 
 #include <cstdint>
@@ -17,10 +19,19 @@
 
 namespace myriad {
 
+// Where an executor has its ranks woken, for calls with a cost: the owner enrolls `component` and hands what comes for
+// payload base + rank to CollectiveExecutor::on_timer(rank).
+struct RankTimer {
+    Agenda* agenda = nullptr;
+    ComponentId component{};
+    std::uint64_t base = 0;
+};
+
 class CollectiveExecutor final : public TransportClient {
 public:
-    // Rank r runs on cards[r]. The transport delivers an arrival after post() has returned, never within it.
-    CollectiveExecutor(std::vector<CardId> cards, Transport& transport);
+    // Rank r runs on cards[r]. The transport delivers an arrival after post() has returned, never within it. Without a
+    // timer every call must be free of cost (wire bytes apart).
+    CollectiveExecutor(std::vector<CardId> cards, Transport& transport, RankTimer timer = {});
     CollectiveExecutor(const CollectiveExecutor&) = delete;
     CollectiveExecutor& operator=(const CollectiveExecutor&) = delete;
     ~CollectiveExecutor() = default;
@@ -28,15 +39,18 @@ public:
     // `rank` enters its next call. All ranks pass the same schedule and size for their n-th call; the schedule stays
     // alive until the last rank is done. A rank that has not finished its earlier calls begins this one after them.
     // `done` is called when everything that the rank receives and everything that it sent has arrived: its buffer is
-    // free. In a group of one rank that is before start() returns.
-    void start(int rank, const Schedule& schedule, Bytes size, Completion done);
+    // free. In a group of one rank that is before start() returns. `cost` is the same for all ranks of a call too.
+    void start(int rank, const Schedule& schedule, Bytes size, Completion done, const CallCost& cost = {});
 
     void on_arrival(CardId from, CardId to, std::uint64_t tag) override;
+    void on_timer(int rank);
 
     [[nodiscard]] int ranks() const { return static_cast<int>(cards_.size()); }
     // No call is under way. At the end of a run this must hold (law: every operation issued has finished).
     [[nodiscard]] bool idle() const { return calls_.empty(); }
     [[nodiscard]] std::uint64_t messages() const { return messages_; }
+    // Of all messages posted: the transport counts what the protocol put on the wire.
+    [[nodiscard]] Bytes payload() const { return payload_; }
     // What the first few unfinished ranks wait for, for the watchdog.
     [[nodiscard]] std::string waiting_text() const;
 
@@ -44,6 +58,7 @@ private:
     struct Call {
         const Schedule* schedule = nullptr;
         ChunkSizes sizes;
+        CallCost cost;
         int steps = 0;
         int unfinished = 0;  // ranks
     };
@@ -58,7 +73,7 @@ private:
         std::uint32_t clock = 0;     // current step, over all calls, modulo 2^24
         std::int32_t step = 0;       // current step of `call`
         std::int32_t missing = 0;    // > 0: arrivals of this step still to come; < 0: all steps are done but own
-                                     // sends are under way; 0: between calls
+                                     // sends are under way; 0: between calls, or the step is not posted yet
         std::int32_t in_flight = 0;  // own sends that have not arrived
         const Call* call = nullptr;  // null: between calls
         std::uint32_t* window = nullptr;
@@ -68,6 +83,7 @@ private:
     };
 
     void begin(int rank, const Entry& entry);
+    bool enter_step(int rank, Rank& state, Picoseconds before);
     void post_step(int rank, Rank& state);
     void advance(int rank, Rank& state);
     void finish(int rank, Rank& state);
@@ -76,6 +92,7 @@ private:
 
     std::vector<CardId> cards_;
     Transport& transport_;
+    RankTimer timer_;
     std::vector<Rank> states_;
     std::vector<std::uint64_t> entered_;                     // calls that each rank has entered
     std::vector<std::vector<Entry>> queued_;                 // entered while an earlier call runs; rarely any
@@ -83,6 +100,7 @@ private:
     std::deque<Call> calls_;                                 // oldest first; number first_call_ + index
     std::uint64_t first_call_ = 0;
     std::uint64_t messages_ = 0;
+    Bytes payload_;
     std::vector<Transfer> scratch_;
 };
 
