@@ -26,7 +26,7 @@ PacketSystem::PacketSystem(const ClusterConfig& cluster, const ChipConfig& chip,
     }
     transport_ = std::make_unique<PacketTransport>(agenda_, *router_, memory_, std::move(sources));
     network_ =
-        std::make_unique<PacketNetwork>(topology_, agenda_, ComponentId{first_free_component() - 1}, *transport_);
+        std::make_unique<MessageNetwork>(topology_, agenda_, ComponentId{first_free_component() - 1}, *transport_);
 }
 
 std::uint32_t PacketSystem::first_free_component() const {

@@ -3,7 +3,7 @@
 
 #include "app/system/platform.h"
 #include "interconnect/packet/fabric.h"
-#include "interconnect/packet/packet_network.h"
+#include "interconnect/collective/message_network.h"
 #include "interconnect/routing/routes.h"
 #include "interconnect/topology/topology.h"
 #include "models/ppu/ppu_card.h"
@@ -29,7 +29,7 @@ public:
     void run() override;
 
     [[nodiscard]] Agenda& agenda() override { return agenda_; }
-    [[nodiscard]] PacketNetwork& network() override { return *network_; }
+    [[nodiscard]] MessageNetwork& network() override { return *network_; }
     [[nodiscard]] PpuCard& card(CardId card) override { return *cards_[index(card)]; }
     [[nodiscard]] const Topology& topology() const override { return topology_; }
     [[nodiscard]] std::vector<LinkUse> link_use() override;
@@ -62,7 +62,7 @@ private:
     std::vector<std::unique_ptr<PpuCard>> cards_;
     std::unique_ptr<PacketFabric> fabric_;
     std::unique_ptr<PacketTransport> transport_;
-    std::unique_ptr<PacketNetwork> network_;
+    std::unique_ptr<MessageNetwork> network_;
 };
 
 }  // namespace myriad

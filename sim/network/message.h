@@ -60,7 +60,7 @@ enum class Arrival : std::uint8_t {
     add,    // added to what is there: a reduction
 };
 
-// Where a message enters the network: the card's side of the contract. PacketNetwork posts, the card cuts and sends.
+// Where a message enters the network: the card's side of the contract. MessageNetwork posts, the card cuts and sends.
 class MessageSource {
 public:
     virtual void inject(Message& message, Arrival arrival) = 0;

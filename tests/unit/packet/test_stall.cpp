@@ -73,7 +73,7 @@ TEST_CASE("a message that the network loses ends as a broken law that names its 
     const auto router = make_router(topology, {});
     BlackHole hole;
     PacketTransport transport(agenda, *router, memory, {&hole, &hole, &hole, &hole});
-    PacketNetwork network(topology, agenda, ComponentId{0}, transport);
+    MessageNetwork network(topology, agenda, ComponentId{0}, transport);
     network.send(card(0), card(2), Bytes{100}, 9, {});
     network.receive(card(2), card(0), 9, {});
     agenda.run();

@@ -1,7 +1,7 @@
-// The Network interface at packet level. One executor a communicator; schedules are generated, shared by all ranks and
-// kept per operation.
+// The Network interface where every message is simulated. One executor a communicator; schedules are generated, shared
+// by all ranks and kept per operation.
 
-#include "interconnect/packet/packet_network.h"
+#include "interconnect/collective/message_network.h"
 
 #include "interconnect/collective/make_schedule.h"
 
@@ -9,12 +9,12 @@
 
 namespace myriad {
 
-PacketNetwork::PacketNetwork(const Topology& topology, Agenda& agenda, ComponentId self, PacketTransport& transport)
+MessageNetwork::MessageNetwork(const Topology& topology, Agenda& agenda, ComponentId self, Transport& transport)
     : topology_(topology), agenda_(agenda), self_(self), transport_(transport) {
     agenda.enroll(self, *this);
 }
 
-CommunicatorId PacketNetwork::create_communicator(CommunicatorSpec spec) {
+CommunicatorId MessageNetwork::create_communicator(CommunicatorSpec spec) {
     auto communicator = std::make_unique<Communicator>();
     communicator->shape = shape_of_group(topology_, spec.cards, spec.hierarchy);
     communicator->executor = std::make_unique<CollectiveExecutor>(spec.cards, transport_);
@@ -23,7 +23,7 @@ CommunicatorId PacketNetwork::create_communicator(CommunicatorSpec spec) {
     return CommunicatorId{static_cast<std::uint32_t>(communicators_.size() - 1)};
 }
 
-const Schedule& PacketNetwork::schedule_for(Communicator& communicator, const CollectiveCall& call) {
+const Schedule& MessageNetwork::schedule_for(Communicator& communicator, const CollectiveCall& call) {
     auto& schedule = communicator.schedules[{call.op, call.root}];
     if (!schedule) {
         const CommunicatorSpec& spec = communicator.spec;
@@ -35,39 +35,39 @@ const Schedule& PacketNetwork::schedule_for(Communicator& communicator, const Co
     return *schedule;
 }
 
-void PacketNetwork::collective(CommunicatorId communicator, int rank, const CollectiveCall& call, Completion done) {
+void MessageNetwork::collective(CommunicatorId communicator, int rank, const CollectiveCall& call, Completion done) {
     Communicator& group = *communicators_[static_cast<std::size_t>(communicator)];
     group.executor->start(rank, schedule_for(group, call), call.size, done);
 }
 
-void PacketNetwork::send(CardId from, CardId to, Bytes size, std::uint64_t tag, Completion done) {
+void MessageNetwork::send(CardId from, CardId to, Bytes size, std::uint64_t tag, Completion done) {
     transport_.post(from, to, size, matching_.send(from, to, tag, done), Arrival::store, *this);
 }
 
-void PacketNetwork::on_arrival(CardId /*from*/, CardId /*to*/, std::uint64_t tag) {
+void MessageNetwork::on_arrival(CardId /*from*/, CardId /*to*/, std::uint64_t tag) {
     matching_.arrived(static_cast<PointToPoint::MessageId>(tag));
 }
 
-void PacketNetwork::receive(CardId at, CardId from, std::uint64_t tag, Completion done) {
+void MessageNetwork::receive(CardId at, CardId from, std::uint64_t tag, Completion done) {
     if (matching_.receive(at, from, tag, done)) {
         ready_.push_back(done);
         agenda_.schedule(agenda_.now(), Phase::deliver, self_, self_, 0);
     }
 }
 
-void PacketNetwork::on_agenda(const AgendaRecord& /*record*/) {
+void MessageNetwork::on_agenda(const AgendaRecord& /*record*/) {
     const Completion done = ready_.front();
     ready_.erase(ready_.begin());
     done();
 }
 
-bool PacketNetwork::idle() const {
+bool MessageNetwork::idle() const {
     return matching_.unmatched() == 0 && matching_.in_flight() == 0 &&
            std::all_of(communicators_.begin(), communicators_.end(),
                        [](const auto& communicator) { return communicator->executor->idle(); });
 }
 
-std::string PacketNetwork::waiting_text() const {
+std::string MessageNetwork::waiting_text() const {
     std::string text;
     for (const auto& communicator : communicators_) {
         if (!communicator->executor->idle()) {

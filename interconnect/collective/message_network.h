@@ -1,12 +1,13 @@
 #pragma once
-// The network at packet level: collectives run step by step as messages, messages as packets over modules.
+// A network of messages: collectives run step by step as messages on a Transport, which is what the packet level and the
+// flow level differ in.
 
 #include "interconnect/collective/executor.h"
 #include "interconnect/collective/group_shape.h"
 #include "interconnect/collective/make_schedule.h"
 #include "interconnect/collective/point_to_point.h"
 #include "interconnect/network.h"
-#include "interconnect/packet/transport.h"
+#include "interconnect/transport.h"
 #include "sim/time/agenda.h"
 
 #include <map>
@@ -15,9 +16,9 @@
 
 namespace myriad {
 
-class PacketNetwork final : public Network, private TransportClient, private AgendaClient {
+class MessageNetwork final : public Network, private TransportClient, private AgendaClient {
 public:
-    PacketNetwork(const Topology& topology, Agenda& agenda, ComponentId self, PacketTransport& transport);
+    MessageNetwork(const Topology& topology, Agenda& agenda, ComponentId self, Transport& transport);
 
     CommunicatorId create_communicator(CommunicatorSpec spec) override;
     void collective(CommunicatorId communicator, int rank, const CollectiveCall& call, Completion done) override;
@@ -47,7 +48,7 @@ private:
     const Topology& topology_;
     Agenda& agenda_;
     ComponentId self_;
-    PacketTransport& transport_;
+    Transport& transport_;
     std::vector<std::unique_ptr<Communicator>> communicators_;
     std::vector<AlgorithmNote> choices_;
     PointToPoint matching_;
