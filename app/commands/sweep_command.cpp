@@ -64,6 +64,9 @@ int sweep_command(const SweepArguments& arguments, std::ostream& out) {
     } else {
         out << sweep_summary(outcome) << "host: " << outcome.points.size() << " points in "
             << duration_text(outcome.elapsed) << "\nresult: " << folder << "/\n";
+        for (const SweepPlot& plot : outcome.sweep.plots) {
+            out << "plot: " << folder << "/" << plot.name << ".svg\n";
+        }
     }
     return status_of(outcome);
 }

@@ -104,23 +104,18 @@ void check_axis_name(Section& s, const char* key, const Sweep& sweep, const std:
     }
 }
 
-SweepTable read_table(Section s, const Sweep& sweep) {
-    SweepTable table;
-    table.title = s.get<std::string>("title");
-    table.rows = s.get<std::string>("rows");
-    table.columns = s.get<std::string>("columns");
-    table.value = s.get<std::string>("value");
-    table.where = s.named<std::string>("where");
-    check_axis_name(s, "rows", sweep, table.rows);
-    check_axis_name(s, "columns", sweep, table.columns);
-    if (table.rows == table.columns) {
-        s.error("columns", fmt::format("axis '{}' gives the rows already", table.rows));
+// `rows` and `columns`, or what a plot calls them, are two axes; `value` is a column of the sweep; `where` names labels.
+void check_pivot(Section& s, const Sweep& sweep, const SweepTable& pivot, const char* rows, const char* columns) {
+    check_axis_name(s, rows, sweep, pivot.rows);
+    check_axis_name(s, columns, sweep, pivot.columns);
+    if (pivot.rows == pivot.columns) {
+        s.error(columns, fmt::format("axis '{}' gives the {} already", pivot.rows, rows));
     }
-    if (std::find(sweep.columns.begin(), sweep.columns.end(), table.value) == sweep.columns.end()) {
-        s.error("value", fmt::format("'{}' is not among the columns of the sweep{}", table.value,
-                                     did_you_mean(table.value, sweep.columns)));
+    if (std::find(sweep.columns.begin(), sweep.columns.end(), pivot.value) == sweep.columns.end()) {
+        s.error("value", fmt::format("'{}' is not among the columns of the sweep{}", pivot.value,
+                                     did_you_mean(pivot.value, sweep.columns)));
     }
-    for (const auto& [name, label] : table.where) {
+    for (const auto& [name, label] : pivot.where) {
         const SweepAxis* axis = find_axis(sweep, name);
         if (axis == nullptr) {
             check_axis_name(s, "where", sweep, name);
@@ -134,8 +129,38 @@ SweepTable read_table(Section s, const Sweep& sweep) {
             s.error("where", fmt::format("axis '{}' has no value '{}'{}", name, label, did_you_mean(label, labels)));
         }
     }
+}
+
+SweepTable read_pivot(Section& s, const Sweep& sweep, const char* rows, const char* columns) {
+    SweepTable pivot;
+    pivot.title = s.get<std::string>("title");
+    pivot.rows = s.get<std::string>(rows);
+    pivot.columns = s.get<std::string>(columns);
+    pivot.value = s.get<std::string>("value");
+    pivot.where = s.named<std::string>("where");
+    check_pivot(s, sweep, pivot, rows, columns);
+    return pivot;
+}
+
+SweepTable read_table(Section s, const Sweep& sweep) {
+    SweepTable table = read_pivot(s, sweep, "rows", "columns");
     s.finish();
     return table;
+}
+
+SweepPlot read_plot(Section s, const Sweep& sweep) {
+    SweepPlot plot{s.get<std::string>("name"), read_pivot(s, sweep, "x", "series")};
+    const bool plain = !plot.name.empty() &&
+                       plot.name.find_first_not_of(
+                           "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-") == std::string::npos;
+    if (!plain) {
+        s.error("name", fmt::format("'{}' names a file: expected letters, digits, '_' and '-'", plot.name));
+    }
+    if (std::any_of(sweep.plots.begin(), sweep.plots.end(), [&](const SweepPlot& p) { return p.name == plot.name; })) {
+        s.error("name", fmt::format("two plots are called '{}'", plot.name));
+    }
+    s.finish();
+    return plot;
 }
 
 }  // namespace
@@ -169,6 +194,9 @@ SweepFile read_sweep(Section s) {
     }
     for (const Section& table : s.sections("tables")) {
         sweep.tables.push_back(read_table(table, sweep));
+    }
+    for (const Section& plot : s.sections("plots")) {
+        sweep.plots.push_back(read_plot(plot, sweep));
     }
     s.finish();
     return file;

@@ -200,6 +200,21 @@ const Schema& table_schema() {
     return schema;
 }
 
+const Schema& plot_schema() {
+    static const Schema schema{
+        "plot",
+        "A picture of the results (SVG in the result folder); axes not named make panels.",
+        {
+            key<std::string>("name", "of the file, without .svg").required(),
+            key<std::string>("title", "line above the picture").required(),
+            key<std::string>("x", "name of the axis that goes across").required(),
+            key<std::string>("series", "name of the axis with a line a value").required(),
+            key<std::string>("value", "a result, one of the sweep's columns").required(),
+            key<std::string>("where", "only points with these labels, by name of axis").named(),
+        }};
+    return schema;
+}
+
 }  // namespace
 
 const Schema& scenario_schema() {
@@ -229,6 +244,7 @@ const Schema& sweep_schema() {
             section_key("axes", "every combination of their values is a point", axis_schema).list().required(),
             key<std::string>("columns", "results to tabulate").list().required(),
             section_key("tables", "pivots to print", table_schema).list(),
+            section_key("plots", "pictures to draw", plot_schema).list(),
         }}.in_folder("../scenarios/sweeps");
     return schema;
 }

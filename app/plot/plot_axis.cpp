@@ -1,4 +1,4 @@
-// A linear axis ends at multiples of its step, which is 1, 2 or 5 times a power of ten and gives four to nine ticks.
+// A linear axis ends at multiples of its step, which is 1, 2 or 5 times a power of ten and gives four to nine intervals.
 
 #include "app/plot/plot_axis.h"
 
@@ -12,11 +12,11 @@
 namespace myriad {
 namespace {
 
-constexpr double kTicksWanted = 6.0;
+constexpr double kIntervalsMost = 8.0;
 constexpr double kAlike = 1e-9;
 
 double step_for(double range) {
-    const double rough = range / kTicksWanted;
+    const double rough = range / kIntervalsMost;
     const double decade = std::pow(10.0, std::floor(std::log10(rough)));
     for (const double times : {1.0, 2.0, 5.0}) {
         if (times * decade >= rough * (1.0 - kAlike)) {

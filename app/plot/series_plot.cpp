@@ -73,8 +73,10 @@ public:
         }
         bool any = false;
         for (const PlotSeries& series : panel.series) {
-            any = any || !series.points.empty();
-            lines(series, frame);
+            if (!series.points.empty()) {
+                any = true;
+                lines(series, frame);
+            }
         }
         if (any) {
             names(panel, frame);

@@ -31,12 +31,19 @@ struct SweepTable {
     std::vector<std::pair<std::string, std::string>> where;  // axis name, label
 };
 
+// A picture of a pivot: rows go across, columns are lines, sub-tables panels.
+struct SweepPlot {
+    std::string name;  // of its file, without .svg
+    SweepTable pivot;
+};
+
 struct Sweep {
     std::string name;
     std::string title;
     std::vector<SweepAxis> axes;
     std::vector<std::string> columns;  // results to tabulate
     std::vector<SweepTable> tables;
+    std::vector<SweepPlot> plots;
 
     [[nodiscard]] std::size_t points() const;
 };

@@ -6,6 +6,7 @@
 #include "app/result/manifest.h"
 #include "app/scenario/metric.h"
 #include "app/sweep/metric_text.h"
+#include "app/sweep/sweep_plot.h"
 #include "app/sweep/sweep_run.h"
 #include "sim/units/quantity_text.h"
 
@@ -133,6 +134,11 @@ void write_sweep_folder(const std::string& folder, const SweepOutcome& outcome) 
                                   {"summary.txt", sweep_summary(outcome)},
                                   {"effective.yaml", outcome.effective_yaml},
                                   {"manifest.json", sweep_manifest(outcome)}};
+    for (const SweepPlot& plot : outcome.sweep.plots) {
+        if (std::string svg = sweep_plot_svg(outcome, plot); !svg.empty()) {
+            files.push_back({plot.name + ".svg", std::move(svg)});
+        }
+    }
     for (const SweepPointResult& point : outcome.points) {
         if (!point.scenario_yaml.empty()) {
             files.push_back({fmt::format("points/{}.yaml", point.point.index), point_file(outcome, point)});

@@ -60,7 +60,7 @@ struct SweepOutcome {
 // The same as JSON.
 [[nodiscard]] std::string sweep_json(const SweepOutcome& outcome);
 
-// sweep.csv, summary.txt, effective.yaml, manifest.json and points/<index>.yaml: all or nothing, replacing an earlier
+// sweep.csv, summary.txt, effective.yaml, manifest.json, the sweep's plots and points/<index>.yaml: all or nothing, replacing an earlier
 // result. Throws UserError if `folder` is anything else or cannot be written.
 void write_sweep_folder(const std::string& folder, const SweepOutcome& outcome);
 
