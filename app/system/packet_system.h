@@ -2,8 +2,9 @@
 // A cluster at packet level, built from modules and ready to run: cards of the one floor bound to links of the other.
 
 #include "app/system/platform.h"
-#include "interconnect/packet/fabric.h"
 #include "interconnect/collective/message_network.h"
+#include "interconnect/packet/fabric.h"
+#include "interconnect/packet/transport.h"
 #include "interconnect/routing/routes.h"
 #include "interconnect/topology/topology.h"
 #include "models/ppu/ppu_card.h"
