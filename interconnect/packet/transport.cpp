@@ -13,7 +13,7 @@ void PacketTransport::post(CardId from, CardId to, Bytes size, std::uint64_t tag
     message.from = from;
     message.to = to;
     message.size = size;
-    message.routes = router_.between(from, to);
+    message.routes = routes_between(from, to);
     message.posted = agenda_.now();
     message.tag = tag;
     message.context = &client;
@@ -22,6 +22,14 @@ void PacketTransport::post(CardId from, CardId to, Bytes size, std::uint64_t tag
     ++in_flight_;
     posted_ += size;
     sources_[index(from)]->inject(message, arrival);
+}
+
+RouteSet PacketTransport::routes_between(CardId from, CardId to) {
+    LastRoutes& last = last_[index(from)];
+    if (last.to != to || last.routes.words() == nullptr) {
+        last = {to, router_.between(from, to)};
+    }
+    return last.routes;
 }
 
 void PacketTransport::on_message_arrival(Message& message) {

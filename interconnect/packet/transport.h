@@ -16,7 +16,7 @@ class PacketTransport final : public Transport, public MessageClient {
 public:
     // sources[c] is where messages of card c enter.
     PacketTransport(const Agenda& agenda, Router& router, NetworkMemory& memory, std::vector<MessageSource*> sources)
-        : agenda_(agenda), router_(router), memory_(memory), sources_(std::move(sources)) {}
+        : agenda_(agenda), router_(router), memory_(memory), sources_(std::move(sources)), last_(sources_.size()) {}
 
     void post(CardId from, CardId to, Bytes size, std::uint64_t tag, Arrival arrival, TransportClient& client) override;
     void on_message_arrival(Message& message) override;
@@ -30,10 +30,19 @@ public:
     [[nodiscard]] const Histogram& latency() const noexcept { return latency_; }
 
 private:
+    // The routes of a card's last message: in a ring, and in the steps of most collectives, the next one goes the same
+    // way, and asking the router is what a short message costs most.
+    struct LastRoutes {
+        CardId to{};
+        RouteSet routes;
+    };
+    [[nodiscard]] RouteSet routes_between(CardId from, CardId to);
+
     const Agenda& agenda_;
     Router& router_;
     NetworkMemory& memory_;
     std::vector<MessageSource*> sources_;
+    std::vector<LastRoutes> last_;  // by card
     std::int64_t messages_ = 0;
     std::int64_t in_flight_ = 0;
     Bytes posted_;
