@@ -78,6 +78,7 @@ void fidelity_command(const FidelityArguments& arguments, std::ostream& out) {
     }
     std::vector<LadderLevel> levels;
     for (const char* level : kLevels) {
+        static_cast<void>(load_level(arguments, level));
         levels.push_back({level, [&arguments, level] { return run_level(arguments, level); }});
     }
     if (std::holds_alternative<OverlapWorkload>(loaded.value.workload)) {

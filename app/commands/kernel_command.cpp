@@ -2,6 +2,7 @@
 
 #include "app/commands/commands.h"
 #include "app/config_files/load.h"
+#include "app/config_files/read_hardware.h"
 #include "app/kernel/kernel_plot.h"
 #include "app/kernel/kernel_result_text.h"
 #include "app/kernel/kernel_trace.h"
@@ -121,6 +122,9 @@ void kernel_command(const KernelArguments& arguments, std::ostream& out) {
         parse_kernel_request(*family, text, parse_data_type(arguments.data_type), arguments.sweeps);
     check_options(arguments, request, level);
     const Loaded<ChipFile> loaded = load_chip(arguments.chip, arguments.overrides);
+    if (level == KernelLevel::tile && !has_core(loaded.value.chip)) {
+        throw UserError(SourceMark{"--card " + arguments.card, 0, 0}, needs_core(name_of(level), loaded.value.chip));
+    }
     KernelReport report;
     report.chip = &loaded.value.chip;
     report.level = level;

@@ -144,11 +144,14 @@ const Schema& chip_schema() {
                     .required()
                     .between("0 ns", "1 ms")
                     .sourced(),
-                reference_key("core", "cores and kernel library, for the tile and live levels", core_schema).required(),
+                reference_key("core",
+                              "cores and kernel library, for the tile and live levels; absent: what is published does "
+                              "not describe them, and these levels refuse the chip",
+                              core_schema),
                 section_key("links", "chip-to-chip links", links_schema).required(),
                 section_key("pcie", "host link", pcie_schema).required(),
                 section_key("communication", "what collectives take; absent: links and HBM only", communication_schema),
-                key<Watts>("tdp", "power limit").required().between("1 W", "10 kW").sourced(),
+                key<Watts>("tdp", "power limit; absent: not known").between("1 W", "10 kW").sourced(),
                 key<UsDollarsPerHour>("rent", "price of one card; absent: not known").sourced(),
             }}
             .in_folder("chips")

@@ -2,6 +2,8 @@
 
 #include "app/config_files/read_hardware.h"
 
+#include <fmt/format.h>
+
 #include <array>
 #include <cmath>
 #include <utility>
@@ -102,13 +104,15 @@ ChipFile read_chip(Section s) {
     chip.l2 = s.get<Bytes>("l2");
     chip.last_level_cache = s.find<Bytes>("last_level_cache").value_or(Bytes{});
     chip.launch_latency = s.get<Picoseconds>("launch_latency");
-    chip.tile = read_core(s.section("core"));
+    if (s.has("core")) {
+        chip.tile = read_core(s.section("core"));
+    }
     file.links = read_links(s.section("links"));
     file.pcie = read_pcie(s.section("pcie"));
     if (s.has("communication")) {
         chip.communication = read_communication(s.section("communication"));
     }
-    chip.tdp = s.get<Watts>("tdp");
+    chip.tdp = s.find<Watts>("tdp").value_or(Watts{});
     chip.rent = s.find<UsDollarsPerHour>("rent").value_or(UsDollarsPerHour{});
     if (chip.matrix_cores > chip.cores) {
         s.error("matrix_cores", "matrix_cores is " + std::to_string(chip.matrix_cores) + ", but the chip has " +
@@ -120,6 +124,15 @@ ChipFile read_chip(Section s) {
     }
     s.finish();
     return file;
+}
+
+bool has_core(const ChipConfig& chip) { return !chip.tile.gemm_tiles.empty(); }
+
+std::string needs_core(std::string_view level, const ChipConfig& chip) {
+    return fmt::format(
+        "card level {} needs a core file, and chip '{}' names none: too little is published of its cores; expected "
+        "roofline",
+        level, chip.name);
 }
 
 }  // namespace myriad

@@ -5,6 +5,9 @@
 #include "app/scenario/hardware.h"
 #include "sim/config/section.h"
 
+#include <string>
+#include <string_view>
+
 namespace myriad {
 
 [[nodiscard]] HbmFile read_hbm(Section s);
@@ -18,5 +21,10 @@ namespace myriad {
 [[nodiscard]] BytesPerSecond pcie_bandwidth(int generation, int lanes, double efficiency);
 // A rate with its efficiency taken off, to the nearest byte per second.
 [[nodiscard]] BytesPerSecond payload_rate(BytesPerSecond raw, double efficiency);
+
+// A chip whose published figures do not describe its cores has no core file: only the roofline level can run it.
+[[nodiscard]] bool has_core(const ChipConfig& chip);
+// What a user is told who asks for `level` of such a chip.
+[[nodiscard]] std::string needs_core(std::string_view level, const ChipConfig& chip);
 
 }  // namespace myriad

@@ -188,6 +188,14 @@ CollectiveWorkload read_collective(Section s, const ClusterFile& cluster) {
     return collective;
 }
 
+void check_core(Section& s, const Scenario& scenario) {
+    const ChipConfig& chip = scenario.cluster.chip.chip;
+    if (scenario.fidelity.card != CardLevel::roofline && !has_core(chip)) {
+        s.section("fidelity")
+            .error("card", needs_core(scenario.fidelity.card == CardLevel::live ? "live" : "tile", chip));
+    }
+}
+
 // The live level builds one server of modules, and has kernels for what an overlap workload asks for.
 void check_live(Section& s, const Scenario& scenario) {
     if (scenario.fidelity.card != CardLevel::live) {
@@ -236,6 +244,7 @@ Scenario read_scenario(Section s) {
         scenario.workload = read_collective(workload.section("collective"), scenario.cluster);
     }
     workload.finish();
+    check_core(s, scenario);
     check_live(s, scenario);
     s.finish();
     return scenario;

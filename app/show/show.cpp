@@ -3,6 +3,7 @@
 #include "app/show/show.h"
 
 #include "app/config_files/load.h"
+#include "app/config_files/read_hardware.h"
 #include "app/config_files/schemas.h"
 #include "app/show/summary.h"
 #include "app/show/table.h"
@@ -40,6 +41,9 @@ bool is_of_preset(const Sheet& sheet, const SourcedText& value) {
 }
 
 std::string core_note(const ChipFile& chip) {
+    if (!has_core(chip.chip)) {
+        return "core: none; the tile and live levels refuse this chip";
+    }
     return fmt::format("core: {}; its values: myriad show core {}", chip.chip.tile.name, chip.chip.tile.name);
 }
 

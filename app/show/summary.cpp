@@ -102,8 +102,10 @@ std::vector<Figure> server_figures(const ServerFile& file) {
         quantity("card_rate", link * taken, "B/s", "links that a card uses, per direction"),
         quantity("memory", file.chip.chip.hbm.capacity * server.cards, "B", "HBM of all cards"),
         quantity("matrix_peak", file.chip.chip.tensor.of(DataType::bf16) * server.cards, "flop/s", "bf16, all cards"),
-        quantity("power", file.chip.chip.tdp * server.cards, "W", "power limits of all cards"),
     };
+    if (file.chip.chip.tdp.count() > 0.0) {
+        figures.push_back(quantity("power", file.chip.chip.tdp * server.cards, "W", "power limits of all cards"));
+    }
     if (server.nics.count > 0) {
         const BytesPerSecond all = server.nics.port_bandwidth * (server.nics.ports * server.nics.count);
         figures.push_back(quantity("nic_rate", all, "B/s", "all NICs, per direction"));
@@ -146,8 +148,11 @@ std::vector<Figure> cluster_figures(const ClusterFile& file) {
         quantity("memory", hbm.capacity * cards, "B", "HBM of all cards"),
         quantity("memory_rate", payload_rate(hbm.bandwidth, hbm.efficiency) * cards, "B/s",
                  "HBM of all cards, streaming"),
-        quantity("power", file.chip.chip.tdp * static_cast<double>(cards), "W", "power limits of all cards"),
     };
+    if (file.chip.chip.tdp.count() > 0.0) {
+        figures.push_back(
+            quantity("power", file.chip.chip.tdp * static_cast<double>(cards), "W", "power limits of all cards"));
+    }
     if (file.chip.nameplate_bf16) {
         figures.push_back(quantity("nameplate", *file.chip.nameplate_bf16 * static_cast<double>(cards), "flop/s",
                                    "advertised, bf16, all cards"));
