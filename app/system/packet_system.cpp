@@ -22,7 +22,7 @@ PacketSystem::PacketSystem(const ClusterConfig& cluster, const ChipConfig& chip,
     std::vector<MessageSource*> sources;
     sources.reserve(cards_.size());
     for (const auto& card : cards_) {
-        sources.push_back(&card->dma);
+        sources.push_back(&card->dma.source());
     }
     transport_ = std::make_unique<PacketTransport>(agenda_, *router_, memory_, std::move(sources));
     network_ =

@@ -3,6 +3,7 @@
 // Banks, rows and refresh come with the tile level.
 
 #include "models/chip_config.h"
+#include "sim/network/hot_arena.h"
 
 #include <tlm_utils/passthrough_target_socket.h>
 #include <tlm>
@@ -31,35 +32,49 @@ private:
     BytesPerSecond attained_;
 };
 
+// Where messages come in and go out: counted; links are slower than HBM, so at this level it costs no time. Every message
+// passes here, so it lies in the HotArena.
+class HbmDmaTarget final : public tlm::tlm_fw_transport_if<> {
+public:
+    void b_transport(tlm::tlm_generic_payload& payload, sc_core::sc_time& delay) override;
+    tlm::tlm_sync_enum nb_transport_fw(tlm::tlm_generic_payload&, tlm::tlm_phase&, sc_core::sc_time&) override;
+    bool get_direct_mem_ptr(tlm::tlm_generic_payload&, tlm::tlm_dmi&) override { return false; }
+    unsigned transport_dbg(tlm::tlm_generic_payload&) override { return 0; }
+    [[nodiscard]] const HbmStats& stats() const noexcept { return stats_; }
+
+private:
+    HbmStats stats_;
+};
+
 class RooflineHbm final : public sc_core::sc_module {
 public:
-    using Socket = tlm_utils::passthrough_target_socket_optional<RooflineHbm, 32>;
-    Socket compute;  // from the compute unit: the transfer's time is added to the delay
-    Socket dma;      // from the DMA engines: counted; links are slower than HBM, so at this level it costs no time
+    // From the compute unit: the transfer's time is added to the delay.
+    tlm_utils::passthrough_target_socket_optional<RooflineHbm, 32> compute;
+    tlm::tlm_target_socket<32> dma;  // from the DMA engines
 
-    RooflineHbm(const sc_core::sc_module_name& name, const HbmConfig& config);
-    [[nodiscard]] const HbmStats& stats() const noexcept { return stats_; }
+    RooflineHbm(const sc_core::sc_module_name& name, const HbmConfig& config, HotArena& arena);
+    [[nodiscard]] HbmStats stats() const {
+        return {stats_.read + dma_target_.stats().read, stats_.written + dma_target_.stats().written};
+    }
     [[nodiscard]] const RooflineHbmModel& model() const noexcept { return model_; }
 
 private:
     void serve_compute(tlm::tlm_generic_payload& payload, sc_core::sc_time& delay);
-    void serve_dma(tlm::tlm_generic_payload& payload, sc_core::sc_time& delay);
-    void count(const tlm::tlm_generic_payload& payload);
 
     RooflineHbmModel model_;
-    HbmStats stats_;
+    HbmStats stats_;  // of the compute unit
+    HbmDmaTarget& dma_target_;
 };
 
 // A transfer of any size as generic-payload transactions of at most kLargest. The caller keeps `payload` from one
 // transfer to the next: making one allocates.
-template <class Socket>
-void bulk_transfer(Socket& socket, tlm::tlm_generic_payload& payload, tlm::tlm_command command, Bytes size,
-                   sc_core::sc_time& delay) {
+inline void bulk_transfer(tlm::tlm_fw_transport_if<>& memory, tlm::tlm_generic_payload& payload,
+                          tlm::tlm_command command, Bytes size, sc_core::sc_time& delay) {
     constexpr std::int64_t kLargest = RooflineHbmModel::kLargest.count();
     payload.set_command(command);
     for (std::int64_t left = size.count(); left > 0; left -= kLargest) {
         payload.set_data_length(static_cast<unsigned>(left < kLargest ? left : kLargest));
-        socket->b_transport(payload, delay);
+        memory.b_transport(payload, delay);
     }
 }
 

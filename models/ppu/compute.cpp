@@ -32,8 +32,8 @@ void Compute::run(tlm::tlm_generic_payload& payload, sc_core::sc_time& delay) {
 
 KernelNeed Compute::roofline(const Kernel& kernel) {
     sc_core::sc_time streaming;
-    bulk_transfer(memory, transfer_, tlm::TLM_READ_COMMAND, kernel.read, streaming);
-    bulk_transfer(memory, transfer_, tlm::TLM_WRITE_COMMAND, kernel.written, streaming);
+    bulk_transfer(*memory.operator->(), transfer_, tlm::TLM_READ_COMMAND, kernel.read, streaming);
+    bulk_transfer(*memory.operator->(), transfer_, tlm::TLM_WRITE_COMMAND, kernel.written, streaming);
     const int cores = kernel.unit == KernelUnit::tensor ? chip_.matrix_cores : chip_.cores;
     return {launch_time(chip_, kernel), std::max(compute_time(chip_, kernel), to_picoseconds(streaming)),
             kernel.read + kernel.written, static_cast<double>(cores)};
@@ -42,8 +42,8 @@ KernelNeed Compute::roofline(const Kernel& kernel) {
 KernelNeed Compute::tile(const Kernel& kernel) {
     const KernelResult& result = kernels_->result(kernel);
     sc_core::sc_time within;  // the result has this time already
-    bulk_transfer(memory, transfer_, tlm::TLM_READ_COMMAND, result.hbm_read, within);
-    bulk_transfer(memory, transfer_, tlm::TLM_WRITE_COMMAND, result.hbm_written, within);
+    bulk_transfer(*memory.operator->(), transfer_, tlm::TLM_READ_COMMAND, result.hbm_read, within);
+    bulk_transfer(*memory.operator->(), transfer_, tlm::TLM_WRITE_COMMAND, result.hbm_written, within);
     return {result.launch, result.body, result.hbm_read + result.hbm_written, static_cast<double>(result.cores)};
 }
 

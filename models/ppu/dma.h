@@ -10,27 +10,41 @@
 
 namespace myriad {
 
-class Dma final : public sc_core::sc_module,
-                  public tlm::tlm_bw_transport_if<>,
-                  public MessageSource,
-                  public ArrivalListener {
+// What every message passes; lies in the HotArena.
+class DmaEngine final : public MessageSource, public ArrivalListener {
+public:
+    DmaEngine(PortBankContext& ports, NetworkMemory& memory, TrafficShares* traffic, int reduction_bytes)
+        : ports_(ports), transfer_(memory.transfer), traffic_(traffic), reduction_bytes_(reduction_bytes) {}
+
+    void attach(tlm::tlm_fw_transport_if<>& hbm) { hbm_ = &hbm; }
+    void inject(Message& message, Arrival arrival) override;
+    [[nodiscard]] bool on_message_bytes(Message& message) override;
+
+private:
+    PortBankContext& ports_;
+    tlm::tlm_generic_payload& transfer_;
+    tlm::tlm_fw_transport_if<>* hbm_ = nullptr;
+    TrafficShares* traffic_;
+    int reduction_bytes_;
+};
+
+class Dma final : public sc_core::sc_module, public tlm::tlm_bw_transport_if<> {
 public:
     tlm::tlm_initiator_socket<32> memory;
 
     // `traffic`: with interference; null: HBM is never short. `reduction_bytes`: of HBM, a byte that is added.
-    Dma(const sc_core::sc_module_name& name, PortBank& ports, TrafficShares* traffic, int reduction_bytes);
+    Dma(const sc_core::sc_module_name& name, PortBank& ports, NetworkMemory& network_memory, TrafficShares* traffic,
+        int reduction_bytes);
 
-    void inject(Message& message, Arrival arrival) override;
-    [[nodiscard]] bool on_message_bytes(Message& message) override;
+    [[nodiscard]] MessageSource& source() { return engine_; }
 
     tlm::tlm_sync_enum nb_transport_bw(tlm::tlm_generic_payload&, tlm::tlm_phase&, sc_core::sc_time&) override;
     void invalidate_direct_mem_ptr(sc_dt::uint64, sc_dt::uint64) override {}
 
 private:
-    PortBank& ports_;
-    TrafficShares* traffic_;
-    int reduction_bytes_;
-    tlm::tlm_generic_payload transfer_;
+    void end_of_elaboration() override { engine_.attach(*memory.operator->()); }
+
+    DmaEngine& engine_;
 };
 
 }  // namespace myriad

@@ -144,6 +144,7 @@ PortBank::PortBank(const sc_core::sc_module_name& name, Agenda& agenda, NetworkM
       ports_(static_cast<CardPort*>(memory.arena.allocate(ports.size() * sizeof(CardPort), alignof(CardPort)))) {
     MYRIAD_CHECK(context_.cell > 0 && context_.cell <= std::int64_t{1} << 30, "a cell is between 1 B and 1 GiB");
     sockets_.reserve(ports.size());
+    context_.bank = ports_;
     for (std::size_t p = 0; p < ports.size(); ++p) {
         auto* port = new (ports_ + p) CardPort(context_, ports_, ports[p].lookahead);
         sockets_.emplace_back(ports[p].role, "port" + std::to_string(p));
@@ -157,7 +158,7 @@ void PortBank::end_of_elaboration() {
     }
 }
 
-void PortBank::post(Message& message) {
+void PortBankContext::post(Message& message) const {
     const std::int64_t size = message.size.count();
     const RouteSet routes = message.routes;  // a receiver without a link may take the message and end it within pump()
     const auto count = static_cast<std::int64_t>(routes.size());
@@ -169,16 +170,16 @@ void PortBank::post(Message& message) {
             continue;
         }
         const Route route = routes[static_cast<std::size_t>(r)];
-        Stream& stream = context_.memory->streams.take();
+        Stream& stream = memory->streams.take();
         stream.message = &message;
         stream.after_first_port = route.begin() + 1;
         stream.remaining = Bytes{end - begin};
         begin = end;
-        ports_[route[0]].append(stream);
+        bank[route[0]].append(stream);
     }
     // Only now: routes that leave by one port take turns from the first cell on.
     for (const Route route : routes) {
-        ports_[route[0]].pump();
+        bank[route[0]].pump();
     }
 }
 

@@ -29,13 +29,19 @@ protected:
     ~ArrivalListener() = default;
 };
 
+class CardPort;
+
 // What the ends of one card share and read at every packet.
 struct PortBankContext {
+    // As PortBank::post.
+    void post(Message& message) const;
+
     Agenda* agenda = nullptr;
     NetworkMemory* memory = nullptr;
     std::int64_t cell = 0;
     ArrivalListener* listener = nullptr;
     std::uint16_t ports = 0;
+    CardPort* bank = nullptr;
 };
 
 // One port's end and its queue of streams. Two cache lines.
@@ -80,7 +86,9 @@ public:
              const std::vector<PortSpec>& ports);
 
     // Queues the message on its routes. Its last byte at the destination is told to message.client there.
-    void post(Message& message);
+    void post(Message& message) { context_.post(message); }
+    // For who posts often: without a look at the module.
+    [[nodiscard]] PortBankContext& context() { return context_; }
     void listen(ArrivalListener& listener) { context_.listener = &listener; }
 
     [[nodiscard]] PortSocket& port(std::size_t number) { return sockets_.at(number); }

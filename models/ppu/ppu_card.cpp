@@ -34,11 +34,11 @@ PpuCard::PpuCard(const sc_core::sc_module_name& name, Agenda& agenda, ComponentI
       chip_(chip),
       kernels_(levels.kernels),
       share_(make_share(agenda, self, chip, port_specs, levels)),
-      hbm("hbm", chip.hbm),
+      hbm("hbm", chip.hbm, memory.arena),
       compute("compute", chip, levels.kernels),
       command_processor("command_processor", agenda, self, share_.get()),
       ports("ports", agenda, memory, cell, port_specs),
-      dma("dma", ports, levels.traffic, chip.communication.reduction_bytes) {
+      dma("dma", ports, memory, levels.traffic, chip.communication.reduction_bytes) {
     command_processor.compute.bind(compute.commands);
     compute.memory.bind(hbm.compute);
     dma.memory.bind(hbm.dma);

@@ -5,6 +5,8 @@
 #include "sim/network/message.h"
 #include "sim/network/pool.h"
 
+#include <tlm>
+
 namespace myriad {
 
 // The part of a message that goes over one route, in a queue at its first port.
@@ -22,6 +24,8 @@ struct NetworkMemory {
     Pool<Packet> packets;
     Pool<Message> messages;
     Pool<Stream> streams;
+    // Of the DMA engines: a call at a time and never kept, so that all of them share one that stays in the cache.
+    tlm::tlm_generic_payload transfer;
 };
 
 }  // namespace myriad

@@ -141,7 +141,7 @@ TEST_CASE("a foreign clocked module takes packets from a card's socket and sends
 
     // Five cells. Without a link the device sets the pace: two cells at once, then one a credit, and credits come at
     // clock edges, both owed ones at the first.
-    card.dma.inject(message_to_device(memory, routes, client, Bytes{5 * 4096}), Arrival::store);
+    card.dma.source().inject(message_to_device(memory, routes, client, Bytes{5 * 4096}), Arrival::store);
     CHECK(echo.packets >= 2);
     sc_core::sc_start(sc_core::sc_time(100, sc_core::SC_NS));
 
@@ -180,7 +180,7 @@ TEST_CASE("a foreign clocked module at the far end of a link") {
     Client client(agenda, memory);
     sc_core::sc_start(sc_core::SC_ZERO_TIME);
 
-    card.dma.inject(message_to_device(memory, routes, client, Bytes{5 * 4096}), Arrival::store);
+    card.dma.source().inject(message_to_device(memory, routes, client, Bytes{5 * 4096}), Arrival::store);
     sc_core::sc_start(sc_core::sc_time(5, sc_core::SC_US));
 
     // There: 20,480 B of 20 ps and 500 ns, at 909.6 ns. The device sees it whole at the edge of 910 ns and echoes at 911
