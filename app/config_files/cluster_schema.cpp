@@ -6,20 +6,6 @@
 namespace myriad {
 namespace {
 
-const Schema& wiring_schema() {
-    static const Schema schema{
-        "wiring",
-        "How the cards of a server are joined by chip links.",
-        {
-            word_key("recipe", "shape of the graph", kWiringWords).required().sourced(),
-            key<int>("size", "cards; absent: all cards of the server, or the product of the factors")
-                .between("1", "1024"),
-            section_key("factors", "what a product is built from, innermost first; no effect on others", wiring_schema)
-                .list(),
-        }};
-    return schema;
-}
-
 const Schema& nics_schema() {
     static const Schema schema{
         "nics",
@@ -53,7 +39,7 @@ const Schema& server_schema() {
                    key<std::string>("name", "how results call it").by_file_name(),
                    key<std::string>("title", "name as people write it"),
                    reference_key("chip", "the card", chip_schema).required(),
-                   key<int>("cards", "cards of one server").required().between("1", "1024").sourced(),
+                   key<int>("cards", "cards of one server").required().between("1", "16384").sourced(),
                    section_key("wiring", "links between the cards", wiring_schema).required(),
                    word_key("link_budget", "how a card's links relate to the wiring", kLinkBudgetWords)
                        .by_default("fixed")

@@ -10,34 +10,6 @@
 namespace myriad {
 namespace {
 
-WiringConfig read_wiring(Section s, int default_size) {
-    WiringConfig wiring;
-    wiring.recipe = s.enumeration("recipe", kWiringWords);
-    if (wiring.recipe == WiringRecipe::product) {
-        wiring.size = 1;
-        for (const Section& factor : s.sections("factors")) {
-            wiring.factors.push_back(read_wiring(factor, 0));
-            wiring.size *= wiring.factors.back().size;
-        }
-        if (wiring.factors.empty()) {
-            s.error("recipe", "a product needs 'factors', for example two full meshes of 4");
-        }
-        if (const auto size = s.find<int>("size"); size && *size != wiring.size) {
-            s.error("size", fmt::format("size is {}, but the factors join {} cards", *size, wiring.size));
-        }
-    } else {
-        // Left over from a product when a scenario overrides the recipe alone: has no say in other recipes.
-        static_cast<void>(s.sections("factors"));
-        wiring.size = s.find<int>("size").value_or(default_size);
-        if (wiring.size == 0) {
-            s.error("recipe", "a factor of a product needs 'size'");
-            wiring.size = 1;
-        }
-    }
-    s.finish();
-    return wiring;
-}
-
 NicConfig read_nics(Section s) {
     NicConfig nics;
     nics.count = s.get<int>("count");
@@ -50,14 +22,14 @@ NicConfig read_nics(Section s) {
 
 // The graph's own rules, reported at the wiring; then the links that it takes against those of the chip.
 void check_wiring(Section& s, const ServerConfig& server) {
-    if (server.wiring.size != server.cards) {
+    if (cards_of(server.wiring) != server.cards) {
         s.error("wiring", fmt::format("wiring {} joins {} cards, but the server has {}", describe(server.wiring),
-                                      server.wiring.size, server.cards));
+                                      cards_of(server.wiring), server.cards));
         return;
     }
     int used = 0;
     try {
-        used = wire(server.wiring, "server '" + server.name + "'").links_per_card();
+        used = wire(server.wiring, "server '" + server.name + "'", server.links.links).links_per_card();
     } catch (const UserError& error) {
         s.error("wiring", error.diagnostics().front().message);
         return;

@@ -13,6 +13,8 @@ namespace myriad {
 [[nodiscard]] HbmFile read_hbm(Section s);
 [[nodiscard]] TileConfig read_core(Section s);
 [[nodiscard]] ChipFile read_chip(Section s);
+// `default_size`: cards of the server, 0 for a factor of a product.
+[[nodiscard]] WiringConfig read_wiring(Section s, int default_size);
 [[nodiscard]] ServerFile read_server(Section s);
 [[nodiscard]] FabricConfig read_fabric(Section s);
 [[nodiscard]] ClusterFile read_cluster(Section s);

@@ -19,6 +19,8 @@ namespace myriad {
 [[nodiscard]] const Schema& scenario_schema();  // scenarios/
 [[nodiscard]] const Schema& sweep_schema();     // scenarios/sweeps/
 
+// Part of a server: wiring.
+[[nodiscard]] const Schema& wiring_schema();
 // Part of a scenario: workload.training.plan.
 [[nodiscard]] const Schema& plan_schema();
 

@@ -13,11 +13,22 @@
 namespace myriad {
 
 inline constexpr Word<WiringRecipe> kWiringWords[] = {
-    {"full_mesh", WiringRecipe::full_mesh, "every pair of cards, one link"},
-    {"ring", WiringRecipe::ring, "neighbours, one link"},
-    {"icn_switch", WiringRecipe::icn_switch, "every card by all its links to one non-blocking switch"},
+    {"full_mesh", WiringRecipe::full_mesh, "every pair of cards"},
+    {"ring", WiringRecipe::ring, "neighbours, last to first too"},
+    {"line", WiringRecipe::line, "neighbours"},
+    {"mesh", WiringRecipe::mesh, "neighbours along each dimension of `sizes`"},
+    {"torus", WiringRecipe::torus, "the same, wrapping around (`wrap`, `wrap_multiple`, `twisted`)"},
+    {"hypercube", WiringRecipe::hypercube, "cards whose numbers differ in one bit"},
+    {"hyperx", WiringRecipe::hyperx, "every pair along each dimension of `sizes`"},
+    {"dragonfly", WiringRecipe::dragonfly, "full meshes of `group_size`, each card `global_links` to other groups"},
+    {"icn_switch", WiringRecipe::icn_switch, "every card to `switches` non-blocking switches, links dealt over them"},
+    {"nvswitch", WiringRecipe::icn_switch, "icn_switch by another name"},
+    {"switch_planes", WiringRecipe::switch_planes, "planes of two switch levels that nothing joins (CloudMatrix384)"},
     {"product", WiringRecipe::product, "Cartesian graph product of `factors`, first factor innermost"},
+    {"separate", WiringRecipe::separate, "no links: a factor that stands for copies beside one another"},
+    {"overlay", WiringRecipe::overlay, "links of all `factors` over the same cards"},
     {"matched_quads", WiringRecipe::matched_quads, "eight cards: two full quads and a perfect matching (K4 x K2)"},
+    {"edges", WiringRecipe::edges, "the links that `edges` lists"},
 };
 
 inline constexpr Word<LinkBudget> kLinkBudgetWords[] = {

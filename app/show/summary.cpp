@@ -88,9 +88,7 @@ std::vector<Figure> chip_figures(const ChipFile& file) {
 
 std::vector<Figure> server_figures(const ServerFile& file) {
     const ServerConfig& server = file.server;
-    const int used = wire(server.wiring, "server '" + server.name + "'").links_per_card();
-    const bool through_switch = server.wiring.recipe == WiringRecipe::icn_switch;
-    const int taken = through_switch ? server.links.links : used;
+    const int taken = wire(server.wiring, "server '" + server.name + "'", server.links.links).links_per_card();
     const BytesPerSecond raw = server.link_budget == LinkBudget::divided && taken > 0
                                    ? BytesPerSecond{server.links.per_link.count() * server.links.links / taken}
                                    : server.links.per_link;

@@ -9,6 +9,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cmath>
 #include <string>
 #include <vector>
@@ -54,6 +55,19 @@ void expect_latency(Findings& findings, Picoseconds latency, const std::string& 
                     what + " with a latency that is not between 0 and 1 s");
 }
 
+// A port number must fit into a route's word.
+void check_ports(Findings& findings, const std::string& name, const WiringGraph& wiring, bool pcie) {
+    std::vector<std::int64_t> ports(static_cast<std::size_t>(wiring.nodes()), pcie ? 1 : 0);
+    for (const WiringLink& link : wiring.links) {
+        ++ports[static_cast<std::size_t>(link.a)];
+        ++ports[static_cast<std::size_t>(link.b)];
+    }
+    const std::int64_t most = *std::max_element(ports.begin(), ports.end());
+    findings.expect(most <= kMaxPortsPerNode, fmt::format("wiring {} needs {} ports on a card or switch, at most {} "
+                                                          "are possible",
+                                                          name, most, kMaxPortsPerNode));
+}
+
 void check_icn(Findings& findings, const ServerConfig& server, const WiringGraph& wiring) {
     const ChipLinksConfig& chip = server.links;
     const std::string name = describe(server.wiring);
@@ -63,23 +77,26 @@ void check_icn(Findings& findings, const ServerConfig& server, const WiringGraph
                     fmt::format("link efficiency is {}, expected more than 0 and at most 1", chip.efficiency));
     expect_latency(findings, chip.latency, "ICN links");
     expect_latency(findings, server.switch_latency, "an ICN switch");
-    if (!wiring.through_switch && wiring.links.empty()) {
+    if (!wiring.through_switch() && wiring.links.empty()) {
         return;  // a single card needs no links
     }
     const int used = wiring.links_per_card();
-    findings.expect(wiring.through_switch || server.link_budget == LinkBudget::divided || used <= chip.links,
+    findings.expect(server.link_budget == LinkBudget::divided || used <= chip.links,
                     fmt::format("wiring {} needs {} links a card, but the chip has {}", name, used, chip.links));
     findings.expect(
         chip.links > 0 && chip.links <= kMaxLinks && chip.per_link.count() > 0 && chip.per_link <= kMaxBandwidth,
         fmt::format("wiring {} needs links, but the chip has {} of {} B/s", name, chip.links, chip.per_link.count()));
     findings.throw_if_any();
-    findings.expect(icn_bandwidth(server, used, wiring.through_switch).count() > 0,
-                    fmt::format("wiring {} leaves less than 1 B/s for a link", name));
+    const bool all_carry = std::all_of(wiring.links.begin(), wiring.links.end(), [&](const WiringLink& link) {
+        return link.bonded > 0 && icn_bandwidth(server, link, used).count() > 0;
+    });
+    findings.expect(all_carry, fmt::format("wiring {} leaves less than 1 B/s for a link", name));
+    check_ports(findings, name, wiring, server.nics.count > 0);
 }
 
 WiringGraph check_server(const ServerConfig& server) {
     const std::string where = fmt::format("server '{}'", server.name);
-    WiringGraph wiring = wire(server.wiring, where);
+    WiringGraph wiring = wire(server.wiring, where, server.links.links);
     Findings findings(where);
     check_icn(findings, server, wiring);
     const NicConfig& nics = server.nics;
@@ -197,8 +214,7 @@ std::int64_t check_cluster(const ClusterConfig& config, const WiringGraph& wirin
     }
     findings.throw_if_any();
     const auto links = static_cast<std::int64_t>(wiring.links.size());
-    const std::int64_t per_server =
-        (wiring.through_switch ? config.server.cards : links) + (nics.count > 0 ? config.server.cards + nics.count : 0);
+    const std::int64_t per_server = links + (nics.count > 0 ? config.server.cards + nics.count : 0);
     const std::int64_t edges = per_server * config.servers + fabric_edges(config);
     findings.expect(edges <= kMaxEdges,
                     fmt::format("the cluster would have {} links, at most {} are possible", edges, kMaxEdges));
@@ -215,7 +231,7 @@ Topology build_topology(const ClusterConfig& config) {
     topology.name = config.name;
     topology.edges.reserve(static_cast<std::size_t>(edges));
     TopologyBuilder builder(topology);
-    const ServerLayout servers = add_servers(builder, config);
+    const ServerLayout servers = add_servers(builder, config, wiring);
     switch (config.fabric.recipe) {
         case FabricRecipe::none:
             break;

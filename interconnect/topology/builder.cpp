@@ -5,6 +5,7 @@
 
 #include "sim/error/error.h"
 
+#include <algorithm>
 #include <cmath>
 #include <utility>
 
@@ -51,17 +52,20 @@ LinkClass trunk_class(const ClusterConfig& config, std::string name) {
         .name = std::move(name), .bandwidth = fabric.uplink, .latency = fabric.link_latency + fabric.switch_latency};
 }
 
-BytesPerSecond icn_bandwidth(const ServerConfig& server, int links_used, bool through_switch) {
+BytesPerSecond icn_bandwidth(const ServerConfig& server, const WiringLink& link, int links_used) {
     const ChipLinksConfig& chip = server.links;
     // To the nearest byte per second: the product of a decimal efficiency is rarely exact in binary.
     const auto payload = [&](std::int64_t raw) {
         return BytesPerSecond{std::llround(static_cast<double>(raw) * chip.efficiency)};
     };
-    const BytesPerSecond total = payload(chip.per_link.count() * chip.links);
-    if (through_switch) {
-        return total;
+    if (link.per_link.count() > 0) {
+        return payload(link.per_link.count() * link.bonded);
     }
-    return server.link_budget == LinkBudget::divided ? total / links_used : payload(chip.per_link.count());
+    if (server.link_budget == LinkBudget::divided) {
+        const Int128 total = payload(chip.per_link.count() * chip.links).count();
+        return BytesPerSecond{static_cast<std::int64_t>(total * link.bonded / std::max(links_used, 1))};
+    }
+    return payload(chip.per_link.count() * link.bonded);
 }
 
 }  // namespace myriad

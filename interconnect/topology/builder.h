@@ -3,6 +3,7 @@
 
 #include "interconnect/topology/config.h"
 #include "interconnect/topology/topology.h"
+#include "interconnect/topology/wiring.h"
 
 #include <cstdint>
 #include <string>
@@ -36,8 +37,8 @@ struct ServerLayout {
     }
 };
 
-// Adds all servers of the cluster (server.cpp). The topology is empty before.
-ServerLayout add_servers(TopologyBuilder& builder, const ClusterConfig& config);
+// Adds all servers of the cluster, wired alike (server.cpp). The topology is empty before.
+ServerLayout add_servers(TopologyBuilder& builder, const ClusterConfig& config, const WiringGraph& wiring);
 
 // Adds the switches of the fabric and joins every NIC port to them (fabric_*.cpp). The config has been checked.
 void add_one_switch(TopologyBuilder& builder, const ClusterConfig& config, const ServerLayout& servers);
@@ -50,7 +51,8 @@ void add_hpn7(TopologyBuilder& builder, const ClusterConfig& config, const Serve
 // Between two Ethernet switches, each of which forwards.
 [[nodiscard]] LinkClass trunk_class(const ClusterConfig& config, std::string name);
 
-// Payload bandwidth of one link of a card in this wiring (LinkBudget), bonded over all links through a switch.
-[[nodiscard]] BytesPerSecond icn_bandwidth(const ServerConfig& server, int links_used, bool through_switch);
+// Payload bandwidth of an edge of this wiring: of `bonded` links of the chip by LinkBudget, or of links of their own
+// rate. `links_used`: of the busiest card, all its links counted singly.
+[[nodiscard]] BytesPerSecond icn_bandwidth(const ServerConfig& server, const WiringLink& link, int links_used);
 
 }  // namespace myriad

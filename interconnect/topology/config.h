@@ -5,24 +5,78 @@
 #include "sim/units/units.h"
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
 namespace myriad {
 
-enum class WiringRecipe : std::uint8_t { full_mesh, ring, icn_switch, product, matched_quads };
+enum class WiringRecipe : std::uint8_t {
+    full_mesh,
+    ring,
+    icn_switch,
+    product,
+    matched_quads,
+    line,
+    mesh,
+    torus,
+    hypercube,
+    hyperx,
+    dragonfly,
+    switch_planes,
+    separate,
+    overlay,
+    edges,
+};
 
-// How the cards of a server are joined by ICN (or NVLink) links.
-//   full_mesh      every pair, one link
-//   ring           neighbours, one link
-//   icn_switch     each card to one non-blocking switch by all its links, bonded
+// A link of an explicit list; cards come first, then the switches.
+struct WiringEdgeConfig {
+    int a = 0;
+    int b = 0;
+    int links = 1;                         // of the chip, bonded into one
+    BytesPerSecond bandwidth{};            // raw, per direction, of one of them; 0: the chip's
+    std::optional<Picoseconds> latency{};  // absent: the chip's
+    int dimension = 0;
+    bool closes_ring = false;
+};
+
+// How the cards of a server are joined by ICN (or NVLink, ICI, NeuronLink, UB) links.
+//   full_mesh      every pair
+//   ring, line     neighbours; a ring also last to first
+//   mesh, torus    neighbours along each dimension of `sizes`; a torus wraps around (wrap, wrap_multiple, twisted)
+//   hypercube      cards whose numbers differ in one bit; size a power of two
+//   hyperx         every pair along each dimension of `sizes`
+//   dragonfly      full meshes of `group_size` cards, each card `global_links` links to other groups
+//   icn_switch     each card to `switches` non-blocking switches, its links dealt over them and bonded
+//   switch_planes  two levels of switches in `planes` planes that nothing joins: in each plane a first-level switch
+//                  for every `node_size` cards, and `upper_switches` above them
 //   product        the Cartesian graph product of `factors`, first factor innermost: K4 x K4
+//   separate       no links: a factor that stands for copies beside one another
+//   overlay        all links of all `factors` over the same cards
 //   matched_quads  two full quads and a perfect matching (K4 x K2) with the numbering of the published board:
 //                  0-6, 1-7, 2-4, 3-5
+//   edges          the list `edges`
 struct WiringConfig {
     WiringRecipe recipe = WiringRecipe::full_mesh;
-    int size = 0;                       // cards; for a product the product of the factors' sizes
-    std::vector<WiringConfig> factors;  // product only
+    int size = 0;                           // cards; where factors or sizes say it, 0 or the same
+    std::vector<WiringConfig> factors{};    // product, overlay
+    std::vector<int> sizes{};               // mesh, torus, hyperx: cards along each dimension, innermost first
+    int links = 0;                          // of the chip in one edge, bonded; 0: 1, or all behind switches
+    BytesPerSecond bandwidth{};             // raw, per direction, of one link; 0: the chip's
+    std::optional<Picoseconds> latency{};   // of one link; absent: the chip's
+    std::vector<bool> wrap{};               // torus, by dimension; empty: all
+    int wrap_multiple = 1;                  // torus: only dimensions of a multiple of this wrap around
+    bool twisted = false;                   // torus of sizes n and 2n: wrapping in n moves on by n in each 2n
+    int group_size = 0;                     // dragonfly
+    int global_links = 0;                   // dragonfly, per card
+    int switches = 0;                       // icn_switch, 0: one; edges: nodes after the cards
+    std::vector<int> switch_links{};        // icn_switch: links of a card to each switch; empty: dealt evenly
+    int node_size = 0;                      // switch_planes: cards behind one first-level switch
+    int planes = 1;                         // switch_planes
+    int upper_switches = 0;                 // switch_planes, per plane
+    int uplinks = 0;                        // switch_planes: links from a first- to a second-level switch; 0: as
+                                            // many as make it non-blocking
+    std::vector<WiringEdgeConfig> edges{};  // edges
 };
 
 // How a card's links relate to the wiring (scenarios/sweeps/icn_bandwidth.yaml compares the two):
@@ -55,7 +109,7 @@ struct ServerConfig {
     WiringConfig wiring;
     LinkBudget link_budget = LinkBudget::fixed;
     ChipLinksConfig links;
-    Picoseconds switch_latency{};  // of an ICN switch, icn_switch only; a link's own latency comes on top
+    Picoseconds switch_latency{};  // of an ICN switch; a link's own latency comes on top
     PcieConfig pcie;
     NicConfig nics;  // NIC n serves the cards [n * cards / count, (n + 1) * cards / count)
 };

@@ -8,31 +8,64 @@
 
 #include <fmt/format.h>
 
+#include <map>
+#include <string>
+#include <tuple>
+
 namespace myriad {
 namespace {
 
-void add_icn(TopologyBuilder& builder, const ServerConfig& server, const WiringGraph& wiring) {
-    if (wiring.through_switch) {
-        const NodeId hub = builder.add_node(
-            {.kind = NodeKind::icn_switch, .name = "icn_switch", .server = 0, .segment = -1, .tier = 1, .ports = {}});
-        const auto bond =
-            builder.add_class({.name = "icn",
-                               .bandwidth = icn_bandwidth(server, 1, true),
-                               .latency = {server.links.latency + server.switch_latency, server.links.latency},
-                               .bonded = server.links.links});
-        for (int card = 0; card < server.cards; ++card) {
-            builder.connect(NodeId{static_cast<std::uint32_t>(card)}, hub, bond);
+// Edges alike in ends, bandwidth and latency share a link class, in the order in which they come up.
+class IcnClasses {
+public:
+    IcnClasses(TopologyBuilder& builder, const ServerConfig& server, const WiringGraph& wiring)
+        : builder_(builder), server_(server), wiring_(wiring), used_(wiring.links_per_card()) {}
+
+    std::uint16_t of(const WiringLink& link) {
+        const Picoseconds wire = link.latency.value_or(server_.links.latency);
+        // Entering a switch costs its forwarding; entering a card is part of the link's own figure.
+        const bool from_switch = link.a >= wiring_.cards;
+        const bool to_switch = link.b >= wiring_.cards;
+        const Picoseconds forward = wire + (to_switch ? server_.switch_latency : Picoseconds{});
+        const Picoseconds backward = wire + (from_switch ? server_.switch_latency : Picoseconds{});
+        const BytesPerSecond bandwidth = icn_bandwidth(server_, link, used_);
+        const auto key = std::tuple{from_switch, bandwidth, forward, backward, link.bonded};
+        const auto found = classes_.find(key);
+        if (found != classes_.end()) {
+            return found->second;
         }
-        return;
+        std::string name = from_switch ? "icn_trunk" : "icn";
+        int& alike = from_switch ? trunks_ : links_;
+        name += ++alike > 1 ? fmt::format("_{}", alike) : "";
+        const std::uint16_t made = builder_.add_class(
+            {.name = name, .bandwidth = bandwidth, .latency = {forward, backward}, .bonded = link.bonded});
+        classes_.emplace(key, made);
+        return made;
     }
-    if (wiring.links.empty()) {
-        return;
+
+private:
+    TopologyBuilder& builder_;
+    const ServerConfig& server_;
+    const WiringGraph& wiring_;
+    int used_;
+    int links_ = 0;
+    int trunks_ = 0;
+    std::map<std::tuple<bool, BytesPerSecond, Picoseconds, Picoseconds, std::int32_t>, std::uint16_t> classes_;
+};
+
+// Cards have been added as nodes 0..cards-1, so a node of the wiring has the same number here.
+void add_icn(TopologyBuilder& builder, const ServerConfig& server, const WiringGraph& wiring) {
+    for (const WiringSwitch& hub : wiring.switches) {
+        builder.add_node(
+            {.kind = NodeKind::icn_switch, .name = hub.name, .server = 0, .segment = -1, .tier = 1, .ports = {}});
     }
-    const auto link = builder.add_class({.name = "icn",
-                                         .bandwidth = icn_bandwidth(server, wiring.links_per_card(), false),
-                                         .latency = server.links.latency});
-    for (const auto& [a, b] : wiring.links) {
-        builder.connect(NodeId{static_cast<std::uint32_t>(a)}, NodeId{static_cast<std::uint32_t>(b)}, link);
+    IcnClasses classes(builder, server, wiring);
+    for (const WiringLink& link : wiring.links) {
+        const EdgeId id = builder.connect(NodeId{static_cast<std::uint32_t>(link.a)},
+                                          NodeId{static_cast<std::uint32_t>(link.b)}, classes.of(link));
+        Edge& edge = builder.topology().edges[index(id)];
+        edge.dimension = link.dimension;
+        edge.closes_ring = link.closes_ring;
     }
 }
 
@@ -108,9 +141,8 @@ void stamp(Topology& topology, const Topology& pattern, const ClusterConfig& con
 
 }  // namespace
 
-ServerLayout add_servers(TopologyBuilder& builder, const ClusterConfig& config) {
+ServerLayout add_servers(TopologyBuilder& builder, const ClusterConfig& config, const WiringGraph& wiring) {
     const ServerConfig& server = config.server;
-    const WiringGraph wiring = wire(server.wiring, fmt::format("server '{}'", server.name));
     Topology pattern;
     TopologyBuilder local(pattern);
     for (int card = 0; card < server.cards; ++card) {

@@ -191,6 +191,12 @@ std::vector<std::string> Section::yaml_list(std::string_view key) {
     return result;
 }
 
+std::span<const ConfigNode> Section::yaml_items(std::string_view key) {
+    (void)expect(key, ValueKind::yaml, Shape::list);
+    const ConfigNode* node = value_of(key);
+    return node == nullptr ? std::span<const ConfigNode>{} : std::span<const ConfigNode>{node->items};
+}
+
 std::vector<std::pair<std::string, std::vector<std::string>>> Section::named_yaml_lists(std::string_view key) {
     (void)expect(key, ValueKind::yaml, Shape::named);
     std::vector<std::pair<std::string, std::vector<std::string>>> result;
@@ -260,6 +266,8 @@ SourceMark Section::mark(std::string_view key) const {
     const bool is_named = found.kind == ValueKind::reference && node->mark.file != entry.key_mark.file;
     return is_named ? entry.key_mark : node->mark;
 }
+
+void Section::error_at(const SourceMark& mark, std::string message) { errors_->add(mark, std::move(message)); }
 
 void Section::error(std::string_view key, std::string message) { errors_->add(mark(key), std::move(message)); }
 

@@ -75,6 +75,8 @@ public:
     [[nodiscard]] std::vector<std::string> words(std::string_view key);  // a list of words
     [[nodiscard]] std::string yaml(std::string_view key);                // of a yaml_key: one line of flow YAML
     [[nodiscard]] std::vector<std::string> yaml_list(std::string_view key);
+    // The same with places, for a reader that checks the values itself; absent: empty.
+    [[nodiscard]] std::span<const ConfigNode> yaml_items(std::string_view key);
 
     [[nodiscard]] Section section(std::string_view key);                // required, or has a default, or has()
     [[nodiscard]] std::vector<Section> sections(std::string_view key);  // of a list; absent: empty
@@ -92,6 +94,7 @@ public:
 
     // Collects "file:line:column: error: message" at the value of `key`.
     void error(std::string_view key, std::string message);
+    void error_at(const SourceMark& mark, std::string message);
     // Reports keys that the user wrote and the reader did not read.
     void finish();
 
