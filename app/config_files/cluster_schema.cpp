@@ -11,7 +11,7 @@ const Schema& nics_schema() {
         "nics",
         "Scale-out NICs of a server; NIC n serves the n-th share of its cards.",
         {
-            key<int>("count", "per server; 0: no scale-out").required().between("0", "1024").sourced(),
+            key<int>("count", "per server; 0: no scale-out").required().between("0", "16384").sourced(),
             key<int>("ports", "per NIC, each to another plane or ToR").required().between("1", "16").sourced(),
             key<BytesPerSecond>("port_bandwidth", "raw, per direction")
                 .required()

@@ -90,12 +90,13 @@ std::string range_text(const SourcedText& value) {
 }
 
 // A list that would take the width of the table; JSON has it whole.
-std::string shortened(const std::string& text) {
-    constexpr std::size_t kWidth = 32;
-    return text.size() <= kWidth ? text : text.substr(0, text.rfind(' ', kWidth)) + " ...";
+std::string shortened(const std::string& text, std::size_t width) {
+    return text.size() <= width ? text : text.substr(0, text.rfind(' ', width)) + " ...";
 }
 
 std::string as_text(const Sheet& sheet) {
+    constexpr std::size_t kValueWidth = 32;
+    constexpr std::size_t kFigureWidth = 48;
     std::string out = sheet.title == sheet.name ? fmt::format("{} {}\n\n", sheet.kind, sheet.name)
                                                 : fmt::format("{} {}: {}\n\n", sheet.kind, sheet.name, sheet.title);
     TextTable values({"value", "", "status", "range", "source"});
@@ -105,13 +106,13 @@ std::string as_text(const Sheet& sheet) {
             continue;
         }
         assumed += value.status == Status::assumed ? 1 : 0;
-        values.add({value.path, shortened(display_text(value.value)), std::string(name_of(value.status)),
+        values.add({value.path, shortened(display_text(value.value), kValueWidth), std::string(name_of(value.status)),
                     range_text(value), value.source});
     }
     out += values.text();
     TextTable figures({"follows from it", "", "how"});
     for (const Figure& figure : sheet.figures) {
-        figures.add({figure.name, figure.text, figure.meaning});
+        figures.add({figure.name, shortened(figure.text, kFigureWidth), figure.meaning});
     }
     if (figures.rows() > 0) {
         out += "\n" + figures.text();

@@ -3,6 +3,7 @@
 
 #include "app/config_files/load.h"
 #include "app/config_files/read_hardware.h"
+#include "interconnect/topology/wiring.h"
 #include "sim/error/error.h"
 #include "tests/unit/config_files/files.h"
 
@@ -120,6 +121,92 @@ TEST_CASE("the dense peaks of every chip are in the order of their widths") {
         CHECK(peak(DataType::tf32) <= peak(DataType::bf16));
         CHECK(peak(DataType::fp32) <= peak(DataType::bf16) / 2);
         CHECK(chip.vector.of(DataType::fp32).count() < peak(DataType::bf16));
+    }
+}
+
+namespace {
+
+struct Wired {
+    int cards;
+    double card_gbps;  // GB/s per direction, raw, of the links that the busiest card uses
+    std::size_t edges;
+    std::size_t switches;
+};
+
+// Edges count bonded links once: n (n - 1) / 2 of a full mesh, n of a ring, d n of a torus of d dimensions that are longer
+// than two and wrap around, one of each card to each of its switches.
+const std::map<std::string, Wired>& wired() {
+    static const std::map<std::string, Wired> kTable{
+        {"hgx-8", {8, 450, 8, 1}},
+        {"hgx-8-a100", {8, 300, 8, 1}},
+        {"hgx-8-a800", {8, 200, 8, 1}},
+        {"hgx-8-h800", {8, 200, 8, 1}},
+        {"hgx-8-h20", {8, 450, 8, 1}},
+        {"hgx-8-h200", {8, 450, 8, 1}},
+        // Two quads of 6 edges and 4 between them; 8 quads of 6.
+        {"ppu-8", {8, 200, 16, 0}},
+        {"ppu-16", {16, 300, 48, 0}},
+        {"m890-64", {64, 400, 64, 1}},
+        {"mi300x-8", {8, 448, 28, 0}},
+        {"ascend-910b-8", {8, 196, 28, 0}},
+        {"tpu-v4-64", {64, 300, 3 * 64, 0}},
+        {"tpu-v4-4096", {4096, 300, 3 * 4096, 0}},
+        {"tpu-v5e-64", {64, 200, 2 * 8 * 7, 0}},  // does not wrap around
+        {"tpu-v5e-256", {256, 200, 2 * 256, 0}},
+        {"tpu-v5p-64", {64, 600, 3 * 64, 0}},
+        {"tpu-v5p-8960", {8960, 600, 3 * 8960, 0}},
+        {"tpu7x-64", {64, 600, 3 * 64, 0}},
+        {"tpu7x-9216", {9216, 600, 3 * 9216, 0}},
+        // 1,024 GB/s both ways inside the instance; 256 more in the UltraServer.
+        {"trn2-16", {16, 512, 2 * 16, 0}},
+        {"trn2-64", {64, 640, 3 * 64, 0}},
+        // 256 + 320 + 128; 36 switches of sleds and one that stands for those of a rack, in each of two racks.
+        {"trn3-144", {144, 704, 144 + 144 + 72, 36 + 2}},
+        {"maia-100-4", {4, 450, 6, 0}},
+        {"maia-100-64", {64, 600, 16 * 6 + 3 * 64, 3}},
+        // 48 x 7 first-level switches with 8 cards below and 16 of the 7 x 16 second-level switches above.
+        {"cloudmatrix384", {384, 392, 48 * 7 * (8 + 16), 48 * 7 + 7 * 16}},
+    };
+    return kTable;
+}
+
+}  // namespace
+
+TEST_CASE("every server file is wired with the links and rates that are published") {
+    std::size_t found = 0;
+    for (const std::string& path : yaml_files("configs/servers")) {
+        const std::string name = stem(path);
+        INFO(name);
+        REQUIRE(wired().count(name) == 1);
+        const Wired& want = wired().at(name);
+        const ServerConfig server = load_server(path).value.server;
+        const WiringGraph graph = wire(server.wiring, name, server.links.links);
+        CHECK(server.cards == want.cards);
+        CHECK(graph.cards == want.cards);
+        CHECK(graph.links.size() == want.edges);
+        CHECK(graph.switches.size() == want.switches);
+        CHECK(graph.links_per_card() * number(server.links.per_link) == Approx(want.card_gbps * 1e9));
+        CHECK(graph.links_per_card() <= server.links.links);
+        ++found;
+    }
+    CHECK(found == wired().size());
+}
+
+TEST_CASE("CloudMatrix384 is not oversubscribed: every first-level switch sends up what it takes from its cards") {
+    const ServerConfig server = load_server(source_path("configs/servers/cloudmatrix384.yaml")).value.server;
+    const WiringGraph graph = wire(server.wiring, server.name, server.links.links);
+    std::map<int, std::pair<int, int>> links;  // of a first-level switch: from cards, to second-level switches
+    for (const WiringLink& link : graph.links) {
+        if (link.a < graph.cards) {
+            links[link.b].first += link.bonded;
+        } else {
+            links[link.a].second += link.bonded;
+        }
+    }
+    REQUIRE(links.size() == 48 * 7);
+    for (const auto& [node, down_up] : links) {
+        // 8 cards x 56 GB/s = 16 switches x 28 GB/s = 448 GB/s.
+        CHECK(down_up == std::pair<int, int>{16, 16});
     }
 }
 
