@@ -1,3 +1,5 @@
+// Reads a list of links entry by entry; a wrong one is told at its own place and left out.
+
 #include "app/config_files/wiring_edges.h"
 
 #include "sim/config/node.h"

@@ -1,3 +1,5 @@
+// Palm-tree order: round by round, link k of group g leads to group g + k + 1, as long as rounds are full.
+
 #include "interconnect/topology/dragonfly_groups.h"
 
 namespace myriad {
