@@ -39,7 +39,7 @@ struct CommandLine {
 };
 
 void add_levels(CLI::App& command, std::string& network, std::string& card) {
-    command.add_option("--network", network, "Network level, instead of the scenario's: packet or analytic")
+    command.add_option("--network", network, "Network level, instead of the scenario's: packet, flow or analytic")
         ->type_name("LEVEL");
     command.add_option("--card", card, "Card level, instead of the scenario's: roofline, tile or live")
         ->type_name("LEVEL");
@@ -87,7 +87,7 @@ void add_collective(CommandLine& line) {
         ->capture_default_str()
         ->type_name("NAME");
     command.add_option("--ranks", arguments.ranks, "The first N cards take part (default: all)")->type_name("N");
-    command.add_option("--network", arguments.network, "Network level: packet or analytic")
+    command.add_option("--network", arguments.network, "Network level: packet, flow or analytic")
         ->capture_default_str()
         ->type_name("LEVEL");
     command.add_option("--cell", arguments.cell, "Payload of a packet at packet level")
@@ -146,7 +146,7 @@ void add_fidelity(CommandLine& line) {
         ->required()
         ->type_name("SCENARIO.yaml");
     add_overrides(command, line.fidelity.overrides, "fidelity.interference=off");
-    command.add_option("--network", line.fidelity.network, "Network level of all: packet or analytic")
+    command.add_option("--network", line.fidelity.network, "Network level of all: packet, flow or analytic")
         ->type_name("LEVEL");
     add_kernel_cache(command, line.fidelity.no_kernel_cache);
     command.add_flag("--json", line.fidelity.json, "Print as JSON");

@@ -74,6 +74,7 @@ inline constexpr Word<Normalisation> kNormalisationWords[] = {
 
 inline constexpr Word<NetworkLevel> kNetworkLevelWords[] = {
     {"packet", NetworkLevel::packet, "every packet hop an event"},
+    {"flow", NetworkLevel::flow, "every message a fluid, max-min fair over the links of its routes"},
     {"analytic", NetworkLevel::analytic, "closed form per collective over the actual paths"},
 };
 

@@ -26,7 +26,7 @@ constexpr const char* kSchema = R"json({
       "required": ["network", "card", "interference", "cell_bytes"],
       "additionalProperties": false,
       "properties": {
-        "network": {"enum": ["packet", "analytic"]},
+        "network": {"enum": ["packet", "flow", "analytic"]},
         "card": {"enum": ["roofline", "tile", "live"]},
         "interference": {"type": "boolean", "description": "kernels and messages of a card slow each other down"},
         "cell_bytes": {"$ref": "#/$defs/count", "description": "payload of a packet; used at packet level only"}
@@ -41,7 +41,7 @@ constexpr const char* kSchema = R"json({
       "additionalProperties": false,
       "properties": {
         "packet_hops": {"$ref": "#/$defs/count", "description": "packets times links crossed"},
-        "messages": {"$ref": "#/$defs/count"},
+        "messages": {"$ref": "#/$defs/count", "description": "packet and flow level"},
         "payload_bytes": {"$ref": "#/$defs/count", "description": "of all messages"},
         "systemc_modules": {"$ref": "#/$defs/count"}
       }

@@ -60,7 +60,7 @@ std::string links_text(const RunReport& report) {
                         {"busy"},
                         {"carried"},
                         {"longest wait"}});
-    const bool packets = report.fidelity.network == NetworkLevel::packet;  // the analytic level knows no queues
+    const bool packets = report.fidelity.network == NetworkLevel::packet;  // the other levels know no queues
     const std::size_t shown = std::min(kLinksShown, report.links.size());
     for (std::size_t i = 0; i < shown; ++i) {
         const LinkRow& link = report.links[i];
@@ -78,6 +78,8 @@ std::string network_text(const RunReport& report) {
     if (report.fidelity.network == NetworkLevel::packet) {
         text = fmt::format("{} messages with {}, {} packet hops, {} SystemC modules, ", grouped(counters.messages),
                            human_text(counters.payload), grouped(counters.hops), grouped(counters.modules));
+    } else if (report.fidelity.network == NetworkLevel::flow) {
+        text = fmt::format("{} messages with {}, ", grouped(counters.messages), human_text(counters.payload));
     }
     text += fmt::format("{} events, {} simulated", grouped(static_cast<std::int64_t>(report.events)),
                         human_text(report.simulated));

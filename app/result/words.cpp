@@ -13,7 +13,17 @@
 
 namespace myriad {
 
-std::string_view name_of(NetworkLevel level) { return level == NetworkLevel::packet ? "packet" : "analytic"; }
+std::string_view name_of(NetworkLevel level) {
+    switch (level) {
+        case NetworkLevel::packet:
+            return "packet";
+        case NetworkLevel::flow:
+            return "flow";
+        case NetworkLevel::analytic:
+            return "analytic";
+    }
+    MYRIAD_CHECK(false, "a network level without a name");
+}
 
 std::string_view name_of(CardLevel level) {
     switch (level) {

@@ -37,7 +37,7 @@ void add_card(const FidelityConfig& fidelity, std::vector<std::string>& missing)
         return;
     }
     missing.emplace_back("card: a kernel that loses cores or HBM bandwidth slows in proportion; it is not cut anew");
-    if (fidelity.network == NetworkLevel::analytic) {
+    if (fidelity.network != NetworkLevel::packet) {
         missing.emplace_back("card: collectives take cores, but no HBM bandwidth, and kernels do not slow them down");
     }
 }
@@ -54,6 +54,10 @@ std::vector<std::string> not_modelled(const Scenario& scenario) {
     }
     if (scenario.fidelity.network == NetworkLevel::packet) {
         missing.emplace_back("network: link queues are unbounded (no credits, PFC or ECN)");
+        missing.emplace_back("network: the reduction of a collective costs no time on the card");
+    } else if (scenario.fidelity.network == NetworkLevel::flow) {
+        missing.emplace_back(
+            "network: no queues: bandwidth is shared fairly at every instant, a packet waits for none");
         missing.emplace_back("network: the reduction of a collective costs no time on the card");
     } else {
         missing.emplace_back("network: different collectives do not slow each other down");

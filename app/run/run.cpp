@@ -8,6 +8,7 @@
 #include "app/run/network_report.h"
 #include "app/run/overlap.h"
 #include "app/system/analytic_system.h"
+#include "app/system/flow_system.h"
 #include "app/system/live_system.h"
 #include "app/system/packet_system.h"
 #include "models/tile/simulate_kernel.h"
@@ -88,8 +89,11 @@ std::unique_ptr<Platform> build_platform(const Scenario& scenario, const RunOpti
         return std::make_unique<PacketSystem>(cluster, chip,
                                               PacketSystemOptions{scenario.fidelity.cell, options.order, cards});
     }
-    return std::make_unique<AnalyticSystem>(cluster, chip,
-                                            !std::holds_alternative<CollectiveWorkload>(scenario.workload), cards);
+    const bool with_cards = !std::holds_alternative<CollectiveWorkload>(scenario.workload);
+    if (scenario.fidelity.network == NetworkLevel::flow) {
+        return std::make_unique<FlowSystem>(cluster, chip, with_cards, cards);
+    }
+    return std::make_unique<AnalyticSystem>(cluster, chip, with_cards, cards);
 }
 
 // Modules are never destroyed: taking 100,000 of them apart takes longer than a run. There is one such system a process,

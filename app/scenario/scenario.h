@@ -17,7 +17,7 @@
 
 namespace myriad {
 
-enum class NetworkLevel : std::uint8_t { packet, analytic };
+enum class NetworkLevel : std::uint8_t { packet, flow, analytic };
 enum class CardLevel : std::uint8_t { roofline, tile, live };
 
 struct FidelityConfig {

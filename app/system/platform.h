@@ -34,8 +34,8 @@ struct CardOptions {
 
 struct NetworkCounters {
     std::int64_t hops = 0;      // packets times links crossed, packet level only
-    std::int64_t messages = 0;  // packet level only
-    Bytes payload;              // sum of the messages' sizes, packet level only
+    std::int64_t messages = 0;  // packet and flow level
+    Bytes payload;              // sum of the messages' sizes, likewise
     std::int64_t modules = 0;   // SystemC modules
 };
 

@@ -20,7 +20,7 @@ struct Range {
 };
 
 // packet / formula over the sizes.
-Range ratios(BothLevels& levels, CollectiveOp op, CollectiveAlgorithm algorithm,
+Range ratios(AllLevels& levels, CollectiveOp op, CollectiveAlgorithm algorithm,
              const std::vector<std::int64_t>& sizes) {
     CommunicatorSpec spec = world_spec(levels.packet.topology(), algorithm);
     spec.dimension = std::string(name_of(op)) + " by " + std::string(name_of(algorithm));
@@ -52,7 +52,7 @@ const std::vector<std::int64_t> kSizes{1 << 20, 3'145'729, 1 << 26};
 // The formula makes every step wait for the slowest; packets let a rank go on when its own part is there, which is why a
 // ratio can be below 1. Above 1 is what queues in series and uneven turns cost.
 TEST_CASE("flat algorithms on K4 x K4, whose ranks are not all neighbours") {
-    BothLevels levels(reference::one_server(reference::ppu_16()), Bytes{65'536});
+    AllLevels levels(reference::one_server(reference::ppu_16()), Bytes{65'536});
     CHECK_RATIO(levels, all_reduce, ring, 0.77, 1.0);
     CHECK_RATIO(levels, all_reduce, direct, 0.91, 1.01);
     CHECK_RATIO(levels, all_reduce, halving_doubling, 1.0 - 1e-6, 1.0 + 1e-6);
@@ -66,7 +66,7 @@ TEST_CASE("flat algorithms on K4 x K4, whose ranks are not all neighbours") {
 // Everyone begins with its own next neighbour, so at any time each receiver hears one sender: nothing queues for more
 // than a cell.
 TEST_CASE("direct through one switch: all senders, all receivers, rotated") {
-    BothLevels levels(icn_server(WiringRecipe::icn_switch, 16, kDerated, ns(500)), Bytes{65'536});
+    AllLevels levels(icn_server(WiringRecipe::icn_switch, 16, kDerated, ns(500)), Bytes{65'536});
     CHECK_RATIO(levels, all_reduce, direct, 1.0 - 1e-6, 1.00001);
     CHECK_RATIO(levels, all_to_all, direct, 1.0 - 1e-6, 1.00001);
     CHECK_RATIO(levels, all_gather, direct, 1.0 - 1e-6, 1.00001);
@@ -75,14 +75,14 @@ TEST_CASE("direct through one switch: all senders, all receivers, rotated") {
 // The root waits for nobody in the scattering half, so all its messages take turns at its port; the formula (and a
 // library that sends them one by one) lets the largest go first.
 TEST_CASE("a broadcast by halving and doubling: the root sends all its parts at once") {
-    BothLevels levels(icn_server(WiringRecipe::icn_switch, 16, kDerated, ns(500)), Bytes{65'536});
+    AllLevels levels(icn_server(WiringRecipe::icn_switch, 16, kDerated, ns(500)), Bytes{65'536});
     CHECK_RATIO(levels, broadcast, halving_doubling, 1.4, 2.3);
 }
 
 // A flat ring crosses the network on one hop of sixteen. The formula takes the slowest hop for every step; in truth a
 // chunk meets it once a round, so up to 3.6 times less for small sizes.
 TEST_CASE("four servers on HPN 7.0") {
-    BothLevels levels(reference::ppu_cluster(4), Bytes{65'536});
+    AllLevels levels(reference::ppu_cluster(4), Bytes{65'536});
     CHECK_RATIO(levels, all_reduce, hierarchical, 0.98, 1.0);
     CHECK_RATIO(levels, all_gather, hierarchical, 1.0, 1.02);
     CHECK_RATIO(levels, reduce_scatter, hierarchical, 1.0, 1.04);
@@ -95,7 +95,7 @@ TEST_CASE("four servers on HPN 7.0") {
 TEST_CASE("four servers in two HPN segments, through the aggregation tier") {
     ClusterConfig cluster = reference::ppu_cluster(4);
     cluster.fabric.hosts_per_segment = 2;
-    BothLevels levels(cluster, Bytes{65'536});
+    AllLevels levels(cluster, Bytes{65'536});
     CHECK_RATIO(levels, all_reduce, hierarchical, 0.98, 1.0);
     CHECK_RATIO(levels, all_to_all, hierarchical, 0.94, 1.03);
     CHECK_RATIO(levels, all_reduce, ring, 0.27, 0.89);

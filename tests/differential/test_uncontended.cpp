@@ -1,4 +1,4 @@
-// Where nothing contends, both network levels give the closed form to rounding. Written with S for the size, n for the
+// Where nothing contends, all network levels give the closed form to rounding. Written with S for the size, n for the
 // ranks, B for a link's bandwidth and alpha for the latency from card to card.
 
 #include "tests/differential/check_collectives.h"
@@ -55,17 +55,17 @@ std::vector<ExpectedCollective> by_halving(int n) {
 }
 
 void check_ring(int ranks, BytesPerSecond rate, Bytes cell, const std::vector<std::int64_t>& sizes) {
-    BothLevels levels(icn_server(WiringRecipe::ring, ranks, rate, kLink), cell);
+    AllLevels levels(icn_server(WiringRecipe::ring, ranks, rate, kLink), cell);
     check_collectives(levels, on_a_ring(ranks), sizes, rate, kLink);
 }
 
 void check_mesh(int ranks, BytesPerSecond rate, Bytes cell, const std::vector<std::int64_t>& sizes) {
-    BothLevels levels(icn_server(WiringRecipe::full_mesh, ranks, rate, kLink), cell);
+    AllLevels levels(icn_server(WiringRecipe::full_mesh, ranks, rate, kLink), cell);
     check_collectives(levels, on_a_mesh(ranks), sizes, rate, kLink);
 }
 
 void check_switch(int ranks, BytesPerSecond rate, Bytes cell, const std::vector<std::int64_t>& sizes) {
-    BothLevels levels(icn_server(WiringRecipe::icn_switch, ranks, rate, kLink), cell);
+    AllLevels levels(icn_server(WiringRecipe::icn_switch, ranks, rate, kLink), cell);
     check_collectives(levels, on_a_ring(ranks), sizes, rate, kThroughSwitch);
     check_collectives(levels, by_halving(ranks), sizes, rate, kThroughSwitch);
 }
@@ -100,7 +100,7 @@ TEST_CASE("one switch of 64, a prime rate, 1 MiB cells") {
 TEST_CASE("hierarchical on K4 x K4, 48 GB/s, 64 KiB cells") {
     ServerConfig server = reference::ppu_16();
     server.links.per_link = kDerated;
-    BothLevels levels(reference::one_server(server), kib(64));
+    AllLevels levels(reference::one_server(server), kib(64));
     const auto hierarchical = CollectiveAlgorithm::hierarchical;
     check_collectives(levels,
                       {{CollectiveOp::all_reduce, hierarchical, {4, 10, 16}},

@@ -17,7 +17,7 @@ constexpr auto kDirect = CollectiveAlgorithm::direct;
 constexpr auto kHalving = CollectiveAlgorithm::halving_doubling;
 
 void check_mesh(int n) {
-    BothLevels levels(icn_server(WiringRecipe::full_mesh, n, kDerated, kLink), kWhole);
+    AllLevels levels(icn_server(WiringRecipe::full_mesh, n, kDerated, kLink), kWhole);
     check_collectives(levels,
                       {{CollectiveOp::all_reduce, kDirect, {2, 2, n}}, {CollectiveOp::all_to_all, kDirect, {1, 1, n}}},
                       kSizes, kDerated, kLink);
@@ -28,14 +28,14 @@ void check_mesh(int n) {
 // 2 (n - 1) (S / (n B) + alpha)
 TEST_CASE("ring all-reduce of 1,024 cards on a ring") {
     constexpr int n = 1024;
-    BothLevels levels(icn_server(WiringRecipe::ring, n, kDerated, kLink), kWhole);
+    AllLevels levels(icn_server(WiringRecipe::ring, n, kDerated, kLink), kWhole);
     check_collectives(levels, {{CollectiveOp::all_reduce, kRing, {2 * (n - 1), 2 * (n - 1), n}}}, kSizes, kDerated,
                       kLink);
 }
 
 TEST_CASE("ring and halving-doubling of 1,024 cards on one switch") {
     constexpr int n = 1024;
-    BothLevels levels(icn_server(WiringRecipe::icn_switch, n, kDerated, kLink), kWhole);
+    AllLevels levels(icn_server(WiringRecipe::icn_switch, n, kDerated, kLink), kWhole);
     check_collectives(levels,
                       {{CollectiveOp::all_reduce, kRing, {2 * (n - 1), 2 * (n - 1), n}},
                        {CollectiveOp::all_reduce, kHalving, {20, 2 * (n - 1), n}},

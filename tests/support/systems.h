@@ -1,7 +1,8 @@
 #pragma once
-// Drives a whole system (either network level) from a test: one call, one time. Asserts nothing itself.
+// Drives a whole system (any network level) from a test: one call, one time. Asserts nothing itself.
 
 #include "app/system/analytic_system.h"
+#include "app/system/flow_system.h"
 #include "app/system/packet_system.h"
 #include "tests/support/reference_clusters.h"
 
@@ -79,18 +80,22 @@ inline Picoseconds message_time(Platform& platform, CardId from, CardId to, Byte
     return finishes.all() ? finishes.last() - start : ps(-1);
 }
 
-// The same cluster at both levels. Never destroyed: SystemC takes longer to tear 100,000 modules down than to run them.
-struct BothLevels {
-    BothLevels(const ClusterConfig& cluster, Bytes cell)
+// The same cluster at all levels. Never destroyed: SystemC takes longer to tear 100,000 modules down than to run them.
+struct AllLevels {
+    AllLevels(const ClusterConfig& cluster, Bytes cell)
         : packet(*new PacketSystem(cluster, reference::round_chip(), {cell})),
+          flow(*new FlowSystem(cluster, reference::round_chip(), false)),
           analytic(*new AnalyticSystem(cluster, reference::round_chip(), false)) {
         static auto* const kept = new std::vector<Platform*>;  // reachable to the end: no leak to report
         kept->push_back(&packet);
+        kept->push_back(&flow);
         kept->push_back(&analytic);
         packet.elaborate();
+        flow.elaborate();
         analytic.elaborate();
     }
     PacketSystem& packet;
+    FlowSystem& flow;
     AnalyticSystem& analytic;
 };
 

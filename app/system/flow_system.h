@@ -1,0 +1,50 @@
+#pragma once
+// A cluster at flow level: the graph, messages as fluids over its links, and cards as modules without network ports.
+
+#include "app/system/platform.h"
+#include "interconnect/collective/message_network.h"
+#include "interconnect/flow/flow_transport.h"
+#include "interconnect/routing/routes.h"
+#include "models/ppu/ppu_card.h"
+#include "sim/systemc/agenda_bridge.h"
+
+#include <memory>
+#include <vector>
+
+namespace myriad {
+
+class FlowSystem final : public Platform {
+public:
+    // Cards are built only where `with_cards`: a collective needs none, and 16,384 of them take a while.
+    FlowSystem(const ClusterConfig& cluster, const ChipConfig& chip, bool with_cards, const CardOptions& options = {});
+
+    void elaborate() override;
+    void run() override;
+
+    [[nodiscard]] Agenda& agenda() override { return agenda_; }
+    [[nodiscard]] MessageNetwork& network() override { return *network_; }
+    [[nodiscard]] PpuCard& card(CardId card) override { return *cards_[index(card)]; }
+    [[nodiscard]] const Topology& topology() const override { return topology_; }
+    [[nodiscard]] std::vector<LinkUse> link_use() override;
+    [[nodiscard]] NetworkCounters counters() const override;
+    void add_statistics(StatisticReport& report) const override;
+    [[nodiscard]] const std::vector<AlgorithmNote>& algorithms() const override { return network_->choices(); }
+    void check_laws(std::vector<std::string>& held) override;
+    [[nodiscard]] double arrived_share(Bytes total) const override;
+
+    [[nodiscard]] FlowTransport& transport() { return *transport_; }
+
+private:
+    ChipConfig chip_;
+    Topology topology_;
+    std::unique_ptr<Router> router_;
+    Agenda agenda_;
+    NetworkMemory memory_;
+    FairShare solver_;
+    std::unique_ptr<AgendaBridge> bridge_;
+    std::vector<std::unique_ptr<PpuCard>> cards_;
+    std::unique_ptr<FlowTransport> transport_;
+    std::unique_ptr<MessageNetwork> network_;
+};
+
+}  // namespace myriad

@@ -1,0 +1,249 @@
+// Book-keeping of flows and links; which of the two ways settles a batch of changes. Rates are doubles: two flows that
+// differ by less than a part in 10^11 count as equal, which is far below a picosecond of any transfer.
+
+#include "interconnect/flow/max_min.h"
+
+#include "sim/error/error.h"
+
+#include <algorithm>
+#include <limits>
+#include <string>
+
+namespace myriad {
+
+MaxMin::MaxMin(const std::vector<BytesPerSecond>& capacities) : links_(capacities.size()) {
+    for (std::size_t l = 0; l < capacities.size(); ++l) {
+        MYRIAD_CHECK(capacities[l].count() >= 0, "a link has a capacity that is not negative");
+        links_[l].capacity = static_cast<double>(capacities[l].count());
+    }
+}
+
+std::uint32_t MaxMin::define(std::span<const std::uint32_t> links) {
+    MYRIAD_CHECK(!links.empty() && links.size() < 0xFFFF, "a flow crosses at least one link");
+    Flow flow;
+    flow.path = static_cast<std::uint32_t>(paths_.size());
+    flow.hops = static_cast<std::uint16_t>(links.size());
+    flow.cap = std::numeric_limits<double>::infinity();
+    for (const std::uint32_t link : links) {
+        paths_.push_back(link);
+        flow.cap = std::min(flow.cap, links_[link].capacity);
+    }
+    flows_.push_back(flow);
+    return static_cast<std::uint32_t>(flows_.size() - 1);
+}
+
+void MaxMin::touch(std::uint32_t link) {
+    if (!links_[link].touched) {
+        links_[link].touched = true;
+        touched_.push_back(link);
+    }
+}
+
+void MaxMin::start(std::uint32_t number) {
+    Flow& flow = flows_[number];
+    MYRIAD_CHECK(!flow.active, "a flow starts once");
+    open_changes();
+    flow.active = true;
+    flow.bottleneck = kNothing;
+    flow.rate = 0.0;
+    ++flow.generation;
+    bool tight = false;
+    for (const std::uint32_t l : links_of(number)) {
+        Link& link = links_[l];
+        link.demand += static_cast<Int128>(flow.cap);
+        ++link.active;
+        link.crossing.push_back({number, flow.generation});
+        if (link.crossing.size() > 2 * std::size_t{link.active} + 32) {
+            forget_stale(link);
+        }
+        if (link.state == State::loose && overfull(link)) {
+            link.state = State::fresh;
+        }
+        if (link.state != State::loose) {
+            tight = true;
+            touch(l);
+        }
+    }
+    changes_ += tight ? 1 : 0;
+    started_.push_back(number);
+}
+
+void MaxMin::stop(std::uint32_t number) {
+    Flow& flow = flows_[number];
+    MYRIAD_CHECK(flow.active, "only an active flow stops");
+    open_changes();
+    if (flow.bottleneck < kNothing) {
+        note_change(flow.bottleneck);
+        let_go(number);
+    }
+    bool tight = false;
+    for (const std::uint32_t l : links_of(number)) {
+        Link& link = links_[l];
+        link.demand -= static_cast<Int128>(flow.cap);
+        --link.active;
+        if (link.state == State::loose) {
+            continue;
+        }
+        tight = true;
+        touch(l);
+        if (link.state == State::tight) {
+            link.others -= flow.rate;  // let_go has counted it among the others
+        }
+    }
+    flow.active = false;
+    ++flow.generation;
+    changes_ += tight ? 1 : 0;
+}
+
+void MaxMin::set_capacity(std::uint32_t number, BytesPerSecond capacity) {
+    MYRIAD_CHECK(capacity.count() >= 0, "a link has a capacity that is not negative");
+    Link& link = links_[number];
+    if (link.capacity == static_cast<double>(capacity.count())) {
+        return;
+    }
+    open_changes();
+    link.capacity = static_cast<double>(capacity.count());
+    touch(number);
+    change_caps(number);
+    for (const std::uint32_t l : touched_) {
+        if (links_[l].state == State::loose && overfull(links_[l])) {
+            links_[l].state = State::fresh;
+        }
+    }
+    changes_ += relax_limit_ + 1;  // what is held by a cap is seen by a refill only
+}
+
+// Of all flows over the link. Looks at every flow that was ever defined: a capacity changes rarely.
+void MaxMin::change_caps(std::uint32_t number) {
+    for (Flow& flow : flows_) {
+        const std::span<const std::uint32_t> path{paths_.data() + flow.path, flow.hops};
+        if (std::find(path.begin(), path.end(), number) == path.end()) {
+            continue;
+        }
+        double cap = std::numeric_limits<double>::infinity();
+        for (const std::uint32_t l : path) {
+            cap = std::min(cap, links_[l].capacity);
+        }
+        for (const std::uint32_t l : path) {
+            if (flow.active) {
+                links_[l].demand += static_cast<Int128>(cap) - static_cast<Int128>(flow.cap);
+                touch(l);
+            }
+        }
+        flow.cap = cap;
+    }
+}
+
+void MaxMin::open_changes() {
+    if (!reported_) {
+        return;
+    }
+    reported_ = false;
+    for (const std::uint32_t link : changed_) {
+        links_[link].changed = false;
+    }
+    for (const Move& move : moves_) {
+        flows_[move.flow].moved = false;
+    }
+    changed_.clear();
+    moves_.clear();
+}
+
+void MaxMin::forget_stale(Link& link) {
+    std::erase_if(link.crossing,
+                  [this](const Entry& entry) { return flows_[entry.flow].generation != entry.generation; });
+}
+
+void MaxMin::note_change(std::uint32_t link) {
+    if (!links_[link].changed) {
+        links_[link].changed = true;
+        changed_.push_back(link);
+    }
+}
+
+void MaxMin::note_move(std::uint32_t number) {
+    Flow& flow = flows_[number];
+    if (!flow.moved) {
+        flow.moved = true;
+        moves_.push_back({number, flow.bottleneck});
+    }
+}
+
+void MaxMin::hold(std::uint32_t number, std::uint32_t l) {
+    Link& link = links_[l];
+    Flow& flow = flows_[number];
+    flow.bottleneck = l;
+    flow.place = static_cast<std::uint32_t>(link.own.size());
+    link.own.push_back(number);
+    link.others -= flow.rate;
+    note_change(l);
+}
+
+// From then on it counts among the others of the link that held it.
+void MaxMin::let_go(std::uint32_t number) {
+    Flow& flow = flows_[number];
+    Link& link = links_[flow.bottleneck];
+    const std::uint32_t last = link.own.back();
+    link.own[flow.place] = last;
+    flows_[last].place = flow.place;
+    link.own.pop_back();
+    link.others += flow.rate;
+    link.most = std::max(link.most, flow.rate);
+    note_change(flow.bottleneck);
+}
+
+bool MaxMin::meets_tight(std::uint32_t flow) const {
+    const auto path = links_of(flow);
+    return std::any_of(path.begin(), path.end(),
+                       [this](std::uint32_t link) { return links_[link].state != State::loose; });
+}
+
+void MaxMin::classify_touched() {
+    for (const std::uint32_t l : touched_) {
+        Link& link = links_[l];
+        if (link.state != State::loose && !overfull(link)) {
+            link.state = State::loose;
+            closed_.push_back(l);
+        }
+    }
+}
+
+// Flows that meet no tight link have their cap, and nobody else notices.
+void MaxMin::place_loose() {
+    for (const std::uint32_t f : started_) {
+        Flow& flow = flows_[f];
+        if (!flow.active) {
+            continue;
+        }
+        note_move(f);
+        if (!meets_tight(f)) {
+            flow.bottleneck = kOwnCap;
+            flow.rate = flow.cap;
+        }
+    }
+}
+
+void MaxMin::settle() {
+    open_changes();
+    ++counts_.settled;
+    classify_touched();
+    place_loose();
+    if (!touched_.empty()) {
+        if (changes_ > relax_limit_) {
+            refill();
+        } else if (!relax()) {
+            ++counts_.given_up;
+            refill();
+        }
+    }
+    for (const std::uint32_t l : touched_) {
+        links_[l].touched = false;
+    }
+    touched_.clear();
+    closed_.clear();
+    started_.clear();
+    changes_ = 0;
+    reported_ = true;
+}
+
+}  // namespace myriad
