@@ -125,7 +125,8 @@ void check_pivot(Section& s, const Sweep& sweep, const SweepTable& pivot, const 
         for (const AxisValue& value : axis->values) {
             labels.push_back(value.label);
         }
-        if (std::find(labels.begin(), labels.end(), label) == labels.end()) {
+        if (std::none_of(labels.begin(), labels.end(),
+                         [&, &wanted = label](const std::string& l) { return means_label(wanted, l); })) {
             s.error("where", fmt::format("axis '{}' has no value '{}'{}", name, label, did_you_mean(label, labels)));
         }
     }

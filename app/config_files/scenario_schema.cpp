@@ -195,7 +195,7 @@ const Schema& table_schema() {
                                    key<std::string>("rows", "name of an axis").required(),
                                    key<std::string>("columns", "name of an axis").required(),
                                    key<std::string>("value", "a result, one of the sweep's columns").required(),
-                                   key<std::string>("where", "only points with these labels, by name of axis").named(),
+                                   key<std::string>("where", "only points with these labels, by name of axis; * stands for any text").named(),
                                }};
     return schema;
 }
@@ -210,7 +210,7 @@ const Schema& plot_schema() {
             key<std::string>("x", "name of the axis that goes across").required(),
             key<std::string>("series", "name of the axis with a line a value").required(),
             key<std::string>("value", "a result, one of the sweep's columns").required(),
-            key<std::string>("where", "only points with these labels, by name of axis").named(),
+            key<std::string>("where", "only points with these labels, by name of axis; * stands for any text").named(),
         }};
     return schema;
 }

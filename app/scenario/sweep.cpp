@@ -30,4 +30,21 @@ SweepPoint point_of(const Sweep& sweep, std::size_t index) {
     return point;
 }
 
+bool means_label(std::string_view wanted, std::string_view label) {
+    if (wanted == label) {
+        return true;
+    }
+    const std::size_t star = wanted.find('*');
+    if (star == std::string_view::npos || label.substr(0, star) != wanted.substr(0, star)) {
+        return false;
+    }
+    const std::string_view rest = wanted.substr(star + 1);
+    for (std::size_t skipped = star; skipped <= label.size(); ++skipped) {
+        if (means_label(rest, label.substr(skipped))) {
+            return true;
+        }
+    }
+    return false;
+}
+
 }  // namespace myriad

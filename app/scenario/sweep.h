@@ -4,6 +4,7 @@
 
 #include <cstddef>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -22,7 +23,7 @@ struct SweepAxis {
 };
 
 // A pivot of the results: one row a value of `rows`, one column a value of `columns`, cells `value`. Axes not named are
-// listed as sub-tables; `where` keeps only points whose axis has the label.
+// listed as sub-tables; `where` keeps only points whose axis has the label, in which `*` stands for any text.
 struct SweepTable {
     std::string title;
     std::string rows;
@@ -55,5 +56,8 @@ struct SweepPoint {
     std::vector<std::string> overrides;  // of the scenario: "cluster.server.cards=8"
 };
 [[nodiscard]] SweepPoint point_of(const Sweep& sweep, std::size_t index);
+
+// Whether `wanted` of a pivot's `where` means the label: equal, or equal with each `*` standing for any text.
+[[nodiscard]] bool means_label(std::string_view wanted, std::string_view label);
 
 }  // namespace myriad

@@ -1,4 +1,4 @@
-// A table allows some values of every axis: all of them, or the one that `where` names. Its sub-tables are the
+// A table allows some values of every axis: all of them, or those that `where` means. Its sub-tables are the
 // combinations of the axes that are neither rows nor columns.
 
 #include "app/sweep/pivot.h"
@@ -23,7 +23,7 @@ std::vector<std::size_t> allowed_values(const SweepAxis& axis, const SweepTable&
     std::iota(allowed.begin(), allowed.end(), std::size_t{0});
     for (const auto& [name, label] : table.where) {
         if (name == axis.name) {
-            std::erase_if(allowed, [&, &wanted = label](std::size_t v) { return axis.values[v].label != wanted; });
+            std::erase_if(allowed, [&, &wanted = label](std::size_t v) { return !means_label(wanted, axis.values[v].label); });
         }
     }
     return allowed;

@@ -141,3 +141,14 @@ TEST_CASE("metrics leave a child as text and come back the same") {
     CHECK(again.algorithms == measured.algorithms);
     CHECK(rest == "myriad: 1\n\nkind: scenario\n");
 }
+
+TEST_CASE("a star in a label stands for any text, also for none") {
+    CHECK(means_label("8 *", "8 mesh"));
+    CHECK(means_label("8 *", "8 "));
+    CHECK(means_label("*mesh", "16 mesh"));
+    CHECK(means_label("1*m*h", "16 mesh"));
+    CHECK(means_label("a*", "a*"));
+    CHECK_FALSE(means_label("8 *", "18 mesh"));
+    CHECK_FALSE(means_label("*mesh", "mesh of 8"));
+    CHECK_FALSE(means_label("8", "8 mesh"));
+}
