@@ -5,6 +5,7 @@
 //   bench_flow_level all_to_all RANKS        1 MB a pair, all flows at once, star
 //   bench_flow_level permutation RANKS star|clos   1 GB a host; on the Clos a shift by a leaf, spread over the spines
 //   bench_flow_level random HOSTS FLOWS      flows of random sizes between random hosts, ECMP on a Clos
+//   bench_flow_level iteration SERVERS      32 layers, TP 8 inside a server, DP outside, gradients overlapped, every message
 //   bench_flow_level hierarchical SERVERS    1 GiB all-reduce of 16 cards a server on HPN 7.0, every step
 
 #include "interconnect/collective/message_network.h"
@@ -14,6 +15,7 @@
 #include "sim/error/error.h"
 #include "sim/random/random_stream.h"
 #include "tests/support/reference_clusters.h"
+#include "workloads/iteration/iteration.h"
 
 #include <sys/resource.h>
 #include <unistd.h>
@@ -74,6 +76,12 @@ struct Fluid {
           router(make_router(topology, {cluster.routing, cluster.routing_seed})),
           transport(topology, *router, agenda, ComponentId{0}),
           network(topology, agenda, ComponentId{1}, transport) {}
+    // To the last thing that happens.
+    void run() {
+        while (agenda.pending() > transport.void_records()) {
+            agenda.run_instant();
+        }
+    }
     Topology topology;
     std::unique_ptr<Router> router;
     Agenda agenda;
@@ -126,7 +134,7 @@ void all_reduce(Fluid& fluid, CollectiveAlgorithm algorithm, std::vector<int> hi
     for (int rank = 0; rank < ranks; ++rank) {
         fluid.network.collective(world, rank, {CollectiveOp::all_reduce, Bytes{kGiB}}, {count_down, &unfinished, 0});
     }
-    fluid.agenda.run();
+    fluid.run();
     MYRIAD_CHECK(unfinished == 0 && fluid.network.idle(), fluid.network.waiting_text());
 }
 
@@ -145,7 +153,7 @@ void all_to_all(int ranks) {
             fluid.transport.post(card(from), card((from + i) % ranks), Bytes{1'000'000}, 0, Arrival::store, arrivals);
         }
     }
-    fluid.agenda.run();
+    fluid.run();
     print("all-to-all of " + std::to_string(ranks), fluid, (ranks - 1) * 1e6 / static_cast<double>(kRate) + 1e-6);
 }
 
@@ -155,7 +163,7 @@ void permutation(int ranks, bool star) {
     for (int from = 0; from < ranks; ++from) {
         fluid.transport.post(card(from), card((from + 16) % ranks), Bytes{1'000'000'000}, 0, Arrival::store, arrivals);
     }
-    fluid.agenda.run();
+    fluid.run();
     print(std::string("permutation on a ") + (star ? "star" : "clos") + " of " + std::to_string(ranks), fluid,
           1e9 / static_cast<double>(kRate) + (star ? 1e-6 : 1.5e-6));
 }
@@ -170,7 +178,7 @@ void random_flows(int ranks, int flows) {
         const auto size = static_cast<std::int64_t>(random.exponential(10e6)) + 1;
         fluid.transport.post(card(from), card(to), Bytes{size}, 0, Arrival::store, arrivals);
     }
-    fluid.agenda.run();
+    fluid.run();
     MYRIAD_CHECK(arrivals.count == flows, "a flow has not ended");
     print(std::to_string(flows) + " random flows on an ECMP clos of " + std::to_string(ranks), fluid, 0.0);
 }
@@ -179,6 +187,49 @@ void hierarchical(int servers) {
     Fluid fluid(reference::ppu_cluster(servers));
     all_reduce(fluid, CollectiveAlgorithm::hierarchical, {4, 4, servers});
     print("hierarchical all-reduce of " + std::to_string(16 * servers), fluid, 0.0);
+}
+
+// The iteration that other simulators are compared by: 250 us forward and 500 us backward a block, two blocks a layer,
+// 32 MiB of tensor-parallel all-reduce after each, direct between the 8 cards of a server (100 GiB/s, 500 ns a link);
+// 48 MiB of gradients a layer by halving and doubling between servers (50 GiB/s a card, 2 us through one switch).
+ClusterConfig training_servers(int servers) {
+    constexpr std::int64_t kFifty = 50 * kGiB;
+    ServerConfig server = reference::ppu_server(8, {WiringRecipe::full_mesh, 8, {}});
+    server.links = {7, BytesPerSecond{2 * kFifty}, 1.0, ns(500)};
+    server.pcie = {BytesPerSecond{kFifty}, ns(250)};
+    server.nics = {8, 1, BytesPerSecond{kFifty}, ns(0)};
+    ClusterConfig cluster = hosts(servers);
+    cluster.server = std::move(server);
+    cluster.fabric.link_latency = ns(500);
+    return cluster;
+}
+
+void iteration(int servers) {
+    Fluid fluid(training_servers(servers));
+    IterationSpec spec;
+    spec.layers = 32;
+    spec.forward_compute = us(250);
+    spec.backward_compute = us(500);
+    spec.tensor_parallel = 8;
+    spec.data_parallel = servers;
+    spec.tensor_size = Bytes{32 << 20};
+    spec.data_size = Bytes{50'331'648};
+    spec.tensor_algorithm = CollectiveAlgorithm::direct;
+    spec.data_algorithm = CollectiveAlgorithm::halving_doubling;
+    Iteration run(spec, fluid.network, fluid.agenda, ComponentId{2});
+    run.start();
+    fluid.run();
+    MYRIAD_CHECK(run.finished() && fluid.network.idle(), fluid.network.waiting_text());
+    // T: one tensor-parallel all-reduce, D: one data-parallel. Forward 64 (250 us + T); the first layer's gradients are
+    // there 2 (500 us + T) later; D takes longer than a layer's backward, so the 32 of them follow one another.
+    const double tensor = 2.0 * (4194304.0 / (100.0 * static_cast<double>(kGiB)) + 500e-9);
+    double data = 2.0 * (servers - 1) / servers * 50331648.0 / (50.0 * static_cast<double>(kGiB));
+    for (int distance = 1; distance < servers; distance *= 2) {
+        data += 2.0 * 2e-6;
+    }
+    MYRIAD_CHECK(data > 2.0 * (500e-6 + tensor), "gradients are what the end waits for");
+    print("iteration of TP 8 x DP " + std::to_string(servers), fluid,
+          64.0 * (250e-6 + tensor) + 2.0 * (500e-6 + tensor) + 32.0 * data);
 }
 
 }  // namespace
@@ -194,10 +245,12 @@ int main(int argc, char** argv) {
         permutation(ranks, argc < 4 || std::string(argv[3]) == "star");
     } else if (what == "random") {
         random_flows(ranks, argc > 3 ? std::atoi(argv[3]) : 65'000);
+    } else if (what == "iteration") {
+        iteration(ranks);
     } else if (what == "hierarchical") {
         hierarchical(ranks);
     } else {
-        std::fputs("bench_flow_level ring|all_to_all|permutation|random|hierarchical RANKS [...]\n", stderr);
+        std::fputs("bench_flow_level ring|all_to_all|permutation|random|iteration|hierarchical RANKS [...]\n", stderr);
         return 2;
     }
     _exit(0);

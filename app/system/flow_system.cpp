@@ -38,7 +38,9 @@ void FlowSystem::run() {
     if (bridge_) {
         sc_core::sc_start();
     } else {
-        agenda_.run();
+        while (agenda_.pending() > transport_->void_records()) {
+            agenda_.run_instant();
+        }
     }
 }
 

@@ -1,6 +1,6 @@
 #pragma once
-// Who sends to whom on whose behalf, by number: a hash table of plain records that is looked up once a message. A
-// connection is what the packet level's port calls one: its messages follow one another on each of its routes.
+// Who sends to whom on whose behalf: looked up once a message. A connection is what the packet level's port calls one:
+// its messages follow one another on each of its routes.
 
 #include "sim/identity/card_id.h"
 
@@ -16,71 +16,74 @@ struct Connection {
     std::uint32_t lanes = 0;
 };
 
+// A small hash table a sender, in which peers that follow one another lie side by side: an all-to-all walks it.
 class Connections {
 public:
-    Connections() : slots_(kFirstSlots) {}
+    explicit Connections(std::size_t cards) : senders_(cards) {}
 
     // Null where there is none yet. `owner` is a small number.
     [[nodiscard]] const Connection* find(std::uint32_t owner, CardId from, CardId to) const {
-        const std::uint64_t key = key_of(owner, from, to);
-        for (std::size_t at = place_of(key);; at = (at + 1) & (slots_.size() - 1)) {
-            if (slots_[at].key == key) {
-                return &slots_[at].connection;
+        const Sender& sender = senders_[index(from)];
+        if (sender.slots.empty()) {
+            return nullptr;
+        }
+        const std::uint64_t key = key_of(owner, to);
+        for (std::size_t at = place_of(sender, owner, to);; at = (at + 1) & (sender.slots.size() - 1)) {
+            if (sender.slots[at].key == key) {
+                return &sender.slots[at].connection;
             }
-            if (slots_[at].key == kEmpty) {
+            if (sender.slots[at].key == kEmpty) {
                 return nullptr;
             }
         }
     }
 
     void add(std::uint32_t owner, CardId from, CardId to, Connection connection) {
-        if (2 * (used_ + 1) > slots_.size()) {
-            grow();
+        Sender& sender = senders_[index(from)];
+        if (2 * (sender.used + 1) > sender.slots.size()) {
+            grow(sender);
         }
-        insert({key_of(owner, from, to), connection});
-        ++used_;
+        insert(sender, {key_of(owner, to), connection});
+        ++sender.used;
     }
 
-    void clear() {
-        slots_.assign(kFirstSlots, Slot{});
-        used_ = 0;
-    }
+    void clear() { senders_.assign(senders_.size(), Sender{}); }
 
 private:
-    static constexpr std::size_t kFirstSlots = 1u << 10;
     static constexpr std::uint64_t kEmpty = ~std::uint64_t{0};
     struct Slot {
         std::uint64_t key = kEmpty;
         Connection connection;
     };
+    struct Sender {
+        std::vector<Slot> slots;
+        std::size_t used = 0;
+    };
 
-    static std::uint64_t key_of(std::uint32_t owner, CardId from, CardId to) {
-        return std::uint64_t{owner} << 48 | std::uint64_t{index(from)} << 24 | index(to);
+    static std::uint64_t key_of(std::uint32_t owner, CardId to) { return std::uint64_t{owner} << 32 | index(to); }
+    [[nodiscard]] static std::size_t place_of(const Sender& sender, std::uint32_t owner, CardId to) {
+        return (index(to) + std::size_t{owner} * 0x9E37'79B9u) & (sender.slots.size() - 1);
     }
-    // A sender's peers lie side by side: an all-to-all walks the table instead of jumping in it.
-    [[nodiscard]] std::size_t place_of(std::uint64_t key) const {
-        const std::uint64_t sender = (key >> 24) * 0x9E3779B97F4A7C15u;
-        return static_cast<std::size_t>((sender >> 20) + (key & 0xFF'FFFF)) & (slots_.size() - 1);
-    }
-    void insert(const Slot& slot) {
-        std::size_t at = place_of(slot.key);
-        while (slots_[at].key != kEmpty) {
-            at = (at + 1) & (slots_.size() - 1);
+    static void insert(Sender& sender, const Slot& slot) {
+        const auto owner = static_cast<std::uint32_t>(slot.key >> 32);
+        std::size_t at = place_of(sender, owner, CardId{static_cast<std::uint32_t>(slot.key)});
+        while (sender.slots[at].key != kEmpty) {
+            at = (at + 1) & (sender.slots.size() - 1);
         }
-        slots_[at] = slot;
+        sender.slots[at] = slot;
     }
-    void grow() {
-        std::vector<Slot> before(2 * slots_.size());
-        before.swap(slots_);
+    static void grow(Sender& sender) {
+        constexpr std::size_t kFirst = 8;
+        std::vector<Slot> before(sender.slots.empty() ? kFirst : 2 * sender.slots.size());
+        before.swap(sender.slots);
         for (const Slot& slot : before) {
             if (slot.key != kEmpty) {
-                insert(slot);
+                insert(sender, slot);
             }
         }
     }
 
-    std::vector<Slot> slots_;
-    std::size_t used_ = 0;
+    std::vector<Sender> senders_;
 };
 
 }  // namespace myriad

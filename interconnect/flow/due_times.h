@@ -5,6 +5,7 @@
 #include "sim/units/units.h"
 
 #include <algorithm>
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <limits>
@@ -16,61 +17,88 @@ class DueTimes {
 public:
     static constexpr TimePoint kNever{Picoseconds{std::numeric_limits<std::int64_t>::max()}};
 
+    DueTimes() { resize(1); }
+
+    // Grows only; what is new is due never.
     void resize(std::size_t count) {
-        times_.resize((count + kWide - 1) / kWide * kWide, kNever);
-        blocks_.resize((times_.size() / kWide + kWide - 1) / kWide * kWide, kNever);
-        stale_.resize(blocks_.size(), 0);
+        for (Level& level : levels_) {
+            count = (count + kWide - 1) / kWide;
+            level.times.resize(std::max(level.times.size(), count * kWide), kNever);
+            level.stale.resize(level.times.size() / kWide, 0);
+        }
+        // Minima of what was there before may now stand in a level that was not in use.
+        for (std::size_t block = 0; block < levels_[0].stale.size(); ++block) {
+            mark(levels_[0], block);
+        }
     }
-    [[nodiscard]] std::size_t size() const { return times_.size(); }
-    [[nodiscard]] TimePoint operator[](std::size_t number) const { return times_[number]; }
+    [[nodiscard]] std::size_t size() const { return levels_[0].times.size(); }
 
     void set(std::size_t number, TimePoint time) {
-        times_[number] = time;
-        const std::size_t block = number / kWide;
-        if (stale_[block] == 0) {
-            stale_[block] = 1;
-            stale_blocks_.push_back(block);
-        }
+        levels_[0].times[number] = time;
+        mark(levels_[0], number / kWide);
     }
 
     // kNever where nothing is due.
     [[nodiscard]] TimePoint earliest() {
         refresh();
-        return blocks_.empty() ? kNever : *std::min_element(blocks_.begin(), blocks_.end());
+        return *std::min_element(levels_.back().times.begin(), levels_.back().times.end());
     }
 
     // Replaces `due` by the numbers that are due at `time` or before, in order.
     void collect(TimePoint time, std::vector<std::uint32_t>& due) {
         refresh();
         due.clear();
-        for (std::size_t block = 0; block < blocks_.size(); ++block) {
-            if (blocks_[block] > time) {
-                continue;
-            }
-            for (std::size_t n = block * kWide; n < (block + 1) * kWide; ++n) {
-                if (times_[n] <= time) {
-                    due.push_back(static_cast<std::uint32_t>(n));
-                }
-            }
+        for (std::size_t block = 0; block < levels_.back().stale.size(); ++block) {
+            descend(levels_.size() - 1, block, time, due);
         }
     }
 
 private:
     static constexpr std::size_t kWide = 64;
+    static constexpr std::size_t kLevels = 4;  // 16.8 million times in one block at the top
 
-    void refresh() {
-        for (const std::size_t block : stale_blocks_) {
-            const auto first = times_.begin() + static_cast<std::ptrdiff_t>(block * kWide);
-            blocks_[block] = *std::min_element(first, first + kWide);
-            stale_[block] = 0;
+    struct Level {
+        std::vector<TimePoint> times;  // of level 0 the times themselves, above the minimum of each block below
+        std::vector<std::uint8_t> stale;
+        std::vector<std::size_t> stale_blocks;
+    };
+
+    static void mark(Level& level, std::size_t block) {
+        if (level.stale[block] == 0) {
+            level.stale[block] = 1;
+            level.stale_blocks.push_back(block);
         }
-        stale_blocks_.clear();
     }
 
-    std::vector<TimePoint> times_;
-    std::vector<TimePoint> blocks_;  // minimum of each 64 times; padded with kNever
-    std::vector<std::uint8_t> stale_;
-    std::vector<std::size_t> stale_blocks_;
+    void refresh() {
+        for (std::size_t l = 0; l < kLevels; ++l) {
+            Level& level = levels_[l];
+            for (const std::size_t block : level.stale_blocks) {
+                level.stale[block] = 0;
+                if (l + 1 < kLevels) {
+                    const auto first = level.times.begin() + static_cast<std::ptrdiff_t>(block * kWide);
+                    levels_[l + 1].times[block] = *std::min_element(first, first + kWide);
+                    mark(levels_[l + 1], block / kWide);
+                }
+            }
+            level.stale_blocks.clear();
+        }
+    }
+
+    void descend(std::size_t level, std::size_t block, TimePoint time, std::vector<std::uint32_t>& due) const {
+        for (std::size_t n = block * kWide; n < (block + 1) * kWide; ++n) {
+            if (levels_[level].times[n] > time) {
+                continue;
+            }
+            if (level == 0) {
+                due.push_back(static_cast<std::uint32_t>(n));
+            } else {
+                descend(level - 1, n, time, due);
+            }
+        }
+    }
+
+    std::array<Level, kLevels> levels_;
 };
 
 }  // namespace myriad

@@ -19,6 +19,10 @@ enum class Event : std::uint64_t { wake, settle, arrivals };
 
 std::uint64_t payload_of(Event event, std::uint64_t number) { return static_cast<std::uint64_t>(event) << 32 | number; }
 
+// Room for a million of each, so that they need not move while they grow. What is not used is never touched, and so is
+// no memory.
+constexpr std::size_t kExpected = 1u << 20;
+
 // An end this near is now: rounding of clocks, not fluid.
 constexpr double kSlackPs = 0.01;
 
@@ -39,20 +43,21 @@ FlowTransport::FlowTransport(const Topology& topology, Router& router, Agenda& a
       self_(self),
       links_(topology),
       rates_(links_.capacities()),
+      connections_(topology.cards.size()),
       clocks_(links_.resources()) {
     clock_ends_.resize(links_.resources());
+    lanes_.reserve(kExpected);
+    records_.reserve(kExpected);
+    shares_.reserve(kExpected);
     agenda_.enroll(self, *this);
 }
 
 std::uint32_t FlowTransport::owner_of(TransportClient& client) {
-    if (owners_.empty() || owners_.back() != &client) {
-        const auto found = std::find(owners_.begin(), owners_.end(), &client);
-        if (found != owners_.end()) {
-            return static_cast<std::uint32_t>(found - owners_.begin());
-        }
-        owners_.push_back(&client);
+    if (last_client_ != &client) {
+        last_client_ = &client;
+        last_owner_ = owners_.try_emplace(&client, static_cast<std::uint32_t>(owners_.size())).first->second;
     }
-    return static_cast<std::uint32_t>(owners_.size() - 1);
+    return last_owner_;
 }
 
 Connection FlowTransport::connection_of(std::uint32_t owner, CardId from, CardId to) {
@@ -142,6 +147,7 @@ void FlowTransport::want_settle() {
 void FlowTransport::on_agenda(const AgendaRecord& record) {
     switch (static_cast<Event>(record.payload >> 32)) {
         case Event::wake:
+            --wakes_;
             if (next_wake_ == agenda_.now()) {  // else it was put off, or has been
                 next_wake_ = DueTimes::kNever;
                 wake();
@@ -196,6 +202,7 @@ void FlowTransport::settle() {
     const TimePoint next = std::min(lane_ends_.earliest(), clock_ends_.earliest());
     if (next < next_wake_) {
         next_wake_ = next;
+        ++wakes_;
         agenda_.schedule(next, Phase::deliver, self_, self_, payload_of(Event::wake, 0));
     }
 }

@@ -52,11 +52,11 @@ void FluidLinks::join_series(const Topology& topology) {
     }
     resource_of_.assign(links, kNone);
     const auto collect = [&](std::uint32_t first) {
-        const auto resource = static_cast<std::uint32_t>(members_.size());
-        members_.emplace_back();
+        const auto resource = static_cast<std::uint32_t>(first_member_.size());
+        first_member_.push_back(static_cast<std::uint32_t>(members_.size()));
         for (std::uint32_t l = first; l != kNone && resource_of_[l] == kNone; l = next[l]) {
             resource_of_[l] = resource;
-            members_.back().push_back(l);
+            members_.push_back(l);
         }
     };
     for (std::uint32_t l = 0; l < links; ++l) {
@@ -69,11 +69,12 @@ void FluidLinks::join_series(const Topology& topology) {
             collect(l);
         }
     }
+    first_member_.push_back(static_cast<std::uint32_t>(members_.size()));
 }
 
 BytesPerSecond FluidLinks::capacity(std::uint32_t resource) const {
-    BytesPerSecond least = bandwidth_[members_[resource].front()];
-    for (const std::uint32_t l : members_[resource]) {
+    BytesPerSecond least = bandwidth_[members(resource).front()];
+    for (const std::uint32_t l : members(resource)) {
         least = std::min(least, bandwidth_[l]);
     }
     return least;
@@ -81,8 +82,8 @@ BytesPerSecond FluidLinks::capacity(std::uint32_t resource) const {
 
 std::vector<BytesPerSecond> FluidLinks::capacities() const {
     std::vector<BytesPerSecond> all;
-    all.reserve(members_.size());
-    for (std::uint32_t r = 0; r < members_.size(); ++r) {
+    all.reserve(resources());
+    for (std::uint32_t r = 0; r < resources(); ++r) {
         all.push_back(capacity(r));
     }
     return all;

@@ -9,6 +9,7 @@
 #include "sim/units/units.h"
 
 #include <cstdint>
+#include <span>
 #include <vector>
 
 namespace myriad {
@@ -18,12 +19,14 @@ public:
     // `topology` must outlive this.
     explicit FluidLinks(const Topology& topology);
 
-    [[nodiscard]] std::size_t resources() const { return members_.size(); }
+    [[nodiscard]] std::size_t resources() const { return first_member_.size() - 1; }
     // Of all resources, by number: the narrowest member's bandwidth.
     [[nodiscard]] std::vector<BytesPerSecond> capacities() const;
     [[nodiscard]] BytesPerSecond capacity(std::uint32_t resource) const;
     // The directed links that the resource stands for, as 2 * edge + direction.
-    [[nodiscard]] const std::vector<std::uint32_t>& members(std::uint32_t resource) const { return members_[resource]; }
+    [[nodiscard]] std::span<const std::uint32_t> members(std::uint32_t resource) const {
+        return {members_.data() + first_member_[resource], members_.data() + first_member_[resource + 1]};
+    }
     [[nodiscard]] std::size_t directed_links() const { return resource_of_.size(); }
     [[nodiscard]] BytesPerSecond bandwidth(std::uint32_t directed_link) const { return bandwidth_[directed_link]; }
 
@@ -46,7 +49,8 @@ private:
     std::vector<BytesPerSecond> bandwidth_;  // by directed link, like the next two
     std::vector<Picoseconds> latency_;
     std::vector<std::uint32_t> resource_of_;
-    std::vector<std::vector<std::uint32_t>> members_;
+    std::vector<std::uint32_t> members_;       // of all resources, one after the other
+    std::vector<std::uint32_t> first_member_;  // by resource, and the end
 };
 
 }  // namespace myriad

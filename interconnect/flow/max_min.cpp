@@ -11,11 +11,15 @@
 
 namespace myriad {
 
-MaxMin::MaxMin(const std::vector<BytesPerSecond>& capacities) : links_(capacities.size()) {
+MaxMin::MaxMin(const std::vector<BytesPerSecond>& capacities)
+    : links_(capacities.size()), own_(capacities.size()), defined_(capacities.size()), crossing_(capacities.size()) {
     for (std::size_t l = 0; l < capacities.size(); ++l) {
         MYRIAD_CHECK(capacities[l].count() >= 0, "a link has a capacity that is not negative");
         links_[l].capacity = static_cast<double>(capacities[l].count());
     }
+    constexpr std::size_t kExpected = 1u << 20;  // address space only: what is not used is never touched
+    flows_.reserve(kExpected);
+    paths_.reserve(8 * kExpected);
 }
 
 std::uint32_t MaxMin::define(std::span<const std::uint32_t> links) {
@@ -26,6 +30,7 @@ std::uint32_t MaxMin::define(std::span<const std::uint32_t> links) {
     flow.cap = std::numeric_limits<double>::infinity();
     for (const std::uint32_t link : links) {
         paths_.push_back(link);
+        defined_[link].push_back(static_cast<std::uint32_t>(flows_.size()));
         flow.cap = std::min(flow.cap, links_[link].capacity);
     }
     flows_.push_back(flow);
@@ -50,13 +55,14 @@ void MaxMin::start(std::uint32_t number) {
     bool tight = false;
     for (const std::uint32_t l : links_of(number)) {
         Link& link = links_[l];
-        link.demand += static_cast<Int128>(flow.cap);
+        link.demand += static_cast<std::int64_t>(flow.cap);
         ++link.active;
-        link.crossing.push_back({number, flow.generation});
-        if (link.crossing.size() > 2 * std::size_t{link.active} + 32) {
-            forget_stale(link);
-        }
-        if (link.state == State::loose && overfull(link)) {
+        if (link.state == State::tight) {
+            crossing_[l].push_back({number, flow.generation});
+            if (crossing_[l].size() > 2 * std::size_t{link.active} + 32) {
+                forget_stale(l);
+            }
+        } else if (link.state == State::loose && overfull(link)) {
             link.state = State::fresh;
         }
         if (link.state != State::loose) {
@@ -79,7 +85,7 @@ void MaxMin::stop(std::uint32_t number) {
     bool tight = false;
     for (const std::uint32_t l : links_of(number)) {
         Link& link = links_[l];
-        link.demand -= static_cast<Int128>(flow.cap);
+        link.demand -= static_cast<std::int64_t>(flow.cap);
         --link.active;
         if (link.state == State::loose) {
             continue;
@@ -126,7 +132,7 @@ void MaxMin::change_caps(std::uint32_t number) {
         }
         for (const std::uint32_t l : path) {
             if (flow.active) {
-                links_[l].demand += static_cast<Int128>(cap) - static_cast<Int128>(flow.cap);
+                links_[l].demand += static_cast<std::int64_t>(cap) - static_cast<std::int64_t>(flow.cap);
                 touch(l);
             }
         }
@@ -149,8 +155,18 @@ void MaxMin::open_changes() {
     moves_.clear();
 }
 
-void MaxMin::forget_stale(Link& link) {
-    std::erase_if(link.crossing,
+// Of a link that has been loose, and so has kept no list.
+void MaxMin::gather(std::uint32_t l) {
+    crossing_[l].clear();
+    for (const std::uint32_t f : defined_[l]) {
+        if (flows_[f].active) {
+            crossing_[l].push_back({f, flows_[f].generation});
+        }
+    }
+}
+
+void MaxMin::forget_stale(std::uint32_t l) {
+    std::erase_if(crossing_[l],
                   [this](const Entry& entry) { return flows_[entry.flow].generation != entry.generation; });
 }
 
@@ -173,9 +189,10 @@ void MaxMin::hold(std::uint32_t number, std::uint32_t l) {
     Link& link = links_[l];
     Flow& flow = flows_[number];
     flow.bottleneck = l;
-    flow.place = static_cast<std::uint32_t>(link.own.size());
-    link.own.push_back(number);
+    flow.place = link.held++;
+    own_[l].push_back(number);
     link.others -= flow.rate;
+    link.joined = true;
     note_change(l);
 }
 
@@ -183,10 +200,12 @@ void MaxMin::hold(std::uint32_t number, std::uint32_t l) {
 void MaxMin::let_go(std::uint32_t number) {
     Flow& flow = flows_[number];
     Link& link = links_[flow.bottleneck];
-    const std::uint32_t last = link.own.back();
-    link.own[flow.place] = last;
+    std::vector<std::uint32_t>& own = own_[flow.bottleneck];
+    const std::uint32_t last = own.back();
+    own[flow.place] = last;
     flows_[last].place = flow.place;
-    link.own.pop_back();
+    own.pop_back();
+    --link.held;
     link.others += flow.rate;
     link.most = std::max(link.most, flow.rate);
     note_change(flow.bottleneck);
@@ -204,6 +223,8 @@ void MaxMin::classify_touched() {
         if (link.state != State::loose && !overfull(link)) {
             link.state = State::loose;
             closed_.push_back(l);
+        } else if (link.state == State::fresh) {
+            gather(l);
         }
     }
 }

@@ -29,7 +29,7 @@ public:
     static constexpr std::uint32_t kOwnCap = 0xFFFF'FFFF;
     static constexpr std::uint32_t kNothing = 0xFFFF'FFFE;  // it has just started
 
-    // Bytes a second of each link. 0: nothing passes.
+    // Bytes a second of each link. 0: nothing passes. The caps of all flows over a link together stay below 2^63.
     explicit MaxMin(const std::vector<BytesPerSecond>& capacities);
 
     // Makes a flow over these links (each once, at least one) and gives its number; numbers count from 0. It is not
@@ -53,7 +53,7 @@ public:
         return {paths_.data() + flows_[flow].path, flows_[flow].hops};
     }
     // Flows that the link holds.
-    [[nodiscard]] const std::vector<std::uint32_t>& held(std::uint32_t link) const { return links_[link].own; }
+    [[nodiscard]] const std::vector<std::uint32_t>& held(std::uint32_t link) const { return own_[link]; }
 
     // Of the last settle: links whose level or whose held flows changed, and flows that are held by something else than
     // before (with what held them).
@@ -94,31 +94,33 @@ private:
         std::uint32_t generation = 0;
     };
     enum class State : std::uint8_t { loose, fresh, tight };  // fresh: tight, but `others` not added up yet
-    struct Link {
-        Int128 demand = 0;  // sum of the caps of its active flows
+    // One cache line: a flow that starts or stops touches that of each of its links.
+    struct alignas(64) Link {
+        std::int64_t demand = 0;  // sum of the caps of its active flows
         double capacity = 0.0;
         double level = 0.0;
         double others = 0.0;  // tight: sum of the rates of the active flows that it does not hold
         double most = 0.0;    // tight: no such flow is faster than this
         std::uint32_t active = 0;
-        std::uint32_t visits = 0;  // by relax; now and then `others` is added up anew
+        std::uint32_t held = 0;    // size of its list in own_
         std::uint32_t rising = 0;  // in a refill: flows that are not frozen yet
         std::uint32_t epoch = 0;
+        std::uint16_t visits = 0;  // by relax; now and then `others` is added up anew
         State state = State::loose;
         bool touched = false;  // is in touched_
         bool dirty = false;    // is in the heap of relax
         bool changed = false;  // is in changed_
-        std::vector<std::uint32_t> own;
-        std::vector<Entry> crossing;  // may hold stale entries
+        bool joined = false;   // it holds flows that it did not hold when its level was set
     };
     using Heap = std::vector<std::pair<double, std::uint32_t>>;
     // Rates that differ by less are equal: rounding of sums of many rates stays far below, a picosecond far above.
     static constexpr double kSame = 1.0 + 1e-11;
 
-    [[nodiscard]] bool overfull(const Link& link) const { return link.demand > static_cast<Int128>(link.capacity); }
+    [[nodiscard]] bool overfull(const Link& link) const { return static_cast<double>(link.demand) > link.capacity; }
     void open_changes();
     void touch(std::uint32_t link);
-    void forget_stale(Link& link);
+    void gather(std::uint32_t link);
+    void forget_stale(std::uint32_t link);
     void note_change(std::uint32_t link);
     void note_move(std::uint32_t flow);
     void hold(std::uint32_t flow, std::uint32_t link);
@@ -146,11 +148,15 @@ private:
     // max_min_refill.cpp
     void refill();
     void collect(std::uint32_t link);
+    void order_by_cap();
     void fill();
     void freeze_slowest(std::size_t& next, double level);
     void freeze(std::uint32_t flow, double rate, std::uint32_t bottleneck);
 
     std::vector<Link> links_;
+    std::vector<std::vector<std::uint32_t>> own_;      // by link: flows that it holds
+    std::vector<std::vector<std::uint32_t>> defined_;  // by link: all flows over it that were ever defined
+    std::vector<std::vector<Entry>> crossing_;         // by tight link: its active flows, and stale entries
     std::vector<Flow> flows_;
     std::vector<std::uint32_t> paths_;
     std::vector<std::uint32_t> touched_;  // links whose flows or capacity changed since the last settle
@@ -160,7 +166,7 @@ private:
     bool reported_ = false;              // changed_ and moves_ are of a settle that is over
     std::vector<std::uint32_t> changed_;
     std::vector<Move> moves_;
-    std::size_t relax_limit_ = 16;
+    std::size_t relax_limit_ = 1024;
     Counts counts_;
 
     Heap heap_;

@@ -18,7 +18,8 @@ void MaxMin::refill() {
     part_flows_.clear();
     for (const std::uint32_t l : closed_) {
         collect(l);
-        links_[l].own.clear();
+        own_[l].clear();
+        links_[l].held = 0;
         note_change(l);
     }
     for (const std::uint32_t l : touched_) {
@@ -36,7 +37,8 @@ void MaxMin::refill() {
     for (const std::uint32_t l : part_links_) {
         Link& link = links_[l];
         link.state = State::tight;
-        link.own.clear();
+        own_[l].clear();
+        link.held = 0;
         link.others = 0.0;
         link.most = 0.0;
         link.rising = link.active;
@@ -46,8 +48,12 @@ void MaxMin::refill() {
 }
 
 void MaxMin::collect(std::uint32_t l) {
-    forget_stale(links_[l]);
-    for (const Entry& entry : links_[l].crossing) {
+    if (links_[l].state == State::loose) {
+        gather(l);
+    } else {
+        forget_stale(l);
+    }
+    for (const Entry& entry : crossing_[l]) {
         Flow& flow = flows_[entry.flow];
         if (flow.epoch == epoch_) {
             continue;
@@ -80,8 +86,8 @@ void MaxMin::freeze(std::uint32_t number, double rate, std::uint32_t bottleneck)
         }
         --link.rising;
         if (l == bottleneck) {
-            flow.place = static_cast<std::uint32_t>(link.own.size());
-            link.own.push_back(number);
+            flow.place = link.held++;
+            own_[l].push_back(number);
         } else {
             link.others += rate;
             link.most = std::max(link.most, rate);
@@ -99,11 +105,29 @@ void MaxMin::freeze_slowest(std::size_t& next, double level) {
     }
 }
 
-void MaxMin::fill() {
+// Caps are capacities of links, of which a network has a few kinds: a pass for each kind is cheaper than sorting.
+void MaxMin::order_by_cap() {
+    constexpr std::size_t kKinds = 8;
     const auto slower = [this](std::uint32_t a, std::uint32_t b) { return flows_[a].cap < flows_[b].cap; };
-    if (!std::is_sorted(part_flows_.begin(), part_flows_.end(), slower)) {
-        std::stable_sort(part_flows_.begin(), part_flows_.end(), slower);
+    std::vector<double> caps;
+    for (const std::uint32_t f : part_flows_) {
+        if (caps.size() <= kKinds && std::find(caps.begin(), caps.end(), flows_[f].cap) == caps.end()) {
+            caps.push_back(flows_[f].cap);
+        }
     }
+    if (caps.size() > kKinds) {
+        std::stable_sort(part_flows_.begin(), part_flows_.end(), slower);
+        return;
+    }
+    std::sort(caps.begin(), caps.end());
+    auto rest = part_flows_.begin();
+    for (std::size_t kind = 0; kind + 1 < caps.size(); ++kind) {
+        rest = std::partition(rest, part_flows_.end(), [&](std::uint32_t f) { return flows_[f].cap == caps[kind]; });
+    }
+}
+
+void MaxMin::fill() {
+    order_by_cap();
     const auto share = [](const Link& link) {
         return std::max(link.capacity - link.others, 0.0) / static_cast<double>(link.rising);
     };
@@ -136,7 +160,7 @@ void MaxMin::fill() {
             continue;
         }
         link.level = level;
-        for (const Entry& entry : link.crossing) {
+        for (const Entry& entry : crossing_[l]) {
             if (!flows_[entry.flow].frozen) {
                 freeze(entry.flow, level, l);
             }

@@ -22,7 +22,7 @@ constexpr std::uint32_t kAddUpEvery = 1024;
 }  // namespace
 
 double MaxMin::estimate(const Link& link) const {
-    return link.own.empty() ? 0.0 : std::max(link.capacity - link.others, 0.0) / static_cast<double>(link.own.size());
+    return link.held == 0 ? 0.0 : std::max(link.capacity - link.others, 0.0) / static_cast<double>(link.held);
 }
 
 void MaxMin::mark_dirty(std::uint32_t l) {
@@ -36,11 +36,11 @@ void MaxMin::mark_dirty(std::uint32_t l) {
 
 void MaxMin::add_up(std::uint32_t l) {
     Link& link = links_[l];
-    forget_stale(link);
+    forget_stale(l);
     link.state = State::tight;
     link.others = 0.0;
     link.most = 0.0;
-    for (const Entry& entry : link.crossing) {
+    for (const Entry& entry : crossing_[l]) {
         const Flow& flow = flows_[entry.flow];
         if (flow.bottleneck != l) {
             link.others += flow.rate;
@@ -60,7 +60,7 @@ void MaxMin::set_rate(std::uint32_t number, double rate) {
         }
         link.others += more;
         link.most = std::max(link.most, rate);
-        if (!link.own.empty() || link.others > link.capacity * kSame) {
+        if (link.held > 0 || link.others > link.capacity * kSame) {
             mark_dirty(l);
         }
     }
@@ -68,20 +68,26 @@ void MaxMin::set_rate(std::uint32_t number, double rate) {
 
 // The lowest of the flow's cap and of the levels of the links that hold anything, `except` left out.
 double MaxMin::limit_elsewhere(std::uint32_t number, std::uint32_t except, std::uint32_t& where) const {
-    double limit = flows_[number].cap;
+    const Flow& flow = flows_[number];
+    double limit = flow.cap;
     where = kOwnCap;
     for (const std::uint32_t l : links_of(number)) {
         const Link& link = links_[l];
-        if (l == except || link.state != State::tight || link.own.empty()) {
+        if (l == except || link.state != State::tight || link.held == 0) {
             continue;
         }
-        // Of a dirty link, the level that it would have with this flow: its sum may still count the flow at a rate that
-        // it will not have.
-        const double level = link.dirty ? std::max(link.capacity - link.others + flows_[number].rate, 0.0) /
-                                              static_cast<double>(link.own.size() + 1)
-                                        : link.level;
-        if (level < limit) {
-            limit = level;
+        if (!link.dirty) {
+            if (link.level < limit) {
+                limit = link.level;
+                where = l;
+            }
+            continue;
+        }
+        // The level that it would have with this flow: its sum may still count the flow at a rate that it will not have.
+        const double room = std::max(link.capacity - link.others + flow.rate, 0.0);
+        const auto flows = static_cast<double>(link.held + 1);
+        if (room < limit * flows) {
+            limit = room / flows;
             where = l;
         }
     }
@@ -120,8 +126,8 @@ void MaxMin::place_started() {
 
 void MaxMin::empty_closed() {
     for (const std::uint32_t l : closed_) {
-        while (!links_[l].own.empty()) {
-            const std::uint32_t f = links_[l].own.back();
+        while (!own_[l].empty()) {
+            const std::uint32_t f = own_[l].back();
             std::uint32_t where = kOwnCap;
             static_cast<void>(limit_elsewhere(f, l, where));
             move(f, where);
@@ -174,7 +180,7 @@ void MaxMin::relax_link(std::uint32_t l) {
         add_up(l);
     }
     for (;;) {
-        if (link.own.empty()) {
+        if (link.held == 0) {
             if (link.others <= link.capacity * kSame) {
                 link.dirty = false;
                 return;
@@ -186,7 +192,8 @@ void MaxMin::relax_link(std::uint32_t l) {
         if (link.most > level * kSame && take_faster(l)) {
             continue;
         }
-        if (release_limited(l, level)) {
+        // Levels of other links that have fallen since are their own affair (take_faster).
+        if ((level > link.level * kSame || link.joined) && release_limited(l, level)) {
             link.dirty = false;
             mark_dirty(l);  // the links that took over come first
             return;
@@ -197,7 +204,8 @@ void MaxMin::relax_link(std::uint32_t l) {
     const double level = estimate(link);
     note_change(l);
     link.level = level;
-    for (const std::uint32_t f : link.own) {
+    link.joined = false;
+    for (const std::uint32_t f : own_[l]) {
         set_rate(f, level);
     }
 }
@@ -210,7 +218,7 @@ bool MaxMin::take_faster(std::uint32_t l) {
     const double level = estimate(link);
     candidates_.clear();
     double rest = 0.0;
-    for (const Entry& entry : link.crossing) {
+    for (const Entry& entry : crossing_[l]) {
         const Flow& flow = flows_[entry.flow];
         if (flow.bottleneck == l) {
             continue;
@@ -231,7 +239,7 @@ bool MaxMin::take_faster(std::uint32_t l) {
             break;
         }
         const double level_with =
-            std::max(link.capacity - link.others + rate, 0.0) / static_cast<double>(link.own.size() + 1);
+            std::max(link.capacity - link.others + rate, 0.0) / static_cast<double>(link.held + 1);
         std::uint32_t where = kOwnCap;
         const double limit = limit_elsewhere(flow, l, where);
         if (limit * kSame < level_with) {
@@ -252,7 +260,7 @@ bool MaxMin::take_faster(std::uint32_t l) {
 // Hands flows that another link holds lower than `level` to that link. False: there is none.
 bool MaxMin::release_limited(std::uint32_t l, double level) {
     candidates_.clear();
-    for (const std::uint32_t f : links_[l].own) {
+    for (const std::uint32_t f : own_[l]) {
         std::uint32_t where = kOwnCap;
         if (limit_elsewhere(f, l, where) * kSame < level) {
             candidates_.emplace_back(0.0, f);

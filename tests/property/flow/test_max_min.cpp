@@ -3,57 +3,18 @@
 
 #include "interconnect/flow/max_min.h"
 #include "sim/random/random_stream.h"
+#include "tests/property/flow/plain_filling.h"
 
 #include <catch2/catch.hpp>
 
 #include <algorithm>
 #include <cmath>
-#include <limits>
+#include <cstdio>
 
 using namespace myriad;
+using namespace myriad::test;
 
 namespace {
-
-struct Reference {
-    std::vector<double> capacity;
-    std::vector<std::vector<std::uint32_t>> paths;
-    std::vector<bool> active;
-
-    // Raise all rates alike; stop those that cross a link that is full; again with the rest.
-    [[nodiscard]] std::vector<double> rates() const {
-        std::vector<double> rate(paths.size(), 0.0);
-        std::vector<double> left = capacity;
-        std::vector<bool> rising = active;
-        for (;;) {
-            std::vector<double> users(capacity.size(), 0.0);
-            for (std::size_t f = 0; f < paths.size(); ++f) {
-                for (const std::uint32_t l : paths[f]) {
-                    users[l] += rising[f] ? 1.0 : 0.0;
-                }
-            }
-            double level = std::numeric_limits<double>::infinity();
-            std::size_t first = capacity.size();
-            for (std::size_t l = 0; l < capacity.size(); ++l) {
-                if (users[l] > 0.0 && std::max(left[l], 0.0) / users[l] < level) {
-                    level = std::max(left[l], 0.0) / users[l];
-                    first = l;
-                }
-            }
-            if (first == capacity.size()) {
-                return rate;
-            }
-            for (std::size_t f = 0; f < paths.size(); ++f) {
-                if (rising[f] && std::find(paths[f].begin(), paths[f].end(), first) != paths[f].end()) {
-                    rising[f] = false;
-                    rate[f] = level;
-                    for (const std::uint32_t l : paths[f]) {
-                        left[l] -= level;
-                    }
-                }
-            }
-        }
-    }
-};
 
 struct Shape {
     std::uint32_t links = 0;
@@ -109,7 +70,7 @@ public:
     [[nodiscard]] bool chance(double probability) { return random_.chance(probability); }
 
     std::vector<BytesPerSecond> capacities;
-    Reference reference;
+    PlainFilling reference;
 
 private:
     RandomStream random_;
@@ -117,7 +78,7 @@ private:
 };
 
 // Largest relative difference; and every flow is at the level of a link that holds it, or at its cap.
-double worst(const MaxMin& solver, const Reference& reference) {
+double worst(const MaxMin& solver, const PlainFilling& reference) {
     const std::vector<double> expected = reference.rates();
     double difference = 0.0;
     for (std::uint32_t f = 0; f < expected.size(); ++f) {
