@@ -1,5 +1,6 @@
 # Debian packages; scripts/myriad installs what is missing.
 
+find_package(EXPAT REQUIRED)
 find_package(fmt REQUIRED)
 find_package(yaml-cpp REQUIRED)
 find_package(nlohmann_json REQUIRED)

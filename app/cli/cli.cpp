@@ -170,6 +170,8 @@ void add_topology(CommandLine& line) {
     add_overrides(command, line.topology.overrides, "server.wiring.recipe=ring");
     command.add_option("--svg", line.topology.svg_file, "Draw it into this SVG file")->type_name("FILE");
     command.add_option("--dot", line.topology.dot_file, "Write it as Graphviz DOT into this file")->type_name("FILE");
+    command.add_option("--graphml", line.topology.graphml_file, "Write it as GraphML into this file")
+        ->type_name("FILE");
     command.add_flag("--json", line.topology.json, "Print as JSON");
     command.footer("Examples:\n  myriad topology ppu-16 --svg ppu-16.svg\n  myriad topology ppu-16384");
     command.callback([&line] {

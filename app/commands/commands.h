@@ -90,6 +90,7 @@ struct TopologyArguments {
     std::vector<std::string> overrides;
     std::string svg_file;
     std::string dot_file;
+    std::string graphml_file;
     bool json = false;
 };
 void topology_command(const TopologyArguments& arguments, std::ostream& out);

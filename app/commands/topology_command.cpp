@@ -6,6 +6,7 @@
 #include "interconnect/topology/analysis.h"
 #include "interconnect/topology/build.h"
 #include "interconnect/topology/drawing/drawing.h"
+#include "interconnect/topology/graphml.h"
 #include "sim/error/error.h"
 #include "sim/units/quantity_text.h"
 
@@ -40,6 +41,54 @@ std::vector<std::string> row(const std::string& name, const std::string& value, 
     return {name, value, std::string(name_of(figure.certainty)), figure.note};
 }
 
+std::string oversubscription(const SwitchTier& tier) {
+    return tier.up.count() == 0 ? ""
+                                : fmt::format("{:.3f} : 1", static_cast<double>(tier.down.count()) /
+                                                                static_cast<double>(tier.up.count()));
+}
+
+std::string bandwidth_or_nothing(BytesPerSecond bandwidth) {
+    return bandwidth.count() == 0 ? "" : human_text(bandwidth);
+}
+
+// Tiers of switches, then cables; nothing where cards are joined directly and no cable is known.
+std::string cost_text(const CostItems& cost) {
+    TextTable tiers({"switches", "level", "count", "ports used", "busiest", "down per direction", "up", "across",
+                     "oversubscription"});
+    for (const SwitchTier& tier : cost.switches) {
+        tiers.add({std::string(name_of(tier.kind)), std::to_string(tier.level), std::to_string(tier.switches),
+                   std::to_string(tier.ports), std::to_string(tier.ports_max), bandwidth_or_nothing(tier.down),
+                   bandwidth_or_nothing(tier.up), bandwidth_or_nothing(tier.across), oversubscription(tier)});
+    }
+    TextTable cables({"cables", "count", "medium", "transceivers"});
+    for (const CableCount& count : cost.cables) {
+        cables.add({count.link_class, std::to_string(count.cables), count.optical ? "optical" : "copper",
+                    count.optical ? std::to_string(2 * count.cables) : ""});
+    }
+    return (cost.switches.empty() ? "" : tiers.text() + "\n") + (cost.cables.empty() ? "" : cables.text() + "\n");
+}
+
+nlohmann::json cost_json(const CostItems& cost) {
+    nlohmann::json json = {{"switch_chips", cost.switch_chips},   {"switch_ports", cost.switch_ports},
+                           {"copper_cables", cost.copper_cables}, {"optical_cables", cost.optical_cables},
+                           {"transceivers", cost.transceivers},   {"switches", nlohmann::json::array()},
+                           {"cables", nlohmann::json::object()}};
+    for (const SwitchTier& tier : cost.switches) {
+        json["switches"].push_back({{"kind", std::string(name_of(tier.kind))},
+                                    {"level", tier.level},
+                                    {"count", tier.switches},
+                                    {"ports", tier.ports},
+                                    {"ports_max", tier.ports_max},
+                                    {"down_bytes_per_s", tier.down.count()},
+                                    {"up_bytes_per_s", tier.up.count()},
+                                    {"across_bytes_per_s", tier.across.count()}});
+    }
+    for (const CableCount& count : cost.cables) {
+        json["cables"][count.link_class] = {{"count", count.cables}, {"optical", count.optical}};
+    }
+    return json;
+}
+
 std::string topology_text(const Topology& topology, const TopologyAnalysis& analysis) {
     std::string text = fmt::format("{}: {} cards in {} server{}\n\n", topology.name, topology.cards.size(),
                                    topology.servers, topology.servers == 1 ? "" : "s");
@@ -64,6 +113,10 @@ std::string topology_text(const Topology& topology, const TopologyAnalysis& anal
     figures.add(
         {"injection into the fabric", human_text(analysis.fabric_injection) + " per direction", "exact", "worst card"});
     figures.add(row("bisection", human_text(analysis.bisection.value) + " per direction", analysis.bisection));
+    if (analysis.grid_bisection) {
+        figures.add(row("least bisection along a dimension",
+                        human_text(analysis.grid_bisection->value) + " per direction", *analysis.grid_bisection));
+    }
     figures.add(row("diameter", std::to_string(analysis.diameter.value) + " hops", analysis.diameter));
     figures.add(row("average distance", fmt::format("{:.3f} hops", analysis.average_distance.value),
                     analysis.average_distance));
@@ -76,7 +129,7 @@ std::string topology_text(const Topology& topology, const TopologyAnalysis& anal
     if (analysis.unreachable_pairs > 0) {
         figures.add({"pairs of cards that nothing joins", std::to_string(analysis.unreachable_pairs), "exact", ""});
     }
-    return text + nodes.text() + "\n" + links.text() + "\n" + figures.text();
+    return text + nodes.text() + "\n" + links.text() + "\n" + cost_text(analysis.cost) + figures.text();
 }
 
 nlohmann::json topology_json(const Topology& topology, const TopologyAnalysis& analysis) {
@@ -103,6 +156,10 @@ nlohmann::json topology_json(const Topology& topology, const TopologyAnalysis& a
     put("fabric_injection_bytes_per_s", analysis.fabric_injection.count(), Certainty::exact, "worst card");
     put("bisection_bytes_per_s", analysis.bisection.value.count(), analysis.bisection.certainty,
         analysis.bisection.note);
+    if (analysis.grid_bisection) {
+        put("grid_bisection_bytes_per_s", analysis.grid_bisection->value.count(), analysis.grid_bisection->certainty,
+            analysis.grid_bisection->note);
+    }
     put("diameter_hops", analysis.diameter.value, analysis.diameter.certainty, analysis.diameter.note);
     put("average_distance_hops", analysis.average_distance.value, analysis.average_distance.certainty,
         analysis.average_distance.note);
@@ -110,6 +167,7 @@ nlohmann::json topology_json(const Topology& topology, const TopologyAnalysis& a
     put("paths_mean", analysis.paths_mean.value, analysis.paths_mean.certainty, analysis.paths_mean.note);
     put("paths_max", analysis.paths_max.value, analysis.paths_max.certainty, analysis.paths_max.note);
     put("unreachable_pairs", analysis.unreachable_pairs, Certainty::exact, "");
+    json["cost"] = cost_json(analysis.cost);
     return json;
 }
 
@@ -124,6 +182,9 @@ void topology_command(const TopologyArguments& arguments, std::ostream& out) {
     }
     if (!arguments.dot_file.empty()) {
         write_file(arguments.dot_file, to_dot(topology));
+    }
+    if (!arguments.graphml_file.empty()) {
+        write_file(arguments.graphml_file, to_graphml(topology));
     }
     if (arguments.json) {
         out << topology_json(topology, analysis).dump(2) << "\n";

@@ -59,41 +59,6 @@ const Schema& server_schema() {
     return schema;
 }
 
-const Schema& fabric_schema() {
-    static const Schema schema =
-        Schema{"fabric",
-               "The network between servers.",
-               {
-                   key<std::string>("name", "how results call it").by_file_name(),
-                   key<std::string>("title", "name as people write it"),
-                   word_key("recipe", "shape of the network", kFabricWords).required(),
-                   key<Picoseconds>("link_latency", "of one network link").required().between("0 ns", "1 ms").sourced(),
-                   key<Picoseconds>("switch_latency", "of one Ethernet switch")
-                       .required()
-                       .between("0 ns", "1 ms")
-                       .sourced(),
-                   key<double>("efficiency", "share of the raw bandwidth of up-links left for payload")
-                       .required()
-                       .between("0.05", "1")
-                       .sourced(),
-                   key<BytesPerSecond>("uplink",
-                                       "clos2, hpn7: raw bandwidth of one link up from leaf or ToR, per direction")
-                       .between("1 MB/s", "10 TB/s")
-                       .sourced(),
-                   key<int>("leaf_down", "clos2: host ports of a leaf").between("1", "4096").sourced(),
-                   key<int>("spines", "clos2: number of spines").between("1", "4096").sourced(),
-                   key<int>("uplinks_per_spine", "clos2: links from a leaf to each spine").between("1", "64").sourced(),
-                   key<int>("hosts_per_segment", "hpn7: host positions of a segment").between("1", "4096").sourced(),
-                   key<int>("rails", "hpn7: NICs of a host").between("1", "64").sourced(),
-                   key<int>("planes", "hpn7: ports of a NIC").between("1", "16").sourced(),
-                   key<int>("aggs_per_plane", "hpn7: aggregation switches of a plane").between("1", "4096").sourced(),
-                   key<int>("max_segments", "hpn7: segments of a pod").between("1", "1024").sourced(),
-               }}
-            .in_folder("fabrics")
-            .require_sources();
-    return schema;
-}
-
 const Schema& cluster_schema() {
     static const Schema schema =
         Schema{

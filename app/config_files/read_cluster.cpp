@@ -3,6 +3,7 @@
 
 #include "app/config_files/read_hardware.h"
 #include "app/config_files/words.h"
+#include "interconnect/topology/build.h"
 #include "interconnect/topology/wiring.h"
 
 #include <fmt/format.h>
@@ -47,20 +48,24 @@ void check_nics(Section& s, const ServerConfig& server) {
     }
 }
 
-int needed(Section& s, const char* key, const char* recipe) {
-    const auto value = s.find<int>(key);
-    if (!value) {
-        s.error("recipe", fmt::format("recipe {} needs '{}'", recipe, key));
+// What the recipe would say too, at the value that breaks the rule.
+void check_hpn7(Section& s, const ClusterConfig& c) {
+    const FabricConfig& fabric = c.fabric;
+    const NicConfig& nics = c.server.nics;
+    if (nics.count != fabric.rails) {
+        s.error("fabric", fmt::format("fabric '{}' has {} rails, but server '{}' has {} NICs", fabric.name,
+                                      fabric.rails, c.server.name, nics.count));
     }
-    return value.value_or(1);
-}
-
-BytesPerSecond needed_uplink(Section& s, const char* recipe, double efficiency) {
-    const auto raw = s.find<BytesPerSecond>("uplink");
-    if (!raw) {
-        s.error("recipe", fmt::format("recipe {} needs 'uplink'", recipe));
+    if (nics.ports != fabric.planes) {
+        s.error("fabric", fmt::format("fabric '{}' has {} planes, but a NIC of server '{}' has {} ports", fabric.name,
+                                      fabric.planes, c.server.name, nics.ports));
     }
-    return payload_rate(raw.value_or(BytesPerSecond{1'000'000}), efficiency);
+    const std::int64_t segments = std::int64_t{fabric.max_pods} * fabric.max_segments;
+    const std::int64_t most = segments * fabric.hosts_per_segment;
+    if (c.servers > most) {
+        s.error("servers", fmt::format("{} servers do not fit fabric '{}': {} segments of {} hosts hold {}", c.servers,
+                                       fabric.name, segments, fabric.hosts_per_segment, most));
+    }
 }
 
 void check_fabric(Section& s, const ClusterConfig& c) {
@@ -71,21 +76,16 @@ void check_fabric(Section& s, const ClusterConfig& c) {
                 fmt::format("server '{}' has no NICs, so {} of them cannot be joined", c.server.name, c.servers));
         return;
     }
-    if (fabric.recipe != FabricRecipe::hpn7) {
+    if (fabric.recipe == FabricRecipe::hpn7) {
+        check_hpn7(s, c);
         return;
     }
-    if (nics.count != fabric.rails) {
-        s.error("fabric", fmt::format("fabric '{}' has {} rails, but server '{}' has {} NICs", fabric.name,
-                                      fabric.rails, c.server.name, nics.count));
-    }
-    if (nics.ports != fabric.planes) {
-        s.error("fabric", fmt::format("fabric '{}' has {} planes, but a NIC of server '{}' has {} ports", fabric.name,
-                                      fabric.planes, c.server.name, nics.ports));
-    }
-    const int most = fabric.max_segments * fabric.hosts_per_segment;
-    if (c.servers > most) {
-        s.error("servers", fmt::format("{} servers do not fit fabric '{}': {} segments of {} hosts hold {}", c.servers,
-                                       fabric.name, fabric.max_segments, fabric.hosts_per_segment, most));
+    try {
+        for (const std::string& problem : fabric_problems(c)) {
+            s.error("fabric", problem);
+        }
+    } catch (const UserError&) {
+        // A wiring of switches that does not work has been reported by the fabric's own reader.
     }
 }
 
@@ -103,7 +103,7 @@ ServerFile read_server(Section s) {
     if (const auto total = s.find<BytesPerSecond>("link_total"); total && server.links.links > 0) {
         server.links.per_link = BytesPerSecond{total->count() / (2 * server.links.links)};
     }
-    server.wiring = read_wiring(s.section("wiring"), server.cards);
+    server.wiring = read_wiring(s.section("wiring"), server.cards, GraphMembers::cards);
     server.link_budget = s.enumeration("link_budget", kLinkBudgetWords);
     server.switch_latency = s.find<Picoseconds>("switch_latency").value_or(Picoseconds{});
     if (s.has("nics")) {
@@ -113,32 +113,6 @@ ServerFile read_server(Section s) {
     check_nics(s, server);
     s.finish();
     return file;
-}
-
-FabricConfig read_fabric(Section s) {
-    FabricConfig fabric;
-    fabric.name = s.get<std::string>("name");
-    static_cast<void>(s.find<std::string>("title"));  // for `show` only
-    fabric.recipe = s.enumeration("recipe", kFabricWords);
-    fabric.link_latency = s.get<Picoseconds>("link_latency");
-    fabric.switch_latency = s.get<Picoseconds>("switch_latency");
-    const double efficiency = s.get<double>("efficiency");
-    // Keys of another recipe stay unread, so that finish() reports them as having no effect.
-    if (fabric.recipe == FabricRecipe::clos2) {
-        fabric.uplink = needed_uplink(s, "clos2", efficiency);
-        fabric.leaf_down = needed(s, "leaf_down", "clos2");
-        fabric.spines = needed(s, "spines", "clos2");
-        fabric.uplinks_per_spine = s.find<int>("uplinks_per_spine").value_or(1);
-    } else if (fabric.recipe == FabricRecipe::hpn7) {
-        fabric.uplink = needed_uplink(s, "hpn7", efficiency);
-        fabric.hosts_per_segment = needed(s, "hosts_per_segment", "hpn7");
-        fabric.rails = needed(s, "rails", "hpn7");
-        fabric.planes = needed(s, "planes", "hpn7");
-        fabric.aggs_per_plane = needed(s, "aggs_per_plane", "hpn7");
-        fabric.max_segments = needed(s, "max_segments", "hpn7");
-    }
-    s.finish();
-    return fabric;
 }
 
 ClusterFile read_cluster(Section s) {

@@ -3,6 +3,7 @@
 // reported at the value that breaks them.
 
 #include "app/scenario/hardware.h"
+#include "interconnect/topology/graphml.h"
 #include "sim/config/section.h"
 
 #include <string>
@@ -13,8 +14,8 @@ namespace myriad {
 [[nodiscard]] HbmFile read_hbm(Section s);
 [[nodiscard]] TileConfig read_core(Section s);
 [[nodiscard]] ChipFile read_chip(Section s);
-// `default_size`: cards of the server, 0 for a factor of a product.
-[[nodiscard]] WiringConfig read_wiring(Section s, int default_size);
+// `default_size`: cards of the server, 0 where the wiring itself must say; `members`: what nodes of a file stand for.
+[[nodiscard]] WiringConfig read_wiring(Section s, int default_size, GraphMembers members);
 [[nodiscard]] ServerFile read_server(Section s);
 [[nodiscard]] FabricConfig read_fabric(Section s);
 [[nodiscard]] ClusterFile read_cluster(Section s);

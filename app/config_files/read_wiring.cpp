@@ -9,6 +9,11 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+#include <optional>
+#include <string>
 
 namespace myriad {
 namespace {
@@ -21,11 +26,11 @@ int needed(Section& s, const char* key, const char* recipe) {
     return value.value_or(1);
 }
 
-void read_factors(Section& s, WiringConfig& wiring, int default_size) {
+void read_factors(Section& s, WiringConfig& wiring, int default_size, GraphMembers members) {
     // A layer of an overlay lies over all cards; a factor of a product must say how many it joins.
     const int factor_size = wiring.recipe == WiringRecipe::overlay ? default_size : 0;
     for (const Section& factor : s.sections("factors")) {
-        wiring.factors.push_back(read_wiring(factor, factor_size));
+        wiring.factors.push_back(read_wiring(factor, factor_size, members));
     }
     if (wiring.factors.empty()) {
         s.error("recipe", fmt::format("{} needs 'factors', for example two full meshes of 4",
@@ -52,6 +57,34 @@ void read_grid(Section& s, WiringConfig& wiring) {
     }
 }
 
+// A GraphML file, found relative to the YAML file that names it.
+void read_graph_file(Section& s, WiringConfig& wiring, int default_size, GraphMembers members) {
+    const std::filesystem::path named(s.find<std::string>("file").value_or(""));
+    const SourceMark mark = s.mark("file");
+    const std::filesystem::path folder =  // a value of --set has no line: from where the program runs
+        mark.line > 0 ? std::filesystem::path(mark.file).parent_path() : std::filesystem::path{};
+    const std::filesystem::path path = folder / named;
+    std::ifstream file(path, std::ios::binary);
+    if (!file || std::filesystem::is_directory(path)) {
+        s.error("file", fmt::format("cannot read '{}'", path.string()));
+        wiring.size = std::max(default_size, 1);  // what is reported once is enough
+        return;
+    }
+    const std::string text{std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
+    const BytesPerSecond bandwidth = wiring.bandwidth;
+    const std::optional<Picoseconds> latency = wiring.latency;
+    try {
+        wiring = parse_graphml(text, path.string(), members);
+    } catch (const UserError& error) {
+        for (const Diagnostic& diagnostic : error.diagnostics()) {
+            s.error_at(diagnostic.mark, diagnostic.message);
+        }
+        wiring.size = std::max(default_size, 1);
+    }
+    wiring.bandwidth = bandwidth;
+    wiring.latency = latency;
+}
+
 // Keys of one recipe alone, once the size is known.
 void read_particulars(Section& s, WiringConfig& wiring) {
     switch (wiring.recipe) {
@@ -70,10 +103,13 @@ void read_particulars(Section& s, WiringConfig& wiring) {
             wiring.uplinks = s.find<int>("uplinks").value_or(0);
             break;
         case WiringRecipe::edges:
+            if (s.has("file")) {
+                break;  // read before the size was known
+            }
             wiring.switches = s.find<int>("switches").value_or(0);
             wiring.edges = read_edges(s, "edges", wiring.size + wiring.switches);
             if (!s.has("edges")) {
-                s.error("recipe", "recipe edges needs 'edges', like [[0, 1], [1, 2]]");
+                s.error("recipe", "recipe edges needs 'edges', like [[0, 1], [1, 2]], or 'file', like board.graphml");
             }
             break;
         default:
@@ -83,29 +119,33 @@ void read_particulars(Section& s, WiringConfig& wiring) {
 
 void settle_size(Section& s, WiringConfig& wiring, int default_size) {
     const auto size = s.find<int>("size");
-    if (!wiring.factors.empty() || !wiring.sizes.empty() || wiring.recipe == WiringRecipe::matched_quads) {
+    if (!wiring.factors.empty() || !wiring.sizes.empty() || wiring.size > 0 ||
+        wiring.recipe == WiringRecipe::matched_quads) {
         wiring.size = static_cast<int>(cards_of(wiring));
         if (size && *size != wiring.size) {
             s.error("size", fmt::format("size is {}, but the {} {} cards", *size,
-                                        wiring.sizes.empty() ? "factors join" : "sizes make", wiring.size));
+                                        !wiring.sizes.empty()                  ? "sizes make"
+                                        : wiring.recipe == WiringRecipe::edges ? "file has"
+                                                                               : "factors join",
+                                        wiring.size));
         }
         return;
     }
     wiring.size = size.value_or(default_size);
     if (wiring.size == 0) {
-        s.error("recipe", "a factor of a product needs 'size'");
+        s.error("recipe", "this wiring needs 'size', the number of nodes that it joins");
         wiring.size = 1;
     }
 }
 
 }  // namespace
 
-WiringConfig read_wiring(Section s, int default_size) {
+WiringConfig read_wiring(Section s, int default_size, GraphMembers members) {
     WiringConfig wiring;
     wiring.recipe = s.enumeration("recipe", kWiringWords);
     const bool has_factors = wiring.recipe == WiringRecipe::product || wiring.recipe == WiringRecipe::overlay;
     if (has_factors) {
-        read_factors(s, wiring, default_size);
+        read_factors(s, wiring, default_size, members);
     } else {
         // Left over from a product when a scenario overrides the recipe alone: has no say in other recipes.
         static_cast<void>(s.sections("factors"));
@@ -116,6 +156,9 @@ WiringConfig read_wiring(Section s, int default_size) {
     if (wiring.recipe == WiringRecipe::mesh || wiring.recipe == WiringRecipe::torus ||
         wiring.recipe == WiringRecipe::hyperx) {
         read_grid(s, wiring);
+    }
+    if (wiring.recipe == WiringRecipe::edges && s.has("file")) {
+        read_graph_file(s, wiring, default_size, members);
     }
     settle_size(s, wiring, default_size);
     read_particulars(s, wiring);

@@ -53,6 +53,7 @@ const Schema& wiring_schema() {
                 .between("1", "1024")
                 .sourced(),
             yaml_key("edges", "edges: [0, 1] or [0, 1, {links: 2, bandwidth: 50 GB/s, latency: 1 us}]").list(),
+            key<std::string>("file", "edges: a GraphML file instead, beside this file"),
         }};
     return schema;
 }

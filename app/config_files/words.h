@@ -28,7 +28,8 @@ inline constexpr Word<WiringRecipe> kWiringWords[] = {
     {"separate", WiringRecipe::separate, "no links: a factor that stands for copies beside one another"},
     {"overlay", WiringRecipe::overlay, "links of all `factors` over the same cards"},
     {"matched_quads", WiringRecipe::matched_quads, "eight cards: two full quads and a perfect matching (K4 x K2)"},
-    {"edges", WiringRecipe::edges, "the links that `edges` lists"},
+    {"edges", WiringRecipe::edges, "the links that `edges` lists or `file` holds"},
+    {"graphml", WiringRecipe::edges, "edges by another name"},
 };
 
 inline constexpr Word<LinkBudget> kLinkBudgetWords[] = {
@@ -39,7 +40,13 @@ inline constexpr Word<LinkBudget> kLinkBudgetWords[] = {
 inline constexpr Word<FabricRecipe> kFabricWords[] = {
     {"one_switch", FabricRecipe::one_switch, "every NIC port into one non-blocking switch"},
     {"clos2", FabricRecipe::clos2, "leaves and spines"},
-    {"hpn7", FabricRecipe::hpn7, "Alibaba HPN 7.0: dual-ToR, dual-plane, rails"},
+    {"clos3", FabricRecipe::clos3, "three-level fat tree: pods of leaves and aggregation switches, cores above"},
+    {"rail_optimised", FabricRecipe::rail_optimised, "a leaf for each rail and NIC port of a segment, spines over all"},
+    {"rail_only", FabricRecipe::rail_only, "each rail and NIC port a network by itself; rails meet inside servers"},
+    {"hpn7", FabricRecipe::hpn7, "Alibaba HPN 7.0: dual-ToR, dual-plane, rails; cores over several pods"},
+    {"dcn_plus", FabricRecipe::dcn_plus, "Alibaba DCN+: three levels with dual-ToR segments"},
+    {"dragonfly_plus", FabricRecipe::dragonfly_plus, "groups of leaves and spines, global links between spines"},
+    {"direct", FabricRecipe::direct, "hosts on switches that `switches` wires: dragonfly, hyperx, torus, edges, ..."},
 };
 
 inline constexpr Word<FabricRouting> kFabricRoutingWords[] = {

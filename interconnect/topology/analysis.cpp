@@ -127,7 +127,9 @@ TopologyAnalysis analyse(const Topology& topology, const AnalysisLimits& limits)
     TopologyAnalysis result;
     count(topology, result);
     measure_cards(topology, result);
+    result.cost = count_cost(topology);
     result.bisection = bisection_bandwidth(topology, limits);
+    result.grid_bisection = least_grid_bisection(topology, limits);
     analyse_distances(topology, limits, result);
     return result;
 }

@@ -4,10 +4,12 @@
 // Definitions. Distances and paths are as messages go: between cards of one server over ICN where it leads there,
 // otherwise through PCIe, NICs and fabric, where cards do not forward. A hop is one link. Bandwidths are per direction.
 
+#include "interconnect/topology/cost.h"
 #include "interconnect/topology/topology.h"
 #include "sim/units/units.h"
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -53,6 +55,10 @@ struct TopologyAnalysis {
 
     // Greatest flow from the first half of the cards (by number) to the second.
     Figure<BytesPerSecond> bisection;
+    // Of a single server with coordinates: the least such flow over the halves along each dimension of even size.
+    std::optional<Figure<BytesPerSecond>> grid_bisection;
+
+    CostItems cost;
 
     // Hops from card to card, over ordered pairs; pairs that nothing joins are left out and counted.
     Figure<std::int64_t> diameter;
@@ -76,6 +82,8 @@ struct AnalysisLimits {
 
 // The parts of analyse(), by themselves.
 [[nodiscard]] Figure<BytesPerSecond> bisection_bandwidth(const Topology& topology, const AnalysisLimits& limits = {});
+[[nodiscard]] std::optional<Figure<BytesPerSecond>> least_grid_bisection(const Topology& topology,
+                                                                         const AnalysisLimits& limits = {});
 void analyse_distances(const Topology& topology, const AnalysisLimits& limits, TopologyAnalysis& result);
 
 }  // namespace myriad

@@ -85,18 +85,8 @@ Figure<BytesPerSecond> least_known_cut(const Topology& topology) {
     return {BytesPerSecond{least}, Certainty::upper_bound, "least of the cuts around the first half, tier by tier"};
 }
 
-}  // namespace
-
-Figure<BytesPerSecond> bisection_bandwidth(const Topology& topology, const AnalysisLimits& limits) {
-    const std::string what = "first half of the cards by number to the second";
-    if (topology.cards.size() < 2) {
-        return {BytesPerSecond{0}, Certainty::exact, "a single card"};
-    }
-    if (static_cast<std::int64_t>(topology.edges.size()) > limits.max_flow_edges) {
-        return least_known_cut(topology);
-    }
-    const std::vector<std::uint8_t> side = halves(topology);
-    const bool icn_only = icn_alone(topology);
+// Greatest flow between the nodes of side 1 and those of side 2.
+BytesPerSecond flow_between(const Topology& topology, const std::vector<std::uint8_t>& side, bool icn_only) {
     // Node 0 is the first half, node 1 the second, other nodes follow.
     std::vector<std::uint32_t> number(topology.nodes.size());
     std::uint32_t next = 2;
@@ -112,7 +102,54 @@ Figure<BytesPerSecond> bisection_bandwidth(const Topology& topology, const Analy
                           topology.link_classes[edge.link_class].bandwidth.count());
         }
     }
-    return {BytesPerSecond{flow.solve(0, 1)}, Certainty::exact, what + (icn_only ? ", over ICN" : "")};
+    return BytesPerSecond{flow.solve(0, 1)};
+}
+
+}  // namespace
+
+Figure<BytesPerSecond> bisection_bandwidth(const Topology& topology, const AnalysisLimits& limits) {
+    const std::string what = "first half of the cards by number to the second";
+    if (topology.cards.size() < 2) {
+        return {BytesPerSecond{0}, Certainty::exact, "a single card"};
+    }
+    if (static_cast<std::int64_t>(topology.edges.size()) > limits.max_flow_edges) {
+        return least_known_cut(topology);
+    }
+    const bool icn_only = icn_alone(topology);
+    return {flow_between(topology, halves(topology), icn_only), Certainty::exact,
+            what + (icn_only ? ", over ICN" : "")};
+}
+
+std::optional<Figure<BytesPerSecond>> least_grid_bisection(const Topology& topology, const AnalysisLimits& limits) {
+    const std::vector<int>& sizes = topology.server_hierarchy;
+    if (!icn_alone(topology) || sizes.size() < 2 ||
+        static_cast<std::int64_t>(topology.edges.size()) > limits.max_flow_edges) {
+        return std::nullopt;
+    }
+    std::optional<BytesPerSecond> least;
+    std::size_t least_dimension = 0;
+    std::size_t stride = 1;
+    for (std::size_t d = 0; d < sizes.size(); ++d) {
+        const auto size = static_cast<std::size_t>(sizes[d]);
+        if (size % 2 == 0) {
+            std::vector<std::uint8_t> side(topology.nodes.size(), 0);
+            for (std::size_t card = 0; card < topology.cards.size(); ++card) {
+                side[index(topology.cards[card])] = card / stride % size < size / 2 ? 1 : 2;
+            }
+            const BytesPerSecond flow = flow_between(topology, side, true);
+            if (!least || flow < *least) {
+                least = flow;
+                least_dimension = d;
+            }
+        }
+        stride *= size;
+    }
+    if (!least) {
+        return std::nullopt;
+    }
+    return Figure<BytesPerSecond>{*least, Certainty::exact,
+                                  fmt::format("halves along each even dimension; least along dimension {} of size {}",
+                                              least_dimension, sizes[least_dimension])};
 }
 
 }  // namespace myriad

@@ -4,6 +4,8 @@
 #include "interconnect/topology/build.h"
 
 #include "interconnect/topology/builder.h"
+#include "interconnect/topology/fabric.h"
+#include "interconnect/topology/findings.h"
 #include "interconnect/topology/wiring.h"
 #include "sim/error/error.h"
 
@@ -20,40 +22,7 @@ namespace {
 // A graph beyond this (3 GiB of nodes and edges) is a typing error rather than a cluster.
 constexpr std::int64_t kMaxEdges = 20'000'000;
 
-// Far beyond any hardware, and small enough that sums and products below stay inside 64 bits.
-constexpr BytesPerSecond kMaxBandwidth{100'000'000'000'000};
-constexpr Picoseconds kMaxLatency{1'000'000'000'000};
 constexpr int kMaxLinks = 65'535;
-
-// Findings without a place in a file; the readers of app/ have checked each value's own range and unit before.
-class Findings {
-public:
-    explicit Findings(std::string where) : where_(std::move(where)) {}
-    void expect(bool good, const std::string& message) {
-        if (!good) {
-            list_.push_back(Diagnostic{SourceMark{}, where_ + ": " + message});
-        }
-    }
-    void throw_if_any() const {
-        if (!list_.empty()) {
-            throw UserError(list_);
-        }
-    }
-
-private:
-    std::string where_;
-    std::vector<Diagnostic> list_;
-};
-
-void expect_bandwidth(Findings& findings, BytesPerSecond bandwidth, const std::string& what) {
-    findings.expect(bandwidth.count() > 0, what + " without bandwidth");
-    findings.expect(bandwidth <= kMaxBandwidth, what + " with more than 100 TB/s");
-}
-
-void expect_latency(Findings& findings, Picoseconds latency, const std::string& what) {
-    findings.expect(latency.count() >= 0 && latency <= kMaxLatency,
-                    what + " with a latency that is not between 0 and 1 s");
-}
 
 // A port number must fit into a route's word.
 void check_ports(Findings& findings, const std::string& name, const WiringGraph& wiring, bool pcie) {
@@ -75,8 +44,8 @@ void check_icn(Findings& findings, const ServerConfig& server, const WiringGraph
                     fmt::format("wiring {} joins {} cards, but the server has {}", name, wiring.cards, server.cards));
     findings.expect(std::isfinite(chip.efficiency) && chip.efficiency > 0 && chip.efficiency <= 1,
                     fmt::format("link efficiency is {}, expected more than 0 and at most 1", chip.efficiency));
-    expect_latency(findings, chip.latency, "ICN links");
-    expect_latency(findings, server.switch_latency, "an ICN switch");
+    findings.expect_latency(chip.latency, "ICN links");
+    findings.expect_latency(server.switch_latency, "an ICN switch");
     if (!wiring.through_switch() && wiring.links.empty()) {
         return;  // a single card needs no links
     }
@@ -106,83 +75,13 @@ WiringGraph check_server(const ServerConfig& server) {
     if (nics.count > 0) {
         findings.expect(nics.ports >= 1 && nics.ports < kMaxPortsPerNode,
                         fmt::format("NICs with {} ports, expected at least 1", nics.ports));
-        expect_bandwidth(findings, nics.port_bandwidth, "NIC ports");
-        expect_bandwidth(findings, server.pcie.bandwidth, "PCIe, which NICs need,");
-        expect_latency(findings, server.pcie.latency, "PCIe");
-        expect_latency(findings, nics.latency, "NICs");
+        findings.expect_bandwidth(nics.port_bandwidth, "NIC ports");
+        findings.expect_bandwidth(server.pcie.bandwidth, "PCIe, which NICs need,");
+        findings.expect_latency(server.pcie.latency, "PCIe");
+        findings.expect_latency(nics.latency, "NICs");
     }
     findings.throw_if_any();
     return wiring;
-}
-
-void check_clos2(Findings& findings, const ClusterConfig& config) {
-    const FabricConfig& fabric = config.fabric;
-    findings.expect(fabric.leaf_down >= 1,
-                    fmt::format("leaves have {} ports down, expected at least 1", fabric.leaf_down));
-    findings.expect(fabric.spines >= 1 && fabric.uplinks_per_spine >= 1,
-                    fmt::format("{} spines with {} links to each leaf, expected at least 1 of both", fabric.spines,
-                                fabric.uplinks_per_spine));
-    if (fabric.leaf_down < 1 || fabric.spines < 1 || fabric.uplinks_per_spine < 1) {
-        return;
-    }
-    const std::int64_t nics = std::int64_t{config.servers} * config.server.nics.count;
-    const std::int64_t leaves = (nics + fabric.leaf_down - 1) / fabric.leaf_down * config.server.nics.ports;
-    const std::int64_t leaf_ports = fabric.leaf_down + std::int64_t{fabric.spines} * fabric.uplinks_per_spine;
-    findings.expect(leaf_ports <= kMaxPortsPerNode && leaves * fabric.uplinks_per_spine <= kMaxPortsPerNode,
-                    fmt::format("a leaf would have {} ports and a spine {}, at most {} are possible", leaf_ports,
-                                leaves * fabric.uplinks_per_spine, kMaxPortsPerNode));
-    expect_bandwidth(findings, fabric.uplink, "up-links");
-}
-
-void check_hpn7(Findings& findings, const ClusterConfig& config) {
-    const FabricConfig& fabric = config.fabric;
-    const NicConfig& nics = config.server.nics;
-    findings.expect(fabric.rails == nics.count,
-                    fmt::format("hpn7 has {} rails, but server '{}' has {} NICs (one NIC is one rail)", fabric.rails,
-                                config.server.name, nics.count));
-    findings.expect(fabric.planes == nics.ports,
-                    fmt::format("hpn7 has {} planes, but a NIC of server '{}' has {} ports (one port is one plane)",
-                                fabric.planes, config.server.name, nics.ports));
-    findings.expect(fabric.hosts_per_segment >= 1,
-                    fmt::format("hpn7 has {} hosts a segment, expected at least 1", fabric.hosts_per_segment));
-    findings.expect(
-        fabric.aggs_per_plane >= 1,
-        fmt::format("hpn7 has {} aggregation switches a plane, expected at least 1", fabric.aggs_per_plane));
-    expect_bandwidth(findings, fabric.uplink, "up-links");
-    if (fabric.hosts_per_segment < 1) {
-        return;
-    }
-    const std::int64_t segments =
-        (std::int64_t{config.servers} + fabric.hosts_per_segment - 1) / fabric.hosts_per_segment;
-    findings.expect(segments <= fabric.max_segments,
-                    fmt::format("{} servers fill {} segments of {} hosts, but a pod has at most {} "
-                                "(the core tier between pods is not modelled yet)",
-                                config.servers, segments, fabric.hosts_per_segment, fabric.max_segments));
-    const std::int64_t tor_ports = std::int64_t{fabric.hosts_per_segment} + fabric.aggs_per_plane;
-    findings.expect(tor_ports <= kMaxPortsPerNode && segments * fabric.rails <= kMaxPortsPerNode,
-                    fmt::format("a ToR would have {} ports and an aggregation switch {}, at most {} are possible",
-                                tor_ports, segments * fabric.rails, kMaxPortsPerNode));
-}
-
-std::int64_t fabric_edges(const ClusterConfig& config) {
-    const FabricConfig& fabric = config.fabric;
-    const std::int64_t nics = std::int64_t{config.servers} * config.server.nics.count;
-    const std::int64_t ports = nics * config.server.nics.ports;
-    switch (fabric.recipe) {
-        case FabricRecipe::none:
-            return 0;
-        case FabricRecipe::one_switch:
-            return ports;
-        case FabricRecipe::clos2: {
-            const std::int64_t leaves = (nics + fabric.leaf_down - 1) / fabric.leaf_down * config.server.nics.ports;
-            return ports + leaves * fabric.spines * fabric.uplinks_per_spine;
-        }
-        case FabricRecipe::hpn7: {
-            const std::int64_t segments = (config.servers - 1) / fabric.hosts_per_segment + 1;
-            return ports + segments * fabric.rails * fabric.planes * fabric.aggs_per_plane;
-        }
-    }
-    return 0;
 }
 
 // The number of edges of the whole cluster.
@@ -198,24 +97,19 @@ std::int64_t check_cluster(const ClusterConfig& config, const WiringGraph& wirin
     } else {
         findings.expect(nics.count > 0, fmt::format("fabric '{}' needs NICs, but server '{}' has none", fabric.name,
                                                     config.server.name));
-        expect_latency(findings, fabric.link_latency, "network links");
-        expect_latency(findings, fabric.switch_latency, "Ethernet switches");
+        findings.expect_latency(fabric.link_latency, "network links");
+        findings.expect_latency(fabric.switch_latency, "Ethernet switches");
     }
     findings.throw_if_any();
-    const std::int64_t ports = std::int64_t{config.servers} * nics.count * nics.ports;
-    if (fabric.recipe == FabricRecipe::one_switch) {
-        findings.expect(
-            ports <= kMaxPortsPerNode,
-            fmt::format("one switch would need {} ports, at most {} are possible", ports, kMaxPortsPerNode));
-    } else if (fabric.recipe == FabricRecipe::clos2) {
-        check_clos2(findings, config);
-    } else if (fabric.recipe == FabricRecipe::hpn7) {
-        check_hpn7(findings, config);
+    if (fabric.recipe != FabricRecipe::none) {
+        fabric_entry(fabric.recipe).check(findings, config);
     }
     findings.throw_if_any();
     const auto links = static_cast<std::int64_t>(wiring.links.size());
     const std::int64_t per_server = links + (nics.count > 0 ? config.server.cards + nics.count : 0);
-    const std::int64_t edges = per_server * config.servers + fabric_edges(config);
+    const std::int64_t edges =
+        per_server * config.servers +
+        (fabric.recipe == FabricRecipe::none ? 0 : fabric_entry(fabric.recipe).count_edges(config));
     findings.expect(edges <= kMaxEdges,
                     fmt::format("the cluster would have {} links, at most {} are possible", edges, kMaxEdges));
     findings.throw_if_any();
@@ -223,6 +117,14 @@ std::int64_t check_cluster(const ClusterConfig& config, const WiringGraph& wirin
 }
 
 }  // namespace
+
+std::vector<std::string> fabric_problems(const ClusterConfig& config) {
+    Findings findings({});
+    if (config.fabric.recipe != FabricRecipe::none) {
+        fabric_entry(config.fabric.recipe).check(findings, config);
+    }
+    return findings.messages();
+}
 
 Topology build_topology(const ClusterConfig& config) {
     const WiringGraph wiring = check_server(config.server);
@@ -232,18 +134,8 @@ Topology build_topology(const ClusterConfig& config) {
     topology.edges.reserve(static_cast<std::size_t>(edges));
     TopologyBuilder builder(topology);
     const ServerLayout servers = add_servers(builder, config, wiring);
-    switch (config.fabric.recipe) {
-        case FabricRecipe::none:
-            break;
-        case FabricRecipe::one_switch:
-            add_one_switch(builder, config, servers);
-            break;
-        case FabricRecipe::clos2:
-            add_clos2(builder, config, servers);
-            break;
-        case FabricRecipe::hpn7:
-            add_hpn7(builder, config, servers);
-            break;
+    if (config.fabric.recipe != FabricRecipe::none) {
+        fabric_entry(config.fabric.recipe).build(builder, config, servers);
     }
     MYRIAD_CHECK(topology.edges.size() == static_cast<std::size_t>(edges), "links counted before building");
     return topology;

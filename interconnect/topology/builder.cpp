@@ -52,12 +52,23 @@ LinkClass trunk_class(const ClusterConfig& config, std::string name) {
         .name = std::move(name), .bandwidth = fabric.uplink, .latency = fabric.link_latency + fabric.switch_latency};
 }
 
+LinkClass core_class(const ClusterConfig& config, std::string name) {
+    LinkClass link_class = trunk_class(config, std::move(name));
+    if (config.fabric.core_uplink.count() > 0) {
+        link_class.bandwidth = config.fabric.core_uplink;
+    }
+    return link_class;
+}
+
 BytesPerSecond icn_bandwidth(const ServerConfig& server, const WiringLink& link, int links_used) {
     const ChipLinksConfig& chip = server.links;
     // To the nearest byte per second: the product of a decimal efficiency is rarely exact in binary.
     const auto payload = [&](std::int64_t raw) {
         return BytesPerSecond{std::llround(static_cast<double>(raw) * chip.efficiency)};
     };
+    if (link.payload.count() > 0) {
+        return link.payload;
+    }
     if (link.per_link.count() > 0) {
         return payload(link.per_link.count() * link.bonded);
     }

@@ -40,16 +40,13 @@ struct ServerLayout {
 // Adds all servers of the cluster, wired alike (server.cpp). The topology is empty before.
 ServerLayout add_servers(TopologyBuilder& builder, const ClusterConfig& config, const WiringGraph& wiring);
 
-// Adds the switches of the fabric and joins every NIC port to them (fabric_*.cpp). The config has been checked.
-void add_one_switch(TopologyBuilder& builder, const ClusterConfig& config, const ServerLayout& servers);
-void add_clos2(TopologyBuilder& builder, const ClusterConfig& config, const ServerLayout& servers);
-void add_hpn7(TopologyBuilder& builder, const ClusterConfig& config, const ServerLayout& servers);
-
 // From a NIC port into a switch: wire and switch; back: wire and NIC. (A NIC's way out is charged on entering it from
 // PCIe, server.cpp.)
 [[nodiscard]] LinkClass nic_link_class(const ClusterConfig& config, std::string name);
 // Between two Ethernet switches, each of which forwards.
 [[nodiscard]] LinkClass trunk_class(const ClusterConfig& config, std::string name);
+// The same with the bandwidth of the core tier.
+[[nodiscard]] LinkClass core_class(const ClusterConfig& config, std::string name);
 
 // Payload bandwidth of an edge of this wiring: of `bonded` links of the chip by LinkBudget, or of links of their own
 // rate. `links_used`: of the busiest card, all its links counted singly.

@@ -29,6 +29,12 @@ enum class WiringRecipe : std::uint8_t {
     edges,
 };
 
+// Of a link in both directions.
+struct LinkTimes {
+    Picoseconds forward{};
+    Picoseconds backward{};
+};
+
 // A link of an explicit list; cards come first, then the switches.
 struct WiringEdgeConfig {
     int a = 0;
@@ -38,6 +44,8 @@ struct WiringEdgeConfig {
     std::optional<Picoseconds> latency{};  // absent: the chip's
     int dimension = 0;
     bool closes_ring = false;
+    BytesPerSecond payload{};                  // of the whole bond, efficiency taken off; 0: from bandwidth
+    std::optional<LinkTimes> whole_latency{};  // forwarding at its ends included; absent: from latency
 };
 
 // How the cards of a server are joined by ICN (or NVLink, ICI, NeuronLink, UB) links.
@@ -58,25 +66,26 @@ struct WiringEdgeConfig {
 //   edges          the list `edges`
 struct WiringConfig {
     WiringRecipe recipe = WiringRecipe::full_mesh;
-    int size = 0;                           // cards; where factors or sizes say it, 0 or the same
-    std::vector<WiringConfig> factors{};    // product, overlay
-    std::vector<int> sizes{};               // mesh, torus, hyperx: cards along each dimension, innermost first
-    int links = 0;                          // of the chip in one edge, bonded; 0: 1, or all behind switches
-    BytesPerSecond bandwidth{};             // raw, per direction, of one link; 0: the chip's
-    std::optional<Picoseconds> latency{};   // of one link; absent: the chip's
-    std::vector<bool> wrap{};               // torus, by dimension; empty: all
-    int wrap_multiple = 1;                  // torus: only dimensions of a multiple of this wrap around
-    bool twisted = false;                   // torus of sizes n and 2n: wrapping in n moves on by n in each 2n
-    int group_size = 0;                     // dragonfly
-    int global_links = 0;                   // dragonfly, per card
-    int switches = 0;                       // icn_switch, 0: one; edges: nodes after the cards
-    std::vector<int> switch_links{};        // icn_switch: links of a card to each switch; empty: dealt evenly
-    int node_size = 0;                      // switch_planes: cards behind one first-level switch
-    int planes = 1;                         // switch_planes
-    int upper_switches = 0;                 // switch_planes, per plane
-    int uplinks = 0;                        // switch_planes: links from a first- to a second-level switch; 0: as
-                                            // many as make it non-blocking
-    std::vector<WiringEdgeConfig> edges{};  // edges
+    int size = 0;                             // cards; where factors or sizes say it, 0 or the same
+    std::vector<WiringConfig> factors{};      // product, overlay
+    std::vector<int> sizes{};                 // mesh, torus, hyperx: cards along each dimension, innermost first
+    int links = 0;                            // of the chip in one edge, bonded; 0: 1, or all behind switches
+    BytesPerSecond bandwidth{};               // raw, per direction, of one link; 0: the chip's
+    std::optional<Picoseconds> latency{};     // of one link; absent: the chip's
+    std::vector<bool> wrap{};                 // torus, by dimension; empty: all
+    int wrap_multiple = 1;                    // torus: only dimensions of a multiple of this wrap around
+    bool twisted = false;                     // torus of sizes n and 2n: wrapping in n moves on by n in each 2n
+    int group_size = 0;                       // dragonfly
+    int global_links = 0;                     // dragonfly, per card
+    int switches = 0;                         // icn_switch, 0: one; edges: nodes after the cards
+    std::vector<int> switch_links{};          // icn_switch: links of a card to each switch; empty: dealt evenly
+    int node_size = 0;                        // switch_planes: cards behind one first-level switch
+    int planes = 1;                           // switch_planes
+    int upper_switches = 0;                   // switch_planes, per plane
+    int uplinks = 0;                          // switch_planes: links from a first- to a second-level switch; 0: as
+                                              // many as make it non-blocking
+    std::vector<WiringEdgeConfig> edges{};    // edges
+    std::vector<std::string> switch_names{};  // edges: of a file that names them
 };
 
 // How a card's links relate to the wiring (scenarios/sweeps/icn_bandwidth.yaml compares the two):
@@ -114,24 +123,59 @@ struct ServerConfig {
     NicConfig nics;  // NIC n serves the cards [n * cards / count, (n + 1) * cards / count)
 };
 
-enum class FabricRecipe : std::uint8_t { none, one_switch, clos2, hpn7 };
+enum class FabricRecipe : std::uint8_t {
+    none,
+    one_switch,
+    clos2,
+    hpn7,
+    clos3,
+    rail_optimised,
+    rail_only,
+    dcn_plus,
+    dragonfly_plus,
+    direct,
+};
 
+// The network between servers. NIC port p of a server goes to the p-th of a group of `ports` switches, so that a NIC
+// never has two ports on one switch.
+//   one_switch      every NIC port of the cluster
+//   clos2           leaves that the NICs fill in order, each to every spine
+//   clos3           pods of leaves and aggregation switches; aggregation switch a of every pod to core group a
+//   rail_optimised  per segment a leaf for each rail (NIC number) and port; every leaf to every spine
+//   rail_only       the same, but each rail and port has spines of its own, and none where one leaf holds the rail
+//   hpn7            Qian et al., SIGCOMM 2024: dual ToR, dual plane, rails; a core tier where there are several pods
+//   dcn_plus        its predecessor (appendix C): clos3 with segments of dual ToRs
+//   dragonfly_plus  Shpiner et al., HiPINEB 2017: groups of leaves and spines, global links from the spines
+//   direct          switches wired like cards (`switches`): dragonfly, HyperX, torus, mesh, hypercube, product, edges
 struct FabricConfig {
     std::string name;
     FabricRecipe recipe = FabricRecipe::none;
     Picoseconds link_latency{};    // per network link
     Picoseconds switch_latency{};  // per Ethernet switch
-    BytesPerSecond uplink;         // clos2, hpn7: per direction and link from ToR (leaf) up
-    // clos2: leaves with `leaf_down` host ports each, every leaf to every spine by `uplinks_per_spine` links.
-    int leaf_down = 0;
-    int spines = 0;
-    int uplinks_per_spine = 1;
-    // hpn7 (Qian et al., SIGCOMM 2024): per segment `rails` x 2 ToRs; ToR p of a pair only to plane p.
-    int hosts_per_segment = 0;  // active host positions, 128 as published
-    int rails = 0;              // NICs per server
-    int planes = 2;             // ports per NIC
-    int aggs_per_plane = 0;     // 60
-    int max_segments = 0;       // 15
+    BytesPerSecond uplink;         // per direction and link between switches
+    BytesPerSecond core_uplink{};  // the same from aggregation to core; 0: as uplink
+    int leaf_down = 0;             // clos2, clos3: host ports of a leaf
+    int spines = 0;                // clos2, rail_*: all; rail_only: of one rail and port; dragonfly_plus: of a group
+    int uplinks_per_spine = 1;     // links of a leaf to each spine
+    int hosts_per_segment = 0;     // rail_*, hpn7, dcn_plus: active host positions; hpn7 128 as published
+    int rails = 0;                 // hpn7: NICs per server
+    int planes = 2;                // hpn7: ports per NIC
+    int aggs_per_plane = 0;        // hpn7: 60
+    int max_segments = 0;          // hpn7, dcn_plus, rail_*: segments of a pod; hpn7 15
+    int max_pods = 1;              // hpn7, dcn_plus, clos3
+    int agg_uplinks = 0;           // hpn7: links of an aggregation switch to the core, 8
+    int cores_per_plane = 0;       // hpn7
+    int leaves_per_pod = 0;        // clos3
+    int aggs_per_pod = 0;          // clos3, dcn_plus
+    int uplinks_per_agg = 1;       // clos3, dcn_plus: links of a leaf to each aggregation switch of its pod
+    int cores = 0;                 // clos3, dcn_plus: all; a group of cores / aggs_per_pod for each aggregation switch
+    int uplinks_per_core = 1;      // clos3, dcn_plus: links of an aggregation switch to each core of its group
+    int tors_per_segment = 0;      // dcn_plus
+    int hosts_per_switch = 0;      // dragonfly_plus, direct: NIC ports of a switch
+    int leaves = 0;                // dragonfly_plus: of a group
+    int global_links = 0;          // dragonfly_plus: of a spine
+    int groups = 0;                // dragonfly_plus
+    WiringConfig switches{};       // direct: the wiring's cards are switches with hosts
 };
 
 // How a message finds its way through the fabric when several shortest paths exist. Inside a server a message is always

@@ -26,10 +26,11 @@ public:
         // Entering a switch costs its forwarding; entering a card is part of the link's own figure.
         const bool from_switch = link.a >= wiring_.cards;
         const bool to_switch = link.b >= wiring_.cards;
-        const Picoseconds forward = wire + (to_switch ? server_.switch_latency : Picoseconds{});
-        const Picoseconds backward = wire + (from_switch ? server_.switch_latency : Picoseconds{});
+        const LinkTimes times =
+            link.whole_latency.value_or(LinkTimes{wire + (to_switch ? server_.switch_latency : Picoseconds{}),
+                                                  wire + (from_switch ? server_.switch_latency : Picoseconds{})});
         const BytesPerSecond bandwidth = icn_bandwidth(server_, link, used_);
-        const auto key = std::tuple{from_switch, bandwidth, forward, backward, link.bonded};
+        const auto key = std::tuple{from_switch, bandwidth, times.forward, times.backward, link.bonded};
         const auto found = classes_.find(key);
         if (found != classes_.end()) {
             return found->second;
@@ -38,7 +39,7 @@ public:
         int& alike = from_switch ? trunks_ : links_;
         name += ++alike > 1 ? fmt::format("_{}", alike) : "";
         const std::uint16_t made = builder_.add_class(
-            {.name = name, .bandwidth = bandwidth, .latency = {forward, backward}, .bonded = link.bonded});
+            {.name = name, .bandwidth = bandwidth, .latency = {times.forward, times.backward}, .bonded = link.bonded});
         classes_.emplace(key, made);
         return made;
     }

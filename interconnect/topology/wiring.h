@@ -13,15 +13,19 @@ namespace myriad {
 
 // The largest scale-up domain: a TPU pod has 9,216 chips.
 inline constexpr int kMaxCardsPerServer = 16'384;
+// What a fabric's switches are wired with: an Ethernet switch has as many trunk ports as its wiring wants.
+inline constexpr int kSwitchLinks = 1 << 20;
 
 struct WiringLink {
     int a = 0;  // a card before a switch, a lower switch before a higher one; the smaller number before the larger
     int b = 0;
-    std::int32_t bonded = 1;               // links of the chip that it stands for
-    BytesPerSecond per_link{};             // raw, per direction, of one of them; 0: the chip's
-    std::optional<Picoseconds> latency{};  // of the wire and the card it enters; absent: the chip's
-    std::uint8_t dimension = 0;            // Edge::dimension
-    bool closes_ring = false;              // Edge::closes_ring
+    std::int32_t bonded = 1;                   // links of the chip that it stands for
+    BytesPerSecond per_link{};                 // raw, per direction, of one of them; 0: the chip's
+    std::optional<Picoseconds> latency{};      // of the wire and the card it enters; absent: the chip's
+    std::uint8_t dimension = 0;                // Edge::dimension
+    bool closes_ring = false;                  // Edge::closes_ring
+    BytesPerSecond payload{};                  // of the whole bond, efficiency taken off; 0: from per_link
+    std::optional<LinkTimes> whole_latency{};  // forwarding at its ends included; absent: from latency
 };
 
 // A switch inside the server.

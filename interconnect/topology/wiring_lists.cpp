@@ -29,7 +29,9 @@ WiringGraph wire_edges(const WiringRequest& request) {
     const WiringConfig& config = request.config;
     WiringGraph graph{.cards = config.size, .hierarchy = {config.size}};
     for (int n = 0; n < config.switches; ++n) {
-        graph.switches.push_back({fmt::format("icn_switch{}", n), 2});
+        const auto number = static_cast<std::size_t>(n);
+        const bool named = number < config.switch_names.size();
+        graph.switches.push_back({named ? config.switch_names[number] : fmt::format("icn_switch{}", n), 2});
     }
     for (std::size_t i = 0; i < config.edges.size(); ++i) {
         const WiringEdgeConfig& edge = config.edges[i];
@@ -43,7 +45,12 @@ WiringGraph wire_edges(const WiringRequest& request) {
                         .per_link = edge.bandwidth.count() > 0 ? edge.bandwidth : config.bandwidth,
                         .latency = edge.latency ? edge.latency : config.latency,
                         .dimension = static_cast<std::uint8_t>(edge.dimension),
-                        .closes_ring = edge.closes_ring};
+                        .closes_ring = edge.closes_ring,
+                        .payload = edge.payload,
+                        .whole_latency = edge.whole_latency};
+        if (edge.a > edge.b && link.whole_latency) {
+            std::swap(link.whole_latency->forward, link.whole_latency->backward);
+        }
         if (link.a < config.size && link.b >= config.size) {
             graph.switches[static_cast<std::size_t>(link.b - config.size)].level = 1;  // cards plug into it
         }
@@ -57,6 +64,9 @@ WiringGraph wire_edges(const WiringRequest& request) {
         };
         if (level(link.a) > level(link.b)) {
             std::swap(link.a, link.b);
+            if (link.whole_latency) {
+                std::swap(link.whole_latency->forward, link.whole_latency->backward);
+            }
         }
     }
     return graph;

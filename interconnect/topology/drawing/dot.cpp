@@ -9,7 +9,9 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <map>
+#include <set>
 #include <string_view>
 
 namespace myriad {
@@ -59,15 +61,27 @@ void write_whole(std::string& dot, const Topology& topology) {
     }
 }
 
+// Cards of the two innermost dimensions, where a server is too large to be written whole.
+std::size_t plane_size(const Topology& topology) {
+    const std::vector<int>& sizes = topology.server_hierarchy;
+    const int plane = sizes.size() < 2 ? topology.cards_per_server : sizes[0] * sizes[1];
+    return std::min(static_cast<std::size_t>(plane), kMaxDotNodes);
+}
+
 void write_reduced(std::string& dot, const Topology& topology) {
-    dot += "  subgraph cluster_inside { label=\"inside of every server\";\n";
-    for (const NodeId id : sample_server(topology)) {
-        const Node& node = topology.nodes[index(id)];
+    const std::vector<NodeId> inside = sample_server(topology);
+    const std::size_t shown = inside.size() <= kMaxDotNodes ? inside.size() : plane_size(topology);
+    std::set<NodeId> written;
+    dot += fmt::format("  subgraph cluster_inside {{ label=\"{}\";\n",
+                       shown == inside.size() ? "inside of every server" : "a plane of the cards of every server");
+    for (std::size_t n = 0; n < shown; ++n) {
+        const Node& node = topology.nodes[index(inside[n])];
         write_node(dot, node.name, node.name, node.kind);
+        written.insert(inside[n]);
     }
     dot += "  }\n";
     for (const Edge& edge : topology.edges) {
-        if (topology.nodes[index(edge.a)].server == 0 && topology.nodes[index(edge.b)].server == 0) {
+        if (written.contains(edge.a) && written.contains(edge.b)) {
             write_edge(dot, topology, edge);
         }
     }

@@ -1,6 +1,6 @@
 // Reduction for drawing. A tier with few nodes shows each; otherwise switches are put together by what is before the
 // last dot of their names ("plane0.agg17" -> "plane0") and servers by the first switch group that their first NIC port
-// leads to; a tier with too many groups becomes a single box.
+// leads to; a tier with too many groups puts neighbouring ones together ("group0–8").
 
 #include "interconnect/topology/drawing/draw_model.h"
 
@@ -10,6 +10,7 @@
 #include <map>
 #include <set>
 #include <tuple>
+#include <vector>
 
 namespace myriad {
 namespace {
@@ -50,25 +51,44 @@ public:
 private:
     static constexpr std::size_t kNoBox = static_cast<std::size_t>(-1);
 
+    struct Tier {
+        std::size_t switches = 0;
+        std::vector<std::string> families;  // in the order of nodes
+        std::map<std::string, std::size_t> place;
+    };
+
     // The name of the group of each switch: its own where the tier is small.
     void group_switches() {
-        std::map<std::int32_t, std::pair<std::size_t, std::set<std::string>>> tiers;
+        std::map<std::int32_t, Tier> tiers;
         for (const Node& node : topology_.nodes) {
             if (is_switch(node)) {
-                auto& [count, families] = tiers[node.tier];
-                ++count;
-                families.insert(family(node));
+                Tier& tier = tiers[node.tier];
+                ++tier.switches;
+                if (tier.place.try_emplace(family(node), tier.families.size()).second) {
+                    tier.families.push_back(family(node));
+                }
             }
         }
         for (std::size_t n = 0; n < topology_.nodes.size(); ++n) {
             const Node& node = topology_.nodes[n];
             if (is_switch(node)) {
-                const auto& [count, families] = tiers[node.tier];
-                const bool single = count <= kMaxSingles;
-                const bool grouped = families.size() <= kMaxBoxesPerTier;
-                switch_group_[n] = single ? node.name : grouped ? family(node) : std::string{"all"};
+                const Tier& tier = tiers[node.tier];
+                switch_group_[n] = tier.switches <= kMaxSingles ? node.name : group_name(tier, family(node));
             }
         }
+    }
+
+    // The family itself, or the first and the last of the neighbours that share a box.
+    static std::string group_name(const Tier& tier, const std::string& own) {
+        const std::size_t families = tier.families.size();
+        if (families <= kMaxBoxesPerTier) {
+            return own;
+        }
+        const std::size_t share = (families + kMaxBoxesPerTier - 1) / kMaxBoxesPerTier;
+        const std::size_t first = tier.place.at(own) / share * share;
+        const std::string& last = tier.families[std::min(first + share, families) - 1];
+        const std::size_t number = last.find_last_not_of("0123456789") + 1;
+        return fmt::format("{}–{}", tier.families[first], last.substr(number));
     }
 
     // The group of the first switch that a NIC of the server is plugged into; empty where there is none.
@@ -164,7 +184,11 @@ private:
         for (const Edge& edge : topology_.edges) {
             std::size_t lower = box_of_node_[index(edge.a)];
             std::size_t upper = box_of_node_[index(edge.b)];
-            if (lower == kNoBox || upper == kNoBox || lower == upper) {
+            if (lower == kNoBox || upper == kNoBox) {
+                continue;
+            }
+            if (lower == upper) {
+                model_.boxes[lower].inner_links += is_switch(topology_.nodes[index(edge.a)]) ? 1 : 0;
                 continue;
             }
             if (model_.boxes[lower].tier > model_.boxes[upper].tier) {
@@ -175,6 +199,11 @@ private:
         for (const auto& [key, count] : links) {
             const auto& [lower, upper, link_class] = key;
             model_.bundles.push_back({lower, upper, link_class, count});
+        }
+        for (DrawBox& box : model_.boxes) {
+            if (box.inner_links > 0) {
+                box.detail += fmt::format(", {} links inside", with_commas(box.inner_links));
+            }
         }
     }
 

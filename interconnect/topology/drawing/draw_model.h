@@ -14,8 +14,9 @@ struct DrawBox {
     std::string title;   // "segment3", "server0", "spine2"
     std::string detail;  // "128 servers, 2,048 cards"; empty for a single switch
     NodeKind kind = NodeKind::card;
-    std::int32_t tier = 0;     // servers are drawn as tier 1
-    std::int64_t members = 0;  // servers or switches that the box stands for
+    std::int32_t tier = 0;         // servers are drawn as tier 1
+    std::int64_t members = 0;      // servers or switches that the box stands for
+    std::int64_t inner_links = 0;  // between switches of the box
 };
 
 struct DrawBundle {
@@ -30,7 +31,7 @@ struct DrawModel {
     std::vector<DrawBundle> bundles;
 };
 
-// At most this many boxes in a row; more become groups, and more groups become one.
+// At most this many boxes in a row; more become groups, and more groups share boxes with their neighbours.
 inline constexpr std::size_t kMaxBoxesPerTier = 16;
 
 [[nodiscard]] DrawModel draw_model(const Topology& topology);

@@ -29,6 +29,7 @@ struct Colours {
 }
 
 inline constexpr std::string_view kIcnColour = "#0072b2";
+inline constexpr std::string_view kOuterColour = "#9cc3e4";  // chip links of outer dimensions
 inline constexpr std::string_view kPcieColour = "#6e7781";
 inline constexpr std::string_view kFabricColour = "#009e73";
 inline constexpr std::string_view kQuietText = "#57606a";

@@ -5,6 +5,7 @@
 #include "interconnect/topology/drawing/server_panel.h"
 
 #include "interconnect/topology/drawing/draw_model.h"
+#include "interconnect/topology/drawing/large_server.h"
 #include "interconnect/topology/drawing/palette.h"
 #include "sim/units/quantity_text.h"
 
@@ -21,7 +22,9 @@ namespace {
 constexpr double kCardWidth = 46;
 constexpr double kCardHeight = 30;
 constexpr double kTitleHeight = 44;
+constexpr double kHubWidth = 116;
 constexpr std::size_t kMaxCardsDrawn = 64;
+constexpr std::size_t kMaxSwitchesDrawn = 12;
 
 std::string local_name(const Node& node) {
     const auto dot = node.name.rfind('.');
@@ -67,26 +70,41 @@ IcnLayout place_circle(const std::vector<NodeId>& cards) {
     return layout;
 }
 
+// The two innermost dimensions make a plane; planes stand in a row, those of a fourth dimension below.
 IcnLayout place_grid(const std::vector<NodeId>& cards, const std::vector<int>& hierarchy) {
-    const auto columns = static_cast<std::size_t>(std::max(hierarchy.front(), 1));
-    const std::size_t rows = (cards.size() + columns - 1) / columns;
-    IcnLayout layout{.pitch_x = 104, .pitch_y = 84};
+    const auto columns = static_cast<std::size_t>(std::max(hierarchy[0], 1));
+    const auto rows = static_cast<std::size_t>(std::max(hierarchy[1], 1));
+    const std::size_t planes = hierarchy.size() > 2 ? static_cast<std::size_t>(std::max(hierarchy[2], 1)) : 1;
+    const std::size_t floors = (cards.size() + columns * rows * planes - 1) / (columns * rows * planes);
+    IcnLayout layout{.pitch_x = planes > 1 ? 66.0 : 104.0, .pitch_y = planes > 1 ? 62.0 : 84.0};
+    const double plane_width = layout.pitch_x * static_cast<double>(columns - 1) + 110;
+    const double floor_height = layout.pitch_y * static_cast<double>(rows - 1) + 90;
     for (std::size_t i = 0; i < cards.size(); ++i) {
-        layout.places[cards[i]] = {60 + layout.pitch_x * static_cast<double>(i % columns),
-                                   55 + layout.pitch_y * static_cast<double>(i / columns)};
+        const std::size_t plane = i / (columns * rows);
+        layout.places[cards[i]] = {
+            60 + layout.pitch_x * static_cast<double>(i % columns) + plane_width * static_cast<double>(plane % planes),
+            55 + layout.pitch_y * static_cast<double>(i / columns % rows) +
+                floor_height * static_cast<double>(plane / planes)};
     }
-    layout.width = 120 + layout.pitch_x * static_cast<double>(columns - 1);
-    layout.height = 80 + layout.pitch_y * static_cast<double>(rows - 1);
+    layout.width = plane_width * static_cast<double>(planes) + 10;
+    layout.height = floor_height * static_cast<double>(floors) - 10;
     return layout;
 }
 
+// Switches in a row, the cards below them in rows of up to sixteen.
 IcnLayout place_below_switches(const std::vector<NodeId>& cards, const std::vector<NodeId>& switches) {
+    constexpr std::size_t kPerRow = 16;
     IcnLayout layout;
     const double pitch = kCardWidth + 10;
-    layout.width = std::max(pitch * static_cast<double>(cards.size()) + 20, 160.0);
-    layout.height = 170;
+    const std::size_t columns = std::min(cards.size(), kPerRow);
+    const std::size_t rows = (cards.size() + kPerRow - 1) / kPerRow;
+    layout.width = std::max(
+        {pitch * static_cast<double>(columns) + 20, 160.0, kHubWidth * static_cast<double>(switches.size()) + 20});
+    layout.height = 170 + 46 * static_cast<double>(rows - 1);
+    const double left = (layout.width - pitch * static_cast<double>(columns)) / 2;
     for (std::size_t i = 0; i < cards.size(); ++i) {
-        layout.places[cards[i]] = {10 + pitch * (static_cast<double>(i) + 0.5), 140};
+        layout.places[cards[i]] = {left + pitch * (static_cast<double>(i % kPerRow) + 0.5),
+                                   140 + 46 * static_cast<double>(i / kPerRow)};
     }
     for (std::size_t i = 0; i < switches.size(); ++i) {
         const double share = layout.width / static_cast<double>(switches.size());
@@ -95,10 +113,15 @@ IcnLayout place_below_switches(const std::vector<NodeId>& cards, const std::vect
     return layout;
 }
 
-// Straight where nothing is in the way, otherwise an arc above the row or left of the column.
-void draw_link(SvgWriter& svg, const IcnLayout& layout, Point from, Point to) {
+// Straight where nothing is in the way, otherwise an arc above the row or left of the column. Links between planes are
+// thin and light: they cross everything.
+void draw_link(SvgWriter& svg, const IcnLayout& layout, const Edge& edge, Point from, Point to) {
     const double dx = std::abs(from.x - to.x);
     const double dy = std::abs(from.y - to.y);
+    if (edge.dimension > 1 && layout.pitch_x > 0) {
+        svg.curve(from, {(from.x + to.x) / 2, (from.y + to.y) / 2 - 16 - dx / 14}, to, kOuterColour, 0.8);
+        return;
+    }
     const bool row = layout.pitch_x > 0 && dy < 1 && dx > layout.pitch_x * 1.5;
     const bool column = layout.pitch_y > 0 && dx < 1 && dy > layout.pitch_y * 1.5;
     if (row) {
@@ -150,10 +173,8 @@ Size draw_icn(SvgWriter& svg, const Topology& topology, Point corner) {
         return {};
     }
     svg.text({corner.x, corner.y + 14}, "ICN inside a server", {.size = 14, .anchor = Anchor::start, .bold = true});
-    if (cards.size() > kMaxCardsDrawn) {
-        svg.text({corner.x, corner.y + 34}, fmt::format("{} cards: too many to draw", cards.size()),
-                 {.size = 12, .anchor = Anchor::start, .fill = kQuietText});
-        return {260, kTitleHeight};
+    if (cards.size() > kMaxCardsDrawn || switches.size() > kMaxSwitchesDrawn) {
+        return draw_large_icn(svg, topology, corner);
     }
     const bool grid = topology.server_hierarchy.size() > 1;
     const IcnLayout layout = !switches.empty() ? place_below_switches(cards, switches)
@@ -168,11 +189,11 @@ Size draw_icn(SvgWriter& svg, const Topology& topology, Point corner) {
         edges.empty() ? "no links" : fmt::format("{} links, {}", edges.size(), link_text(topology, *edges[0]));
     svg.text({corner.x, corner.y + 32}, note, {.size = 11, .anchor = Anchor::start, .fill = kQuietText});
     for (const Edge* edge : edges) {
-        draw_link(svg, layout, at(edge->a), at(edge->b));
+        draw_link(svg, layout, *edge, at(edge->a), at(edge->b));
     }
     for (const auto& [node, place] : layout.places) {
         const bool hub = topology.nodes[index(node)].kind == NodeKind::icn_switch;
-        draw_node(svg, topology.nodes[index(node)], at(node), hub ? 110 : kCardWidth, kCardHeight);
+        draw_node(svg, topology.nodes[index(node)], at(node), hub ? kHubWidth - 6 : kCardWidth, kCardHeight);
     }
     return {std::max(layout.width, text_width(note, 11)), layout.height + kTitleHeight};
 }

@@ -12,6 +12,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
 #include <map>
 
 namespace myriad {
@@ -21,6 +22,7 @@ constexpr double kMargin = 28;
 constexpr double kBoxHeight = 44;
 constexpr double kTierPitch = 128;
 constexpr double kBoxGap = 16;
+constexpr double kArcLift = 12;      // of an arc between neighbours
 constexpr double kNotesWidth = 220;  // to the left of the fabric
 
 struct FabricLayout {
@@ -28,6 +30,7 @@ struct FabricLayout {
     std::vector<double> widths;
     double width = 0;
     double height = 0;
+    double arc_height = 0;  // above the topmost row, for links inside of its tier
 };
 
 double box_width(const DrawBox& box) {
@@ -50,7 +53,12 @@ FabricLayout place(const DrawModel& model) {
         }
         layout.width = std::max(layout.width, width);
     }
-    double y = 30 + kTierPitch * static_cast<double>(tiers.size() - 1);
+    // Arcs need room above the highest row; lower rows have the gap to the next tier.
+    const bool arcs = std::any_of(model.bundles.begin(), model.bundles.end(), [&](const DrawBundle& bundle) {
+        return model.boxes[bundle.lower].tier == model.boxes[bundle.upper].tier;
+    });
+    layout.arc_height = arcs ? 70 : 0;
+    double y = 30 + layout.arc_height + kTierPitch * static_cast<double>(tiers.size() - 1);
     layout.height = y + 30;
     for (const auto& [tier, boxes] : tiers) {
         // Equal shares of the full width, so that boxes of neighbouring tiers stand above each other.
@@ -71,6 +79,7 @@ void draw_notes(SvgWriter& svg, const Topology& topology, const DrawModel& model
         std::int64_t most = 0;
         std::int64_t sum = 0;
         double y = 0;
+        bool within = false;  // a tier: its note stands beside the arcs
     };
     std::map<std::uint16_t, Range> ranges;
     for (const DrawBundle& bundle : model.bundles) {
@@ -79,13 +88,14 @@ void draw_notes(SvgWriter& svg, const Topology& topology, const DrawModel& model
         range.most = std::max(range.most, bundle.links);
         range.sum += bundle.links;
         range.y = (layout.centres[bundle.lower].y + layout.centres[bundle.upper].y) / 2;
+        range.within = layout.centres[bundle.lower].y == layout.centres[bundle.upper].y;
     }
     for (const auto& [link_class, range] : ranges) {
         const LinkClass& link = topology.link_classes[link_class];
         const std::string a_line = range.least == range.most
                                        ? with_commas(range.most)
                                        : with_commas(range.least) + " to " + with_commas(range.most);
-        const double y = corner.y + range.y;
+        const double y = corner.y + range.y - (range.within ? 36 : 0);
         const TextStyle quiet{.size = 11, .anchor = Anchor::start, .fill = kQuietText};
         svg.text({corner.x, y - 16}, link.name, {.size = 12, .anchor = Anchor::start, .bold = true});
         svg.text({corner.x, y}, fmt::format("{} links of {}", with_commas(range.sum), human_text(link.bandwidth)),
@@ -124,6 +134,13 @@ Size draw_fabric(SvgWriter& svg, const Topology& topology, Point corner) {
     for (const DrawBundle& bundle : model.bundles) {
         const Point lower = layout.centres[bundle.lower];
         const Point upper = layout.centres[bundle.upper];
+        if (lower.y == upper.y) {  // switches of one tier: an arc over the boxes between them
+            const double top = origin.y + lower.y - kBoxHeight / 2;
+            const double lift = kArcLift + (layout.arc_height - kArcLift) * std::abs(upper.x - lower.x) / layout.width;
+            svg.curve({origin.x + lower.x, top}, {origin.x + (lower.x + upper.x) / 2, top - 2 * lift},
+                      {origin.x + upper.x, top}, kFabricColour, stroke);
+            continue;
+        }
         svg.line({origin.x + lower.x, origin.y + lower.y - kBoxHeight / 2},
                  {origin.x + upper.x, origin.y + upper.y + kBoxHeight / 2}, kFabricColour, stroke);
     }

@@ -210,8 +210,8 @@ TEST_CASE("clusters that do not fit together are refused with what was expected"
 
     config = hpn_cluster(1921);  // one more than 15 * 128
     CHECK(errors_of(config) ==
-          std::vector<std::string>{"cluster 'test': 1921 servers fill 16 segments of 128 hosts, but a pod has at most "
-                                   "15 (the core tier between pods is not modelled yet)"});
+          std::vector<std::string>{"cluster 'test': 1921 servers fill 16 segments of 128 hosts, but fabric "
+                                   "'hpn7' has at most 15"});
 
     config = hpn_cluster(2);
     config.fabric.rails = 4;
