@@ -4,6 +4,7 @@
 #include "tests/differential/check_collectives.h"
 
 #include <bit>
+#include <cmath>
 
 using namespace myriad;
 using namespace myriad::test;
@@ -80,4 +81,38 @@ TEST_CASE("rows and columns of K4 x K4 at once take half of the time of one afte
                        {Op::all_to_all, grid, {2, 2, 8}},
                        {Op::broadcast, grid, {4, 10, 32}}},
                       kSizes, kRate, kLink);
+}
+
+// The closed form adds up the steps of two trees; what really happens is a little faster, because a rank may post up to
+// 2 d pieces before the first comes back from the root d levels above. At most the latencies of all steps are saved.
+TEST_CASE("two binary trees take at most the closed form, and at least that without latencies") {
+    BothLevels levels(icn_server(WiringRecipe::full_mesh, 16, kRate, kLink), Bytes{65'536});
+    CommunicatorSpec spec = world_spec(levels.packet.topology(), Algorithm::double_binary_tree);
+    const CommunicatorId packet_group = levels.packet.network().create_communicator(spec);
+    const CommunicatorId analytic_group = levels.analytic.network().create_communicator(spec);
+    for (const std::int64_t size : kSizes) {
+        const CollectiveCall call{Op::all_reduce, Bytes{size}};
+        // 4 levels below the root, up and down.
+        const int steps = static_cast<int>(std::max(1.0, std::ceil(std::sqrt(static_cast<double>(size) / 2048)))) + 7;
+        const Picoseconds by_packet = collective_time(levels.packet, packet_group, call);
+        const Picoseconds by_formula = collective_time(levels.analytic, analytic_group, call);
+        CAPTURE(size, by_packet.count(), by_formula.count());
+        CHECK(by_packet <= by_formula);
+        CHECK(by_packet >= by_formula - steps * kLink);
+    }
+}
+
+TEST_CASE("a broadcast down two binary trees is a pipeline: both levels agree to a part in a hundred") {
+    BothLevels levels(icn_server(WiringRecipe::full_mesh, 16, kRate, kLink), Bytes{65'536});
+    CommunicatorSpec spec = world_spec(levels.packet.topology(), Algorithm::double_binary_tree);
+    const CommunicatorId packet_group = levels.packet.network().create_communicator(spec);
+    const CommunicatorId analytic_group = levels.analytic.network().create_communicator(spec);
+    for (const std::int64_t size : {std::int64_t{1'000'003}, std::int64_t{1} << 24}) {
+        for (const Op op : {Op::broadcast, Op::reduce}) {
+            const CollectiveCall call{op, Bytes{size}};
+            const auto by_packet = static_cast<double>(collective_time(levels.packet, packet_group, call).count());
+            const auto by_formula = static_cast<double>(collective_time(levels.analytic, analytic_group, call).count());
+            CHECK(by_packet == Approx(by_formula).epsilon(0.01));
+        }
+    }
 }
