@@ -81,7 +81,7 @@ TEST_CASE("a schedule that breaks its promise is an error with step, rank and ch
                Contains("step 1: rank 0 sends chunk 1, which it does not have"));
     CHECK_THAT(problem("myriad: 1\nkind: schedule\nop: all_reduce\nranks: 4\nchunks: 1\ntransfers:\n"
                        "  - {steps: 0 .. 1, to: r xor 1, chunk: 0, reduce: true}\n"),
-               Contains("step 1: rank 1 adds chunk 0 from rank 0: a contribution would count twice"));
+               Contains("step 1: rank 0 adds chunk 0 from rank 1: a contribution would count twice"));
 }
 
 TEST_CASE("values outside of a schedule are errors at their key") {
