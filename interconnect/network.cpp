@@ -18,6 +18,14 @@ std::string_view name_of(CollectiveOp op) {
             return "all_to_all";
         case CollectiveOp::broadcast:
             return "broadcast";
+        case CollectiveOp::reduce:
+            return "reduce";
+        case CollectiveOp::gather:
+            return "gather";
+        case CollectiveOp::scatter:
+            return "scatter";
+        case CollectiveOp::all_to_allv:
+            return "all_to_allv";
     }
     return "unknown";
 }
@@ -28,14 +36,39 @@ std::string_view name_of(CollectiveAlgorithm algorithm) {
             return "automatic";
         case CollectiveAlgorithm::ring:
             return "ring";
+        case CollectiveAlgorithm::bidirectional_ring:
+            return "bidirectional_ring";
+        case CollectiveAlgorithm::multi_ring:
+            return "multi_ring";
         case CollectiveAlgorithm::direct:
             return "direct";
         case CollectiveAlgorithm::halving_doubling:
             return "halving_doubling";
+        case CollectiveAlgorithm::rabenseifner:
+            return "rabenseifner";
+        case CollectiveAlgorithm::recursive_doubling:
+            return "recursive_doubling";
+        case CollectiveAlgorithm::bruck:
+            return "bruck";
+        case CollectiveAlgorithm::pairwise:
+            return "pairwise";
+        case CollectiveAlgorithm::binomial_tree:
+            return "binomial_tree";
+        case CollectiveAlgorithm::double_binary_tree:
+            return "double_binary_tree";
         case CollectiveAlgorithm::hierarchical:
             return "hierarchical";
+        case CollectiveAlgorithm::multi_dimensional:
+            return "multi_dimensional";
+        case CollectiveAlgorithm::user_schedule:
+            return "user_schedule";
     }
     return "unknown";
+}
+
+bool has_root(CollectiveOp op) {
+    return op == CollectiveOp::broadcast || op == CollectiveOp::reduce || op == CollectiveOp::gather ||
+           op == CollectiveOp::scatter;
 }
 
 double bus_bandwidth_factor(CollectiveOp op, int ranks) {
@@ -47,8 +80,12 @@ double bus_bandwidth_factor(CollectiveOp op, int ranks) {
         case CollectiveOp::all_gather:
         case CollectiveOp::reduce_scatter:
         case CollectiveOp::all_to_all:
+        case CollectiveOp::all_to_allv:
+        case CollectiveOp::gather:
+        case CollectiveOp::scatter:
             return others;
         case CollectiveOp::broadcast:
+        case CollectiveOp::reduce:
             return 1.0;
     }
     return 0.0;

@@ -13,14 +13,46 @@
 
 namespace myriad {
 
-enum class CollectiveOp : std::uint8_t { all_reduce, all_gather, reduce_scatter, all_to_all, broadcast };
-enum class CollectiveAlgorithm : std::uint8_t { automatic, ring, direct, halving_doubling, hierarchical };
+class Schedule;
+
+enum class CollectiveOp : std::uint8_t {
+    all_reduce,
+    all_gather,
+    reduce_scatter,
+    all_to_all,
+    broadcast,
+    reduce,
+    gather,
+    scatter,
+    all_to_allv
+};
+// interconnect/collective/algorithm_table.h says which operations each of them can do.
+enum class CollectiveAlgorithm : std::uint8_t {
+    automatic,
+    ring,
+    bidirectional_ring,
+    multi_ring,
+    direct,
+    halving_doubling,
+    rabenseifner,
+    recursive_doubling,
+    bruck,
+    pairwise,
+    binomial_tree,
+    double_binary_tree,
+    hierarchical,
+    multi_dimensional,
+    user_schedule  // CommunicatorSpec::schedule
+};
 
 [[nodiscard]] std::string_view name_of(CollectiveOp op);
 [[nodiscard]] std::string_view name_of(CollectiveAlgorithm algorithm);
 
-// busbw / algbw as nccl-tests defines it: all_reduce 2(n-1)/n, all_gather, reduce_scatter and all_to_all (n-1)/n,
-// broadcast 1.
+// One rank has a part of its own that the others have not: reduce, broadcast, gather, scatter.
+[[nodiscard]] bool has_root(CollectiveOp op);
+
+// busbw / algbw as nccl-tests defines it: all_reduce 2(n-1)/n; all_gather, reduce_scatter, all_to_all, all_to_allv,
+// gather and scatter (n-1)/n; broadcast and reduce 1.
 [[nodiscard]] double bus_bandwidth_factor(CollectiveOp op, int ranks);
 
 enum class CommunicatorId : std::uint32_t {};
@@ -34,14 +66,17 @@ struct CommunicatorSpec {
     CollectiveAlgorithm algorithm = CollectiveAlgorithm::automatic;
     // Sizes of the hierarchy for `hierarchical`, innermost first (4, 4, 1024); empty: taken from the topology.
     std::vector<int> hierarchy;
+    // all_to_allv: how much rank s has for rank d, row by row of s, in any unit (uneven_exchange.h).
+    std::vector<std::int64_t> block_weights;
+    const Schedule* schedule = nullptr;  // user_schedule: proven for every call made; outlives the network
 };
 
-// `size` as nccl-tests counts it: all_reduce and broadcast: the buffer of one rank; all_gather: the gathered result;
-// reduce_scatter: the input of one rank; all_to_all: what one rank sends in all, its own share included.
+// `size` as nccl-tests counts it: all_reduce, broadcast and reduce: the buffer of one rank; all_gather and gather: the
+// gathered result; reduce_scatter: the input of one rank; scatter: the input of the root; all_to_all: what one rank sends in all, its own share included; all_to_allv: of the rank that sends most.
 struct CollectiveCall {
     CollectiveOp op = CollectiveOp::all_reduce;
     Bytes size;
-    int root = 0;  // broadcast only
+    int root = 0;  // where the operation has one
 };
 
 class Network {

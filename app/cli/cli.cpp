@@ -77,13 +77,15 @@ void add_collective(CommandLine& line) {
     command.add_option("cluster", arguments.cluster, "Cluster: a name (ppu-16) or a file (.yaml)")
         ->required()
         ->type_name("CLUSTER");
-    command.add_option("--op", arguments.op, "all_reduce, all_gather, reduce_scatter, all_to_all or broadcast")
+    command.add_option("--op", arguments.op, "all_reduce, or another operation of docs/collectives.md")
         ->capture_default_str()
         ->type_name("OP");
     command.add_option("--sizes", arguments.sizes, "One size, a list '1MiB,1GiB' or a range '8B:8GiB:2x'")
         ->capture_default_str()
         ->type_name("SIZES");
-    command.add_option("--algorithm", arguments.algorithm, "automatic, ring, direct, halving_doubling or hierarchical")
+    command
+        .add_option("--algorithm", arguments.algorithm,
+                    "automatic, an algorithm of docs/collectives.md or a schedule of your own (FILE.yaml)")
         ->capture_default_str()
         ->type_name("NAME");
     command.add_option("--ranks", arguments.ranks, "The first N cards take part (default: all)")->type_name("N");

@@ -62,7 +62,9 @@ ScenarioText scenario_text(const CollectiveArguments& arguments) {
     scenario.add("workload:");
     scenario.add("  collective:");
     scenario.add("    op: ", "--op", arguments.op);
-    scenario.add("    algorithm: ", "--algorithm", arguments.algorithm);
+    // A file is a schedule of the user's own.
+    const bool own = arguments.algorithm.ends_with(".yaml");
+    scenario.add(own ? "    schedule: " : "    algorithm: ", "--algorithm", arguments.algorithm);
     scenario.add("    sizes:");
     scenario.add("      - ", "--sizes", arguments.sizes);
     if (!arguments.ranks.empty()) {

@@ -3,6 +3,7 @@
 #include "app/config_files/load.h"
 
 #include "app/config_files/read_hardware.h"
+#include "app/config_files/read_schedule.h"
 #include "app/config_files/schemas.h"
 
 #include <fmt/format.h>
@@ -119,6 +120,9 @@ Loaded<ClusterFile> load_cluster(const std::string& name_or_path, const Override
 Loaded<LlmFile> load_llm(const std::string& name_or_path, const Overrides& overrides) {
     return load(llm_schema(), read_llm, name_or_path, overrides);
 }
+Loaded<ScheduleListing> load_schedule(const std::string& name_or_path, const Overrides& overrides) {
+    return load(schedule_schema(), read_schedule, name_or_path, overrides);
+}
 Loaded<Scenario> load_scenario(const std::string& name_or_path, const Overrides& overrides) {
     return load(scenario_schema(), read_scenario, name_or_path, overrides);
 }
@@ -169,6 +173,8 @@ std::string check_file(const std::string& path) {
         static_cast<void>(load_cluster(path));
     } else if (kind == "llm") {
         static_cast<void>(load_llm(path));
+    } else if (kind == "schedule") {
+        static_cast<void>(load_schedule(path));
     } else if (kind == "scenario") {
         static_cast<void>(load_scenario(path));
     } else if (kind == "sweep") {

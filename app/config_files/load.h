@@ -39,6 +39,7 @@ using Overrides = std::vector<std::string>;  // "path=value"
 [[nodiscard]] Loaded<FabricConfig> load_fabric(const std::string& name_or_path, const Overrides& overrides = {});
 [[nodiscard]] Loaded<ClusterFile> load_cluster(const std::string& name_or_path, const Overrides& overrides = {});
 [[nodiscard]] Loaded<LlmFile> load_llm(const std::string& name_or_path, const Overrides& overrides = {});
+[[nodiscard]] Loaded<ScheduleListing> load_schedule(const std::string& name_or_path, const Overrides& overrides = {});
 [[nodiscard]] Loaded<Scenario> load_scenario(const std::string& name_or_path, const Overrides& overrides = {});
 [[nodiscard]] Loaded<SweepFile> load_sweep(const std::string& name_or_path, const Overrides& overrides = {});
 

@@ -2,12 +2,11 @@
 
 #include "app/config_files/read_overlap.h"
 
+#include "app/config_files/check_algorithm.h"
 #include "app/config_files/words.h"
 #include "sim/units/quantity_text.h"
 
 #include <fmt/format.h>
-
-#include <bit>
 
 namespace myriad {
 namespace {
@@ -47,10 +46,10 @@ OverlapWorkload::Collective read_collective(Section s, const ChipConfig& chip, i
         s.error("algorithm",
                 fmt::format("the kernel of card level live is direct, not {}", name_of(collective.algorithm)));
     }
-    if (collective.algorithm == CollectiveAlgorithm::halving_doubling &&
-        !std::has_single_bit(static_cast<unsigned>(cards))) {
-        s.error("algorithm", fmt::format("halving_doubling needs a power of two of ranks, but {} take part", cards));
+    if (collective.op == CollectiveOp::all_to_allv) {
+        s.error("op", "uneven blocks are for collective workloads");
     }
+    check_algorithm(s, "algorithm", collective.op, collective.algorithm, {cards});
     if (live && collective.op != CollectiveOp::all_reduce) {
         s.error("op", fmt::format("card level live has a kernel for all_reduce, none for {}", name_of(collective.op)));
     }

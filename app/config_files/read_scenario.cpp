@@ -3,9 +3,11 @@
 
 #include "app/config_files/read_scenario.h"
 
+#include "app/config_files/check_algorithm.h"
 #include "app/config_files/read_hardware.h"
 #include "app/config_files/read_llm.h"
 #include "app/config_files/read_overlap.h"
+#include "app/config_files/read_schedule.h"
 #include "app/config_files/schemas.h"
 #include "app/config_files/sizes.h"
 #include "app/config_files/words.h"
@@ -16,7 +18,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <bit>
 #include <iterator>
 #include <limits>
 #include <set>
@@ -145,8 +146,10 @@ std::vector<CardId> strided_cards(Section& s, int cards_in_cluster) {
 }
 
 void check_hierarchy(Section& s, const CollectiveWorkload& collective) {
-    if (collective.algorithm != CollectiveAlgorithm::hierarchical &&
-        collective.algorithm != CollectiveAlgorithm::automatic) {
+    using Algorithm = CollectiveAlgorithm;
+    const Algorithm uses_it[] = {Algorithm::automatic, Algorithm::multi_ring, Algorithm::double_binary_tree,
+                                 Algorithm::hierarchical, Algorithm::multi_dimensional};
+    if (std::find(std::begin(uses_it), std::end(uses_it), collective.algorithm) == std::end(uses_it)) {
         s.error("hierarchy", fmt::format("'hierarchy' has no effect on algorithm {}", name_of(collective.algorithm)));
         return;
     }
@@ -165,6 +168,48 @@ void check_hierarchy(Section& s, const CollectiveWorkload& collective) {
     }
 }
 
+void take_schedule(Section& s, CollectiveWorkload& collective) {
+    collective.schedule = read_schedule(s.section("schedule"));
+    const auto ranks = static_cast<int>(collective.cards.size());
+    if (collective.algorithm != CollectiveAlgorithm::automatic) {
+        s.error("algorithm", "a schedule of your own takes the place of an algorithm; leave one of the two out");
+    } else if (collective.schedule->op != collective.op) {
+        s.error("schedule", fmt::format("the schedule is {}, but op is {}", name_of(collective.schedule->op),
+                                        name_of(collective.op)));
+    } else if (collective.schedule->ranks != ranks) {
+        s.error("schedule",
+                fmt::format("the schedule is for {} ranks, but {} take part", collective.schedule->ranks, ranks));
+    } else if (collective.schedule->root != 0) {
+        s.error("schedule", fmt::format("the root of a collective workload is rank 0, of the schedule {}",
+                                        collective.schedule->root));
+    }
+    collective.algorithm = CollectiveAlgorithm::user_schedule;
+}
+
+BlockWeights read_blocks(Section& s, int ranks) {
+    constexpr double kSkew = 1.0;
+    if (!s.has("counts")) {
+        const BlockDistribution blocks =
+            s.has("blocks") ? s.enumeration("blocks", kBlockDistributionWords) : BlockDistribution::even;
+        const bool skewed = blocks == BlockDistribution::zipf || blocks == BlockDistribution::banded;
+        const double skew = skewed ? s.find<double>("skew").value_or(kSkew) : kSkew;
+        const std::uint64_t seed =
+            blocks == BlockDistribution::random ? s.find<std::uint64_t>("blocks_seed").value_or(1) : 1;
+        return block_weights(blocks, ranks, skew, seed);
+    }
+    const BlockWeights weights = s.list<std::int64_t>("counts");
+    const std::size_t expected = static_cast<std::size_t>(ranks) * static_cast<std::size_t>(ranks);
+    if (weights.size() != expected) {
+        s.error("counts",
+                fmt::format("expected {} x {} = {} counts, found {}", ranks, ranks, expected, weights.size()));
+    } else if (std::any_of(weights.begin(), weights.end(), [](std::int64_t w) { return w < 0; })) {
+        s.error("counts", "a count is 0 or more");
+    } else if (std::all_of(weights.begin(), weights.end(), [](std::int64_t w) { return w == 0; })) {
+        s.error("counts", "nobody has anything to send");
+    }
+    return weights;
+}
+
 CollectiveWorkload read_collective(Section s, const ClusterFile& cluster) {
     CollectiveWorkload collective;
     collective.op = s.enumeration("op", kCollectiveOpWords);
@@ -179,10 +224,15 @@ CollectiveWorkload read_collective(Section s, const ClusterFile& cluster) {
     if (ranks == 1) {
         s.error(s.has("cards") ? "cards" : "op", "expected at least 2 cards to take part, found 1");
     }
-    if (collective.algorithm == CollectiveAlgorithm::halving_doubling && !std::has_single_bit(ranks)) {
-        s.error("algorithm", fmt::format("halving_doubling needs a power of two of ranks, but {} take part; ring, "
-                                         "direct and hierarchical take any number",
-                                         ranks));
+    const auto group = static_cast<int>(ranks);
+    if (s.has("schedule")) {
+        take_schedule(s, collective);
+    } else {
+        check_algorithm(s, "algorithm", collective.op, collective.algorithm,
+                        collective.hierarchy.empty() ? std::vector{group} : collective.hierarchy);
+    }
+    if (collective.op == CollectiveOp::all_to_allv) {
+        collective.block_weights = read_blocks(s, group);
     }
     s.finish();
     return collective;

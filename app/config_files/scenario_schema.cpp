@@ -87,6 +87,15 @@ const Schema& collective_schema() {
             key<int>("cards", "explicit placement, rank r on the r-th of these; instead of ranks and stride").list(),
             key<int>("hierarchy", "sizes for the hierarchical algorithm, innermost first; absent: from the topology")
                 .list(),
+            reference_key("schedule", "a collective of your own, instead of algorithm", schedule_schema),
+            word_key("blocks", "all_to_allv: who has how much for whom", kBlockDistributionWords),
+            key<double>("skew", "of blocks zipf and banded: the exponent").between("0", "10"),
+            key<std::uint64_t>("blocks_seed", "of blocks random"),
+            key<std::int64_t>(
+                "counts",
+                "all_to_allv, instead of blocks: rank 0's for rank 0, 1 ... then rank 1's and so on, in any "
+                "unit; a size is that of the rank with most")
+                .list(),
         }};
     return schema;
 }
@@ -250,8 +259,8 @@ const Schema& sweep_schema() {
 }
 
 std::vector<SchemaFunction> file_schemas() {
-    return {hbm_schema,     core_schema, chip_schema,     server_schema, fabric_schema,
-            cluster_schema, llm_schema,  scenario_schema, sweep_schema};
+    return {hbm_schema,     core_schema, chip_schema,     server_schema,   fabric_schema,
+            cluster_schema, llm_schema,  schedule_schema, scenario_schema, sweep_schema};
 }
 
 const Schema* schema_of_kind(std::string_view kind) {

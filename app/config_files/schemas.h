@@ -16,6 +16,7 @@ namespace myriad {
 [[nodiscard]] const Schema& fabric_schema();    // configs/fabrics/
 [[nodiscard]] const Schema& cluster_schema();   // configs/clusters/
 [[nodiscard]] const Schema& llm_schema();       // configs/llms/
+[[nodiscard]] const Schema& schedule_schema();  // configs/schedules/
 [[nodiscard]] const Schema& scenario_schema();  // scenarios/
 [[nodiscard]] const Schema& sweep_schema();     // scenarios/sweeps/
 

@@ -3,6 +3,7 @@
 // did-you-mean) and by the readers (value).
 
 #include "app/scenario/scenario.h"
+#include "interconnect/collective/uneven_exchange.h"
 #include "interconnect/network.h"
 #include "interconnect/topology/config.h"
 #include "models/hbm/hbm_timing.h"
@@ -141,14 +142,36 @@ inline constexpr Word<CollectiveOp> kCollectiveOpWords[] = {
     {"reduce_scatter", CollectiveOp::reduce_scatter, "every rank ends with its part of the sum"},
     {"all_to_all", CollectiveOp::all_to_all, "every rank sends another part to every rank"},
     {"broadcast", CollectiveOp::broadcast, "every rank ends with the root's buffer"},
+    {"reduce", CollectiveOp::reduce, "the root ends with the sum of all buffers"},
+    {"gather", CollectiveOp::gather, "the root ends with the parts of all ranks"},
+    {"scatter", CollectiveOp::scatter, "every rank ends with its part of the root's buffer"},
+    {"all_to_allv", CollectiveOp::all_to_allv, "all_to_all of uneven parts"},
+};
+
+inline constexpr Word<BlockDistribution> kBlockDistributionWords[] = {
+    {"even", BlockDistribution::even, "the same for all"},
+    {"zipf", BlockDistribution::zipf, "rank d gets 1 / (d + 1)^skew from every rank: hot experts"},
+    {"random", BlockDistribution::random, "each pair uniform in 1 to 1000"},
+    {"banded", BlockDistribution::banded, "rank s gives rank s + k 1 / (k + 1)^skew: most to itself and the next"},
 };
 
 inline constexpr Word<CollectiveAlgorithm> kCollectiveAlgorithmWords[] = {
     {"automatic", CollectiveAlgorithm::automatic, "as a communication library would pick"},
-    {"ring", CollectiveAlgorithm::ring, "around a ring of all ranks"},
+    {"ring", CollectiveAlgorithm::ring, "around a ring of all ranks; broadcast and reduce as a chain"},
+    {"bidirectional_ring", CollectiveAlgorithm::bidirectional_ring, "half of the data each way around the ring"},
+    {"multi_ring", CollectiveAlgorithm::multi_ring, "several rings that share no link, each both ways"},
     {"direct", CollectiveAlgorithm::direct, "every pair at once"},
     {"halving_doubling", CollectiveAlgorithm::halving_doubling, "recursive halving and doubling"},
+    {"rabenseifner", CollectiveAlgorithm::rabenseifner, "the same, but surplus ranks share the additions of the fold"},
+    {"recursive_doubling", CollectiveAlgorithm::recursive_doubling, "whole buffers at distances 1, 2, 4 ..."},
+    {"bruck", CollectiveAlgorithm::bruck, "log2 of the ranks in steps, whatever their number"},
+    {"pairwise", CollectiveAlgorithm::pairwise, "one exchange after another"},
+    {"binomial_tree", CollectiveAlgorithm::binomial_tree, "one binomial tree from or to the root"},
+    {"double_binary_tree", CollectiveAlgorithm::double_binary_tree,
+     "two binary trees, half of the data each, in pieces"},
     {"hierarchical", CollectiveAlgorithm::hierarchical, "level by level of the hierarchy, innermost first"},
+    {"multi_dimensional", CollectiveAlgorithm::multi_dimensional,
+     "all dimensions of the hierarchy at once, each first with its own share of the data"},
 };
 
 }  // namespace myriad

@@ -18,11 +18,14 @@ constexpr std::int64_t kElementBytes = 4;
 constexpr double kGiga = 1e9;
 
 bool divides_buffer(CollectiveOp op) {
-    return op == CollectiveOp::all_gather || op == CollectiveOp::reduce_scatter || op == CollectiveOp::all_to_all;
+    return op == CollectiveOp::all_gather || op == CollectiveOp::reduce_scatter || op == CollectiveOp::all_to_all ||
+           op == CollectiveOp::all_to_allv || op == CollectiveOp::gather || op == CollectiveOp::scatter;
 }
 
 std::string_view reduction_of(CollectiveOp op) {
-    return op == CollectiveOp::all_reduce || op == CollectiveOp::reduce_scatter ? "sum" : "none";
+    const bool adds =
+        op == CollectiveOp::all_reduce || op == CollectiveOp::reduce_scatter || op == CollectiveOp::reduce;
+    return adds ? "sum" : "none";
 }
 
 // Fewer decimals as the time grows, so that the column stays narrow.
@@ -34,10 +37,10 @@ std::string time_text(Picoseconds time) {
 
 std::string row_text(const CollectiveRow& row, const NcclTableOptions& options) {
     const std::int64_t share = divides_buffer(row.op) ? std::max<std::int64_t>(row.ranks, 1) : 1;
-    std::string line = fmt::format("{:12}  {:12}  {:>8}  {:>6}  {:6}  {:>7}  {:6.2f}  {:6.2f}  {:>5}", row.size.count(),
-                                   row.size.count() / kElementBytes / share, "float", reduction_of(row.op),
-                                   row.op == CollectiveOp::broadcast ? 0 : -1, time_text(row.time), row.algbw / kGiga,
-                                   row.busbw / kGiga, "N/A");
+    std::string line =
+        fmt::format("{:12}  {:12}  {:>8}  {:>6}  {:6}  {:>7}  {:6.2f}  {:6.2f}  {:>5}", row.size.count(),
+                    row.size.count() / kElementBytes / share, "float", reduction_of(row.op), has_root(row.op) ? 0 : -1,
+                    time_text(row.time), row.algbw / kGiga, row.busbw / kGiga, "N/A");
     if (options.lower_bound) {
         const double part = row.time.count() > 0 ? seconds(row.lower_bound) / seconds(row.time) : 0.0;
         line += fmt::format("  {:5.1f}", 100.0 * part);

@@ -2,6 +2,8 @@
 
 #include "app/run/collective_bound.h"
 
+#include "interconnect/collective/uneven_exchange.h"
+
 #include <algorithm>
 #include <map>
 
@@ -17,8 +19,13 @@ double bytes_per_rank(CollectiveOp op, double size, double ranks) {
         case CollectiveOp::all_gather:
         case CollectiveOp::reduce_scatter:
         case CollectiveOp::all_to_all:
+        case CollectiveOp::gather:   // the root receives
+        case CollectiveOp::scatter:  // and sends this much
             return size * others;
+        case CollectiveOp::all_to_allv:
+            return 0.0;  // uneven_bytes_of_ranks() counts
         case CollectiveOp::broadcast:
+        case CollectiveOp::reduce:
             return ranks > 1 ? size : 0.0;
     }
     return 0.0;
@@ -35,10 +42,32 @@ double bytes_per_server(CollectiveOp op, double size, double inside, double rank
             return size * outside;
         case CollectiveOp::all_to_all:
             return size * inside * outside;
+        case CollectiveOp::gather:
+        case CollectiveOp::scatter:
+            return size * std::min(inside, ranks - inside) / ranks;  // to or from the root, wherever that is
+        case CollectiveOp::all_to_allv:
+            return 0.0;
         case CollectiveOp::broadcast:
+        case CollectiveOp::reduce:
             return servers > 1 ? size : 0.0;
     }
     return 0.0;
+}
+
+// The larger of what each rank of an all_to_allv sends to and receives from others.
+std::vector<double> uneven_bytes_of_ranks(const std::vector<std::int64_t>& weights, std::size_t ranks, Bytes size) {
+    const std::vector<std::int64_t> bytes = block_bytes(weights, static_cast<int>(ranks), size);
+    std::vector<double> out(ranks, 0.0);
+    std::vector<double> in(ranks, 0.0);
+    for (std::size_t source = 0; source < ranks; ++source) {
+        for (std::size_t destination = 0; destination < ranks; ++destination) {
+            const auto count = static_cast<double>(bytes[source * ranks + destination]);
+            out[source] += source != destination ? count : 0.0;
+            in[destination] += source != destination ? count : 0.0;
+        }
+    }
+    std::transform(out.begin(), out.end(), in.begin(), out.begin(), [](double a, double b) { return std::max(a, b); });
+    return out;
 }
 
 // Bandwidth out of every server over links that leave it.
@@ -81,7 +110,7 @@ Picoseconds shortest_latency(const Topology& topology, CardId card) {
 }
 
 Picoseconds collective_lower_bound(const Topology& topology, const std::vector<CardId>& cards, CollectiveOp op,
-                                   Bytes size) {
+                                   Bytes size, const std::vector<std::int64_t>& block_weights) {
     if (cards.size() < 2) {
         return Picoseconds{0};
     }
@@ -90,9 +119,14 @@ Picoseconds collective_lower_bound(const Topology& topology, const std::vector<C
     double bound_s = 0.0;
     Picoseconds latency = Picoseconds::max();
     std::map<std::int32_t, double> ranks_inside;
-    for (const CardId card : cards) {
+    std::vector<double> of_ranks(cards.size(), bytes_per_rank(op, bytes, ranks));
+    if (op == CollectiveOp::all_to_allv && !block_weights.empty()) {
+        of_ranks = uneven_bytes_of_ranks(block_weights, cards.size(), size);
+    }
+    for (std::size_t rank = 0; rank < cards.size(); ++rank) {
+        const CardId card = cards[rank];
         const auto bandwidth = static_cast<double>(injection_bandwidth(topology, card).count());
-        bound_s = std::max(bound_s, bytes_per_rank(op, bytes, ranks) / bandwidth);
+        bound_s = std::max(bound_s, of_ranks[rank] / bandwidth);
         latency = std::min(latency, shortest_latency(topology, card));
         ranks_inside[topology.nodes[index(topology.cards[index(card)])].server] += 1.0;
     }

@@ -153,7 +153,8 @@ CollectiveRow run_one_collective(Platform& platform, const CollectiveWorkload& w
     row.size = size;
     row.ranks = ranks;
     row.time = platform.agenda().now() - start;
-    row.lower_bound = collective_lower_bound(platform.topology(), workload.cards, workload.op, size);
+    row.lower_bound =
+        collective_lower_bound(platform.topology(), workload.cards, workload.op, size, workload.block_weights);
     if (unfinished != 0) {
         std::vector<std::string> held;
         platform.check_laws(held);  // names what is stuck
@@ -172,10 +173,16 @@ CollectiveRow run_one_collective(Platform& platform, const CollectiveWorkload& w
     return row;
 }
 
-void run_collectives(Platform& platform, const CollectiveWorkload& workload, const RunOptions& options,
-                     RunReport& report) {
+// The user's own, if there is one.
+std::unique_ptr<Schedule> schedule_of(const Scenario& scenario) {
+    const auto* workload = std::get_if<CollectiveWorkload>(&scenario.workload);
+    return workload != nullptr && workload->schedule ? std::make_unique<ListedSchedule>(*workload->schedule) : nullptr;
+}
+
+void run_collectives(Platform& platform, const CollectiveWorkload& workload, const Schedule* schedule,
+                     const RunOptions& options, RunReport& report) {
     const CommunicatorId group = platform.network().create_communicator(
-        {"world", "world", workload.cards, workload.algorithm, workload.hierarchy});
+        {"world", "world", workload.cards, workload.algorithm, workload.hierarchy, workload.block_weights, schedule});
     const double factor = bus_bandwidth_factor(workload.op, static_cast<int>(workload.cards.size()));
     double expected = 0.0;
     for (const Bytes size : workload.sizes) {
@@ -267,6 +274,7 @@ RunOutcome run_scenario(const Scenario& scenario, const RunOptions& options) {
 
     const Stopwatch building;
     const Kernels kernels(scenario, options);
+    const std::unique_ptr<Schedule> own_schedule = schedule_of(scenario);  // before the platform, which refers to it
     std::unique_ptr<Platform> owned = build_platform(scenario, options, kernels.table());
     Platform& platform = *owned;
     if (platform.counters().modules > 0) {
@@ -278,7 +286,7 @@ RunOutcome run_scenario(const Scenario& scenario, const RunOptions& options) {
 
     const Stopwatch running;
     if (const auto* collective = std::get_if<CollectiveWorkload>(&scenario.workload)) {
-        run_collectives(platform, *collective, options, report);
+        run_collectives(platform, *collective, own_schedule.get(), options, report);
     } else if (const auto* overlap = std::get_if<OverlapWorkload>(&scenario.workload)) {
         const RunProgress progress(platform, "overlap", Bytes{0}, options.progress);
         report.overlap = run_overlap(platform, *overlap, scenario.cluster.chip.chip, kernels.table());

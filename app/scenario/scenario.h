@@ -2,6 +2,7 @@
 // One experiment as data: which cluster, at which fidelity, doing what. Filled by app/config_files.
 
 #include "app/scenario/hardware.h"
+#include "interconnect/collective/listed_schedule.h"
 #include "interconnect/network.h"
 #include "models/card.h"
 #include "sim/identity/card_id.h"
@@ -38,8 +39,10 @@ struct CollectiveWorkload {
     CollectiveOp op = CollectiveOp::all_reduce;
     CollectiveAlgorithm algorithm = CollectiveAlgorithm::automatic;
     std::vector<Bytes> sizes;
-    std::vector<CardId> cards;   // rank r runs on cards[r]; never empty
-    std::vector<int> hierarchy;  // innermost first; empty: taken from the topology
+    std::vector<CardId> cards;                // rank r runs on cards[r]; never empty
+    std::vector<int> hierarchy;               // innermost first; empty: taken from the topology
+    std::vector<std::int64_t> block_weights;  // all_to_allv: as in CommunicatorSpec
+    std::optional<ScheduleListing> schedule;  // user_schedule
 };
 
 // The same GEMM on every card, some times; an all-reduce of all cards; a copy between two: what is given starts at once.

@@ -20,8 +20,9 @@ enum class Event : std::uint64_t { collective_ends, message_arrives, receive_is_
 std::uint64_t payload_of(Event event, std::uint64_t number) { return static_cast<std::uint64_t>(event) << 32 | number; }
 
 std::string family_key(const CommunicatorSpec& spec, const GroupShape& shape, std::size_t fresh_number) {
-    // Without a dimension a communicator has no siblings.
-    std::string key = spec.dimension.empty() ? fmt::format("#{}", fresh_number) : spec.dimension;
+    // Without a dimension, or with blocks or a schedule of its own, a communicator has no siblings.
+    const bool alone = spec.dimension.empty() || !spec.block_weights.empty() || spec.schedule != nullptr;
+    std::string key = alone ? fmt::format("#{}", fresh_number) : spec.dimension;
     key += fmt::format("|{}|{}", name_of(spec.algorithm), hierarchy_text(shape.hierarchy));
     for (const CollectiveAlgorithm algorithm : shape.per_dimension) {
         key += fmt::format("|{}", name_of(algorithm));
@@ -37,7 +38,7 @@ AnalyticNetwork::AnalyticNetwork(const Topology& topology, Router& router, Agend
 }
 
 CommunicatorId AnalyticNetwork::create_communicator(CommunicatorSpec spec) {
-    const GroupShape shape = shape_of_group(topology_, spec.cards, spec.hierarchy);
+    const GroupShape shape = shape_of_group(topology_, spec);
     const std::string key = family_key(spec, shape, communicators_.size());
     const auto [found, fresh] = family_by_key_.try_emplace(key, families_.size());
     if (fresh) {
@@ -54,24 +55,33 @@ CommunicatorId AnalyticNetwork::create_communicator(CommunicatorSpec spec) {
     return CommunicatorId{static_cast<std::uint32_t>(communicators_.size() - 1)};
 }
 
-Schedule& AnalyticNetwork::schedule_for(const Communicator& communicator, CollectiveOp op, int root) {
+AnalyticNetwork::ScheduleKey AnalyticNetwork::schedule_key(const Family& family, const CollectiveCall& call) {
+    return {call.op, call.root, depends_on_size(call.op, family.wanted) ? call.size.count() : 0};
+}
+
+Schedule& AnalyticNetwork::schedule_for(const Communicator& communicator, const CollectiveCall& call) {
     Family& family = *families_[communicator.family];
-    std::unique_ptr<Schedule>& schedule = family.schedules[{op, root}];
+    std::unique_ptr<Schedule>& schedule = family.schedules[schedule_key(family, call)];
     if (schedule == nullptr) {
-        const AlgorithmChoice choice = choose_algorithm(op, family.wanted, family.shape);
-        schedule = make_schedule(op, choice.algorithm, static_cast<int>(communicator.entered.size()),
-                                 family.shape.hierarchy, root, family.shape.per_dimension);
-        choices_.push_back({communicator.name, op, choice});
+        const AlgorithmChoice choice = choose_algorithm(call.op, family.wanted, family.shape);
+        schedule = make_schedule({call.op, choice.algorithm, family.shape, call.root, call.size});
+        const bool told = std::any_of(choices_.begin(), choices_.end(), [&](const AlgorithmNote& note) {
+            return note.group == communicator.name && note.op == call.op;
+        });
+        if (!told) {
+            choices_.push_back({communicator.name, call.op, choice});
+        }
     }
     return *schedule;
 }
 
 Picoseconds AnalyticNetwork::time_of(const Communicator& communicator, const CollectiveCall& call) {
     Family& family = *families_[communicator.family];
-    auto known = family.profiles.find({call.op, call.root});
+    const ScheduleKey key = schedule_key(family, call);
+    auto known = family.profiles.find(key);
     if (known == family.profiles.end()) {
-        const Schedule& schedule = schedule_for(communicator, call.op, call.root);
-        known = family.profiles.emplace(std::pair(call.op, call.root), model_.profile(schedule, family.groups)).first;
+        const Schedule& schedule = schedule_for(communicator, call);
+        known = family.profiles.emplace(key, model_.profile(schedule, family.groups)).first;
     }
     return known->second.time(call.size);
 }
@@ -153,7 +163,8 @@ std::vector<AnalyticNetwork::LinkUse> AnalyticNetwork::link_use() {
         const std::vector<CardId>& cards = families_[communicator.family]->groups[communicator.group];
         for (const auto& [key, times] : communicator.begun) {
             const auto& [op, root, size] = key;
-            model_.add_collective_bytes(schedule_for(communicator, op, root), Bytes{size}, cards, times, bytes);
+            model_.add_collective_bytes(schedule_for(communicator, {op, Bytes{size}, root}), Bytes{size}, cards, times,
+                                        bytes);
         }
     }
     std::vector<LinkUse> use(bytes.size());

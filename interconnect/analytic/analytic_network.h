@@ -47,14 +47,15 @@ public:
     [[nodiscard]] std::string waiting_text() const;
 
 private:
-    using CallKey = std::tuple<CollectiveOp, int, std::int64_t>;  // operation, root, bytes
+    using CallKey = std::tuple<CollectiveOp, int, std::int64_t>;      // operation, root, bytes
+    using ScheduleKey = std::tuple<CollectiveOp, int, std::int64_t>;  // operation, root, bytes where they matter
     // Communicators of one dimension and one structure.
     struct Family {
         CollectiveAlgorithm wanted = CollectiveAlgorithm::automatic;
         GroupShape shape;
         SiblingGroups groups;
-        std::map<std::pair<CollectiveOp, int>, std::unique_ptr<Schedule>> schedules;  // by operation and root
-        std::map<std::pair<CollectiveOp, int>, CollectiveProfile> profiles;  // likewise; forgotten when a group joins
+        std::map<ScheduleKey, std::unique_ptr<Schedule>> schedules;
+        std::map<ScheduleKey, CollectiveProfile> profiles;  // forgotten when a group joins
     };
     struct Call {
         CollectiveCall call;
@@ -72,7 +73,8 @@ private:
         std::map<CallKey, std::int64_t> begun;
     };
 
-    Schedule& schedule_for(const Communicator& communicator, CollectiveOp op, int root);
+    [[nodiscard]] static ScheduleKey schedule_key(const Family& family, const CollectiveCall& call);
+    Schedule& schedule_for(const Communicator& communicator, const CollectiveCall& call);
     Picoseconds time_of(const Communicator& communicator, const CollectiveCall& call);
     void begin(std::size_t communicator, const CollectiveCall& call);
     void end_call(Communicator& communicator);

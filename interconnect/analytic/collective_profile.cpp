@@ -55,22 +55,21 @@ Picoseconds CostEnvelope::time_without_latency(Bytes size, std::int64_t chunks, 
 }
 
 Picoseconds CollectiveProfile::time(Bytes size, const CallCost& cost) const {
-    Picoseconds total = parts_.empty() ? Picoseconds{0} : cost.start;
-    if (!pipelined_) {
-        for (const Part& part : parts_) {
-            const Picoseconds delay = cost.step_delay(message_bytes(part.largest, size, chunks_));
-            total += (delay + part.costs.time(size, chunks_, cost)) * part.repeats;
-        }
+    if (parts_.empty()) {
+        return Picoseconds{0};
+    }
+    const Bytes last = ChunkSizes(size, pieces_).of({.first_chunk = pieces_ - 1, .chunk_count = 1});
+    Picoseconds total = cost.start;
+    Picoseconds longest_delay{0};
+    for (const Part& part : parts_) {
+        const Picoseconds delay = cost.step_delay(message_bytes(part.largest, last, chunks_));
+        total += (delay + part.costs.time(last, chunks_, cost)) * part.repeats;
+        longest_delay = std::max(longest_delay, delay);
+    }
+    if (pieces_ == 1) {
         return total;
     }
-    const Bytes last = ChunkSizes(size, chunks_).of({.first_chunk = chunks_ - 1, .chunk_count = 1});
-    const Picoseconds delay = cost.step_delay(last);
-    Picoseconds bottleneck = delay * (chunks_ - 1);
-    for (const Part& hop : parts_) {
-        total += delay + hop.costs.time(last, 1, cost);
-        bottleneck = std::max(bottleneck, hop.costs.time_without_latency(size - last, 1, cost));
-    }
-    return total + bottleneck;
+    return total + std::max(longest_delay * (pieces_ - 1), way_.time_without_latency(size - last, chunks_, cost));
 }
 
 }  // namespace myriad

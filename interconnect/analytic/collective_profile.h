@@ -35,13 +35,15 @@ private:
 
 class CollectiveProfile {
 public:
-    // Steps of a schedule, each pattern once with its number of repeats.
-    explicit CollectiveProfile(std::int64_t chunks, bool pipelined) : chunks_(chunks), pipelined_(pipelined) {}
-    // A pattern of steps, whose largest message has `largest` chunks, or, of a pipelined schedule, a hop of the chain
-    // (with loads as if a piece were the only chunk).
+    // Steps of a schedule, each pattern once with its number of repeats; of a pipelined one, the steps of the way of one
+    // of its `pieces`, which has `chunks` chunks.
+    CollectiveProfile(std::int64_t chunks, std::int64_t pieces) : chunks_(chunks), pieces_(pieces) {}
+    // A pattern of steps, whose largest message has `largest` chunks.
     void add_part(CostEnvelope costs, std::int64_t repeats, std::int64_t largest) {
         parts_.push_back({std::move(costs), repeats, largest});
     }
+    // What all steps of the way of a piece together put on links.
+    void set_way(CostEnvelope costs) { way_ = std::move(costs); }
 
     [[nodiscard]] Picoseconds time(Bytes size, const CallCost& cost = {}) const;
 
@@ -52,8 +54,9 @@ private:
         std::int64_t largest = 1;
     };
     std::int64_t chunks_;
-    bool pipelined_;
+    std::int64_t pieces_;
     std::vector<Part> parts_;
+    CostEnvelope way_;
 };
 
 }  // namespace myriad

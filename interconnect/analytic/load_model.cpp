@@ -9,6 +9,7 @@
 
 #include <algorithm>
 #include <map>
+#include <memory>
 #include <utility>
 
 namespace myriad {
@@ -113,23 +114,6 @@ CostEnvelope LoadModel::step_costs(const Schedule& schedule, int step, const Sib
 
 namespace {
 
-// The ranks of a pipelined schedule in the order of the chain. Piece 0 leaves the k-th of them in step k.
-std::vector<int> chain_of(const Schedule& schedule) {
-    std::vector<Transfer> transfers;
-    int rank = 0;
-    for (; transfers.empty(); ++rank) {
-        MYRIAD_CHECK(rank < schedule.ranks(), "a chain has a first rank");
-        schedule.sends(rank, 0, transfers);
-    }
-    std::vector<int> chain{rank - 1};
-    while (chain.size() < static_cast<std::size_t>(schedule.ranks())) {
-        schedule.sends(chain.back(), static_cast<int>(chain.size()) - 1, transfers);
-        MYRIAD_CHECK(transfers.size() == 1 && transfers[0].first_chunk == 0, "a chain passes on piece by piece");
-        chain.push_back(transfers[0].peer);
-    }
-    return chain;
-}
-
 struct EqualSteps {
     int first = 0;
     std::int64_t count = 0;
@@ -157,40 +141,42 @@ std::int64_t LoadModel::largest_message(const Schedule& schedule, int step) {
     return largest;
 }
 
-void LoadModel::add_pipeline(const Schedule& schedule, const SiblingGroups& groups, CollectiveProfile& profile) {
-    // In the steady state every hop carries a piece.
-    const std::vector<int> chain = chain_of(schedule);
-    const auto for_each_group = [&](std::size_t hop, auto&& visit) {
-        for (const std::vector<CardId>& cards : groups) {
-            visit(cards[static_cast<std::size_t>(chain[hop])], cards[static_cast<std::size_t>(chain[hop + 1])]);
+CostEnvelope LoadModel::way_costs(const Schedule& lone, const SiblingGroups& groups) {
+    // In the steady state every step of the way carries a piece at the same time.
+    const auto for_each_transfer = [&](auto&& visit) {
+        for (int step = 0; step < lone.steps(); ++step) {
+            for (int rank = 0; rank < lone.ranks(); ++rank) {
+                lone.sends(rank, step, transfers_);
+                for (const Transfer& transfer : transfers_) {
+                    for (const std::vector<CardId>& cards : groups) {
+                        visit(cards[static_cast<std::size_t>(rank)], cards[static_cast<std::size_t>(transfer.peer)],
+                              transfer.chunk_count);
+                    }
+                }
+            }
         }
     };
-    for (std::size_t hop = 0; hop + 1 < chain.size(); ++hop) {
-        for_each_group(hop, [&](CardId from, CardId to) { load(from, to, Bytes{kPartsPerChunk}); });
-    }
-    for (std::size_t hop = 0; hop + 1 < chain.size(); ++hop) {
-        CostEnvelope costs;
-        for_each_group(hop, [&](CardId from, CardId to) { add_costs(from, to, costs); });
-        profile.add_part(std::move(costs), 1, 1);
-    }
+    for_each_transfer(
+        [&](CardId from, CardId to, std::int64_t chunks) { load(from, to, Bytes{chunks * kPartsPerChunk}); });
+    CostEnvelope costs;
+    for_each_transfer([&](CardId from, CardId to, std::int64_t) { add_costs(from, to, costs); });
     clear();
+    return costs;
 }
 
 CollectiveProfile LoadModel::profile(const Schedule& schedule, const SiblingGroups& groups) {
     for (const std::vector<CardId>& cards : groups) {
         MYRIAD_CHECK(static_cast<int>(cards.size()) == schedule.ranks(), "a sibling group has another size");
     }
-    CollectiveProfile profile(schedule.chunks(), schedule.pipelined());
-    if (schedule.steps() == 0) {
-        return profile;
+    const std::unique_ptr<Schedule> lone = schedule.lone_piece();
+    const Schedule& added_up = lone == nullptr ? schedule : *lone;
+    CollectiveProfile profile(added_up.chunks(), schedule.chunks() / added_up.chunks());
+    for (const auto& [pattern, steps] : distinct_steps(added_up)) {
+        profile.add_part(step_costs(added_up, steps.first, groups), steps.count,
+                         largest_message(added_up, steps.first));
     }
-    if (schedule.pipelined()) {
-        add_pipeline(schedule, groups, profile);
-        return profile;
-    }
-    for (const auto& [pattern, steps] : distinct_steps(schedule)) {
-        profile.add_part(step_costs(schedule, steps.first, groups), steps.count,
-                         largest_message(schedule, steps.first));
+    if (lone != nullptr) {
+        profile.set_way(way_costs(*lone, groups));
     }
     return profile;
 }
@@ -215,22 +201,13 @@ void LoadModel::add_message_bytes(CardId from, CardId to, Bytes size, std::vecto
 
 void LoadModel::add_collective_bytes(const Schedule& schedule, Bytes size, const std::vector<CardId>& cards,
                                      std::int64_t times, std::vector<Bytes>& bytes, const CallCost& cost) {
-    if (schedule.pipelined() && schedule.steps() > 0) {
-        const std::vector<int> chain = chain_of(schedule);
-        for (std::size_t hop = 0; hop + 1 < chain.size(); ++hop) {
-            load(cards[static_cast<std::size_t>(chain[hop])], cards[static_cast<std::size_t>(chain[hop + 1])],
-                 cost.wire(size));
-        }
-        for (const std::uint32_t link : touched_) {
-            bytes[link] += Bytes{load_[link] * times};
-            load_[link] = 0;
-        }
-        return clear();
-    }
-    const ChunkSizes sizes(size, schedule.chunks());
-    for (const auto& [pattern, steps] : distinct_steps(schedule)) {
-        for (int rank = 0; rank < schedule.ranks(); ++rank) {
-            schedule.sends(rank, steps.first, transfers_);
+    // All pieces of a pipeline go the same way, on which they put together what one piece as large as the buffer does.
+    const std::unique_ptr<Schedule> lone = schedule.lone_piece();
+    const Schedule& counted = lone == nullptr ? schedule : *lone;
+    const ChunkSizes sizes(size, counted.chunks());
+    for (const auto& [pattern, steps] : distinct_steps(counted)) {
+        for (int rank = 0; rank < counted.ranks(); ++rank) {
+            counted.sends(rank, steps.first, transfers_);
             for (const Transfer& transfer : transfers_) {
                 load(cards[static_cast<std::size_t>(rank)], cards[static_cast<std::size_t>(transfer.peer)],
                      cost.wire(sizes.of(transfer)));

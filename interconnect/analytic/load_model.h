@@ -11,12 +11,14 @@
 // transfers share links it is what fair sharing of the bottleneck gives; queues in series are not added up.
 //     T = sum of T_step over the steps; steps of equal pattern are computed once.
 //
-// A pipelined schedule (a chain of c equal pieces, last piece of p bytes, over the hops i) does not add up its steps:
-//     T = sum over i of [ latency(i) + time(p, i) ] + max over i of time(S - p, i),
-// time(x, i) being the largest load/bandwidth on hop i when every hop carries x bytes.
+// A pipelined schedule (Schedule::lone_piece: c equal pieces on one way, the last piece of p bytes) does not add up its
+// steps:
+//     T = sum of T_step over the steps of the way of a piece of p bytes, alone
+//         + max over links of ceil(load of a way of S - p bytes, all its steps together / bandwidth).
+// For a chain without shared links: the latencies and times of a piece over all hops, and the rest over the slowest.
 //
 // A protocol's cost (interconnect/collective/protocol.h) adds its start to T and its delay for the largest message of
-// the step to every T_step (in a pipeline: to every hop, and c - 1 times where that is longer than the slowest hop);
+// the step to every T_step (in a pipeline: to every step of the way, and c - 1 times where that is longer than the slowest link);
 // loads are wire bytes.
 //
 // Not in it: overlap with other dimensions, point-to-point traffic or other calls; ranks that enter late (the caller
@@ -67,7 +69,7 @@ private:
 
     [[nodiscard]] CostEnvelope step_costs(const Schedule& schedule, int step, const SiblingGroups& groups);
     [[nodiscard]] std::int64_t largest_message(const Schedule& schedule, int step);
-    void add_pipeline(const Schedule& schedule, const SiblingGroups& groups, CollectiveProfile& profile);
+    [[nodiscard]] CostEnvelope way_costs(const Schedule& lone, const SiblingGroups& groups);
     void load(CardId from, CardId to, Bytes size);
     void add_costs(CardId from, CardId to, CostEnvelope& costs);
     void clear();

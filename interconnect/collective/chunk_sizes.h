@@ -14,7 +14,8 @@ class ChunkSizes {
 public:
     ChunkSizes(Bytes size, std::int64_t chunks)
         : size_(size), chunks_(chunks), whole_(size.count() / chunks), remainder_(size.count() % chunks) {
-        MYRIAD_CHECK(size.count() >= 0 && chunks >= 1 && chunks <= INT32_MAX, "size or chunks out of range");
+        MYRIAD_CHECK(size.count() >= 0 && chunks >= 1 && (chunks <= INT32_MAX || remainder_ == 0),
+                     "size or chunks out of range");
     }
 
     [[nodiscard]] Bytes size() const { return size_; }

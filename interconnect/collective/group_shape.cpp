@@ -3,6 +3,7 @@
 
 #include "interconnect/collective/group_shape.h"
 
+#include "interconnect/collective/rings.h"
 #include "sim/error/error.h"
 
 #include <algorithm>
@@ -134,6 +135,16 @@ GroupShape shape_of_group(const Topology& topology, const std::vector<CardId>& c
     for (const int size : shape.hierarchy) {
         shape.per_dimension.push_back(fitting(topology, cards, size, stride));
         stride *= size;
+    }
+    return shape;
+}
+
+GroupShape shape_of_group(const Topology& topology, const CommunicatorSpec& spec) {
+    GroupShape shape = shape_of_group(topology, spec.cards, spec.hierarchy);
+    shape.block_weights = spec.block_weights;
+    shape.schedule = spec.schedule;
+    if (spec.algorithm == CollectiveAlgorithm::multi_ring) {
+        shape.rings = edge_disjoint_rings(topology, spec.cards);
     }
     return shape;
 }

@@ -15,4 +15,7 @@ namespace myriad {
 [[nodiscard]] GroupShape shape_of_group(const Topology& topology, const std::vector<CardId>& cards,
                                         const std::vector<int>& wanted_hierarchy = {});
 
+// Of a communicator: with what it brings itself (block weights, schedule) and, for multi_ring, the rings of its wiring.
+[[nodiscard]] GroupShape shape_of_group(const Topology& topology, const CommunicatorSpec& spec);
+
 }  // namespace myriad

@@ -3,14 +3,13 @@
 
 #include "interconnect/collective/make_schedule.h"
 
-#include "interconnect/collective/chain_broadcast.h"
-#include "interconnect/collective/phased_schedule.h"
+#include "interconnect/collective/algorithm_table.h"
 #include "sim/error/error.h"
 
 #include <algorithm>
 #include <bit>
 
-#include <fmt/core.h>
+#include <fmt/format.h>
 
 namespace myriad {
 
@@ -27,17 +26,6 @@ std::vector<int> without_ones(const std::vector<int>& hierarchy) {
     std::vector<int> sizes;
     std::copy_if(hierarchy.begin(), hierarchy.end(), std::back_inserter(sizes), [](int n) { return n > 1; });
     return sizes;
-}
-
-void check_dimension(CollectiveAlgorithm algorithm, int size) {
-    MYRIAD_CHECK(algorithm == CollectiveAlgorithm::ring || algorithm == CollectiveAlgorithm::direct ||
-                     algorithm == CollectiveAlgorithm::halving_doubling,
-                 "a dimension takes ring, direct or halving_doubling");
-    if (algorithm == CollectiveAlgorithm::halving_doubling && !is_power_of_two(size)) {
-        throw UserError(fmt::format(
-            "halving_doubling needs a power of two of ranks, found {}; ring, direct and hierarchical take any number",
-            size));
-    }
 }
 
 void check_hierarchy(const std::vector<int>& hierarchy, int ranks) {
@@ -59,12 +47,19 @@ AlgorithmChoice choose_flat(CollectiveOp op, int ranks, CollectiveAlgorithm fits
         return {fits,
                 fmt::format("picked direct: each of the {} ranks reaches every other without sharing a link", ranks)};
     }
-    if (op == CollectiveOp::all_to_all) {
+    if (op == CollectiveOp::all_to_all || op == CollectiveOp::all_to_allv) {
         return {CollectiveAlgorithm::direct,
-                fmt::format("picked direct: in an all_to_all of {} ranks every pair has its own data", ranks)};
+                fmt::format("picked direct: in an {} of {} ranks every pair has its own data", name_of(op), ranks)};
     }
     if (op == CollectiveOp::broadcast) {
         return {CollectiveAlgorithm::ring, fmt::format("picked ring: a broadcast to {} ranks is a pipeline", ranks)};
+    }
+    if (op == CollectiveOp::reduce) {
+        return {CollectiveAlgorithm::ring, fmt::format("picked ring: a reduce of {} ranks is a pipeline", ranks)};
+    }
+    if (op == CollectiveOp::gather || op == CollectiveOp::scatter) {
+        return {CollectiveAlgorithm::direct,
+                fmt::format("picked direct: the {} ranks' parts all end or begin at one rank", ranks)};
     }
     if (fits == CollectiveAlgorithm::halving_doubling && is_power_of_two(ranks)) {
         return {fits,
@@ -76,6 +71,14 @@ AlgorithmChoice choose_flat(CollectiveOp op, int ranks, CollectiveAlgorithm fits
 }
 
 }  // namespace
+
+int GroupShape::ranks() const {
+    std::int64_t product = 1;
+    for (const int size : hierarchy) {
+        product = std::min<std::int64_t>(product * std::max(size, 0), 2LL * kRanksMax);
+    }
+    return static_cast<int>(product);
+}
 
 std::string hierarchy_text(const std::vector<int>& hierarchy) {
     std::string text;
@@ -112,7 +115,7 @@ AlgorithmChoice choose_algorithm(CollectiveOp op, CollectiveAlgorithm wanted, co
     if (sizes.size() < 2) {
         return choose_flat(op, ranks, fits);
     }
-    if (op == CollectiveOp::all_to_all && ranks <= kDirectAllToAllRanksMax) {
+    if (op == CollectiveOp::all_to_allv || (op == CollectiveOp::all_to_all && ranks <= kDirectAllToAllRanksMax)) {
         // Going by dimensions sends every byte once a dimension; libraries send it straight.
         return choose_flat(op, ranks, CollectiveAlgorithm::ring);
     }
@@ -120,34 +123,66 @@ AlgorithmChoice choose_algorithm(CollectiveOp op, CollectiveAlgorithm wanted, co
             fmt::format("picked hierarchical {}: {}, innermost first", hierarchy_text(sizes), parts)};
 }
 
-std::unique_ptr<Schedule> make_schedule(CollectiveOp op, CollectiveAlgorithm algorithm, int ranks,
-                                        const std::vector<int>& hierarchy, int root,
-                                        const std::vector<CollectiveAlgorithm>& per_dimension) {
-    MYRIAD_CHECK(algorithm != CollectiveAlgorithm::automatic, "choose_algorithm comes before make_schedule");
+std::unique_ptr<Schedule> make_schedule(const ScheduleRequest& request) {
+    const int ranks = request.shape.ranks();
     if (ranks < 1 || ranks > kRanksMax) {
         throw UserError(fmt::format("a group has 1 to {} ranks, found {}", kRanksMax, ranks));
     }
-    if (root < 0 || root >= ranks) {
-        throw UserError(fmt::format("root {} is not a rank of a group of {}", root, ranks));
+    if (request.root < 0 || request.root >= ranks) {
+        throw UserError(fmt::format("root {} is not a rank of a group of {}", request.root, ranks));
     }
-    if (algorithm != CollectiveAlgorithm::hierarchical) {
-        check_dimension(algorithm, ranks);
-        if (op == CollectiveOp::broadcast && algorithm == CollectiveAlgorithm::ring) {
-            return std::make_unique<ChainBroadcast>(ranks, root);
+    const std::string why_not = obstacle(request.op, request.algorithm, request.shape);
+    if (!why_not.empty()) {
+        throw UserError(why_not);
+    }
+    return entry_of(request.algorithm).make(request);
+}
+
+std::unique_ptr<Schedule> make_schedule(CollectiveOp op, CollectiveAlgorithm algorithm, int ranks,
+                                        const std::vector<int>& hierarchy, int root,
+                                        const std::vector<CollectiveAlgorithm>& per_dimension, Bytes size) {
+    GroupShape shape{.hierarchy = hierarchy, .per_dimension = per_dimension};
+    if (hierarchy.empty() && algorithm != CollectiveAlgorithm::hierarchical) {
+        shape = {.hierarchy = {ranks}};
+    }
+    check_hierarchy(shape.hierarchy, ranks);
+    return make_schedule({op, algorithm, std::move(shape), root, size});
+}
+
+std::vector<CollectiveAlgorithm> candidates(CollectiveOp op, const GroupShape& shape) {
+    std::vector<CollectiveAlgorithm> able;
+    for (const AlgorithmEntry& entry : algorithm_table()) {
+        if (can_do(entry, op) && (entry.fits == nullptr || entry.fits(shape))) {
+            able.push_back(entry.algorithm);
         }
-        return std::make_unique<PhasedSchedule>(op, std::vector<ScheduleDimension>{{ranks, algorithm}}, root);
     }
-    check_hierarchy(hierarchy, ranks);
-    MYRIAD_CHECK(per_dimension.empty() || per_dimension.size() == hierarchy.size(),
-                 "one algorithm for each dimension of the hierarchy");
-    const std::vector<CollectiveAlgorithm> algorithms =
-        per_dimension.empty() ? default_per_dimension(hierarchy) : per_dimension;
-    std::vector<ScheduleDimension> dimensions;
-    for (std::size_t d = 0; d < hierarchy.size(); ++d) {
-        check_dimension(algorithms[d], hierarchy[d]);
-        dimensions.push_back({hierarchy[d], algorithms[d]});
+    return able;
+}
+
+std::string obstacle(CollectiveOp op, CollectiveAlgorithm algorithm, const GroupShape& shape) {
+    const AlgorithmEntry& entry = entry_of(algorithm);
+    std::vector<std::string_view> others;
+    for (const CollectiveAlgorithm able : candidates(op, shape)) {
+        others.push_back(name_of(able));
     }
-    return std::make_unique<PhasedSchedule>(op, dimensions, root);
+    if (!can_do(entry, op)) {
+        std::vector<std::string_view> ops;
+        for (const CollectiveOp done : entry.ops) {
+            ops.push_back(name_of(done));
+        }
+        return fmt::format("{} does {}, not {}; for this group {} can be done by {}", name_of(algorithm),
+                           fmt::join(ops, ", "), name_of(op), name_of(op), fmt::join(others, ", "));
+    }
+    if (entry.fits != nullptr && !entry.fits(shape)) {
+        return fmt::format("{} needs {}, found {}; {} can be done by {}", name_of(algorithm), entry.needs,
+                           hierarchy_text(shape.hierarchy), name_of(op), fmt::join(others, ", "));
+    }
+    return {};
+}
+
+bool depends_on_size(CollectiveOp op, CollectiveAlgorithm algorithm) {
+    return op == CollectiveOp::all_to_allv ||
+           (algorithm != CollectiveAlgorithm::automatic && entry_of(algorithm).sized);
 }
 
 }  // namespace myriad

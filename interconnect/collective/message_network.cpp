@@ -16,7 +16,7 @@ MessageNetwork::MessageNetwork(const Topology& topology, Agenda& agenda, Compone
 
 CommunicatorId MessageNetwork::create_communicator(CommunicatorSpec spec) {
     auto communicator = std::make_unique<Communicator>();
-    communicator->shape = shape_of_group(topology_, spec.cards, spec.hierarchy);
+    communicator->shape = shape_of_group(topology_, spec);
     communicator->executor = std::make_unique<CollectiveExecutor>(spec.cards, transport_);
     communicator->spec = std::move(spec);
     communicators_.push_back(std::move(communicator));
@@ -24,13 +24,18 @@ CommunicatorId MessageNetwork::create_communicator(CommunicatorSpec spec) {
 }
 
 const Schedule& MessageNetwork::schedule_for(Communicator& communicator, const CollectiveCall& call) {
-    auto& schedule = communicator.schedules[{call.op, call.root}];
+    const CommunicatorSpec& spec = communicator.spec;
+    const std::int64_t size = depends_on_size(call.op, spec.algorithm) ? call.size.count() : 0;
+    auto& schedule = communicator.schedules[{call.op, call.root, size}];
     if (!schedule) {
-        const CommunicatorSpec& spec = communicator.spec;
         const AlgorithmChoice choice = choose_algorithm(call.op, spec.algorithm, communicator.shape);
-        schedule = make_schedule(call.op, choice.algorithm, static_cast<int>(spec.cards.size()),
-                                 communicator.shape.hierarchy, call.root, communicator.shape.per_dimension);
-        choices_.push_back({spec.name, call.op, choice});
+        schedule = make_schedule({call.op, choice.algorithm, communicator.shape, call.root, call.size});
+        const bool told = std::any_of(choices_.begin(), choices_.end(), [&](const AlgorithmNote& note) {
+            return note.group == spec.name && note.op == call.op;
+        });
+        if (!told) {
+            choices_.push_back({spec.name, call.op, choice});
+        }
     }
     return *schedule;
 }

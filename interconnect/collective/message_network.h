@@ -12,6 +12,7 @@
 
 #include <map>
 #include <memory>
+#include <tuple>
 #include <vector>
 
 namespace myriad {
@@ -38,7 +39,8 @@ private:
         CommunicatorSpec spec;
         GroupShape shape;
         std::unique_ptr<CollectiveExecutor> executor;
-        std::map<std::pair<CollectiveOp, int>, std::unique_ptr<Schedule>> schedules;  // by operation and root
+        // By operation, root and, where it matters, size.
+        std::map<std::tuple<CollectiveOp, int, std::int64_t>, std::unique_ptr<Schedule>> schedules;
     };
 
     const Schedule& schedule_for(Communicator& communicator, const CollectiveCall& call);

@@ -35,22 +35,27 @@ PhasedSchedule::PhasedSchedule(CollectiveOp op, const std::vector<ScheduleDimens
         outer_root_.push_back(rest);
     }
     const int count = static_cast<int>(dimensions_.size());
-    const auto inwards_out = [&](Kind kind) {
+    const auto inside_out = [&](Kind kind) {
         for (int d = 0; d < count; ++d) {
             append_phase(kind, d);
         }
     };
-    if (op == CollectiveOp::all_reduce || op == CollectiveOp::reduce_scatter) {
-        inwards_out(Kind::reduce_scatter);
-    } else if (op == CollectiveOp::broadcast) {
-        inwards_out(Kind::scatter);
+    const auto outside_in = [&](Kind kind) {
+        for (int d = count - 1; d >= 0; --d) {
+            append_phase(kind, d);
+        }
+    };
+    if (op == CollectiveOp::all_reduce || op == CollectiveOp::reduce_scatter || op == CollectiveOp::reduce) {
+        inside_out(Kind::reduce_scatter);
+    } else if (op == CollectiveOp::broadcast || op == CollectiveOp::scatter) {
+        inside_out(Kind::scatter);
     } else if (op == CollectiveOp::all_to_all) {
-        inwards_out(Kind::exchange);
+        inside_out(Kind::exchange);
     }
     if (op == CollectiveOp::all_reduce || op == CollectiveOp::all_gather || op == CollectiveOp::broadcast) {
-        for (int d = count - 1; d >= 0; --d) {
-            append_phase(Kind::all_gather, d);
-        }
+        outside_in(Kind::all_gather);
+    } else if (op == CollectiveOp::reduce || op == CollectiveOp::gather) {
+        outside_in(Kind::gather);
     }
 }
 
@@ -102,7 +107,8 @@ PhasedSchedule::Place PhasedSchedule::place_of(int rank, int dimension) const {
     }
 }
 
-std::int64_t PhasedSchedule::chunk_of_rank(int rank) const {
+std::int64_t PhasedSchedule::chunk_of_rank(int rank, int part) const {
+    MYRIAD_CHECK(part == 0, "the buffer of a phased schedule is one part");
     const int last = static_cast<int>(dimensions_.size()) - 1;
     const Place place = place_of(rank, last);
     return place.base + place.coordinate * dimensions_.back().weight;
@@ -121,8 +127,13 @@ void PhasedSchedule::sends(int rank, int step, std::vector<Transfer>& out) const
             gather_sends(dim, at, now.local, rank, out);
             break;
         case Kind::scatter:
-            if (takes_part_in_scatter(at, now.dimension)) {
+            if (in_slice_of_root(at, now.dimension)) {
                 scatter_sends(dim, at, now.local, rank, out);
+            }
+            break;
+        case Kind::gather:
+            if (in_slice_of_root(at, now.dimension)) {
+                gather_to_root_sends(dim, at, now.local, rank, out);
             }
             break;
         case Kind::exchange:
@@ -136,7 +147,11 @@ int PhasedSchedule::receives(int rank, int step) const {
     const Dimension& dim = dimensions_[now.dimension];
     if (now.kind == Kind::scatter) {
         const Place at = place_of(rank, now.dimension);
-        return takes_part_in_scatter(at, now.dimension) ? scatter_receives(dim, at, now.local) : 0;
+        return in_slice_of_root(at, now.dimension) ? scatter_receives(dim, at, now.local) : 0;
+    }
+    if (now.kind == Kind::gather) {
+        const Place at = place_of(rank, now.dimension);
+        return in_slice_of_root(at, now.dimension) ? gather_to_root_receives(dim, at, now.local) : 0;
     }
     return dim.algorithm == CollectiveAlgorithm::direct ? dim.size - 1 : 1;
 }
@@ -191,8 +206,9 @@ void PhasedSchedule::gather_sends(const Dimension& dim, const Place& at, int loc
     }
 }
 
-bool PhasedSchedule::takes_part_in_scatter(const Place& place, int dimension) const {
-    // Data has only spread in the inner dimensions: outside of the root's own slice nobody has anything yet.
+bool PhasedSchedule::in_slice_of_root(const Place& place, int dimension) const {
+    // A scatter has only spread in the inner dimensions: outside of the root's own slice nobody has anything yet. A
+    // gather mirrors it: outside nobody has anything left.
     return place.outer == outer_root_[static_cast<std::size_t>(dimension)];
 }
 
@@ -242,6 +258,52 @@ int PhasedSchedule::scatter_receives(const Dimension& dim, const Place& at, int 
         default: {
             const int half = n >> (local + 1);
             return ((at.coordinate ^ dim.root) & (2 * half - 1)) == half ? 1 : 0;
+        }
+    }
+}
+
+void PhasedSchedule::gather_to_root_sends(const Dimension& dim, const Place& at, int local, int rank,
+                                          std::vector<Transfer>& out) const {
+    const int c = at.coordinate;
+    const int n = dim.size;
+    const auto send = [&](int peer, int first, int count) {
+        out.push_back({rank + (peer - c) * dim.stride, at.base + first * dim.weight, count * dim.weight, false});
+    };
+    switch (dim.algorithm) {
+        case CollectiveAlgorithm::ring: {
+            // Own piece first, then what comes from behind; the root gets one in every step.
+            const int distance = wrapped(dim.root - c + n, n);
+            if (distance > 0 && distance + local < n) {
+                send(wrapped(c + 1, n), wrapped(c + n - local, n), 1);
+            }
+            break;
+        }
+        case CollectiveAlgorithm::direct:
+            if (c != dim.root) {
+                send(dim.root, c, 1);
+            }
+            break;
+        default: {
+            const int distance = 1 << local;
+            if (((c ^ dim.root) & (2 * distance - 1)) == distance) {
+                send(c ^ distance, c & ~(distance - 1), distance);
+            }
+        }
+    }
+}
+
+int PhasedSchedule::gather_to_root_receives(const Dimension& dim, const Place& at, int local) const {
+    const int n = dim.size;
+    switch (dim.algorithm) {
+        case CollectiveAlgorithm::ring: {
+            const int distance = wrapped(dim.root - at.coordinate + n, n);
+            return distance + 1 + local < n ? 1 : 0;
+        }
+        case CollectiveAlgorithm::direct:
+            return at.coordinate == dim.root ? n - 1 : 0;
+        default: {
+            const int distance = 1 << local;
+            return ((at.coordinate ^ dim.root) & (2 * distance - 1)) == 0 ? 1 : 0;
         }
     }
 }

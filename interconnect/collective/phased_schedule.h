@@ -10,6 +10,8 @@
 //   all_reduce       both, one after the other
 //   broadcast        scatter in dimension 0, 1, ... from the root outwards, then all_gather (van de Geijn's form, which
 //                    MPI libraries take for long messages); on a full mesh it uses every link, not only the root's
+//   reduce           reduce_scatter, then gather to the root, outermost dimension first
+//   scatter, gather  the first half of a broadcast, the second half of a reduce
 //   all_to_all       exchange in dimension 0, then 1, ...: blocks first go to the card of the own server whose
 //                    coordinate is that of the destination, then outside
 //
@@ -43,11 +45,11 @@ public:
     void sends(int rank, int step, std::vector<Transfer>& out) const override;
     [[nodiscard]] int receives(int rank, int step) const override;
     [[nodiscard]] int pattern(int step) const override { return step_at(step).pattern; }
-    [[nodiscard]] std::int64_t chunk_of_rank(int rank) const override;
+    [[nodiscard]] std::int64_t chunk_of_rank(int rank, int part) const override;
     void blocks(int rank, int step, const Transfer& transfer, std::vector<Block>& out) const override;
 
 private:
-    enum class Kind : std::uint8_t { reduce_scatter, all_gather, scatter, exchange };
+    enum class Kind : std::uint8_t { reduce_scatter, all_gather, scatter, gather, exchange };
     struct Dimension {
         int size = 1;
         int stride = 1;           // distance of neighbours in rank numbers
@@ -70,7 +72,7 @@ private:
 
     [[nodiscard]] const Step& step_at(int step) const { return steps_[static_cast<std::size_t>(step)]; }
     [[nodiscard]] Place place_of(int rank, int dimension) const;
-    [[nodiscard]] bool takes_part_in_scatter(const Place& place, int dimension) const;
+    [[nodiscard]] bool in_slice_of_root(const Place& place, int dimension) const;
     void append_phase(Kind kind, int dimension);
 
     void scatter_reduce_sends(const Dimension& dim, const Place& at, int local, int rank,
@@ -78,7 +80,10 @@ private:
     void gather_sends(const Dimension& dim, const Place& at, int local, int rank, std::vector<Transfer>& out) const;
     void scatter_sends(const Dimension& dim, const Place& at, int local, int rank, std::vector<Transfer>& out) const;
     void exchange_sends(const Dimension& dim, const Place& at, int local, int rank, std::vector<Transfer>& out) const;
+    void gather_to_root_sends(const Dimension& dim, const Place& at, int local, int rank,
+                              std::vector<Transfer>& out) const;
     [[nodiscard]] int scatter_receives(const Dimension& dim, const Place& at, int local) const;
+    [[nodiscard]] int gather_to_root_receives(const Dimension& dim, const Place& at, int local) const;
 
     int ranks_ = 1;
     int patterns_ = 0;

@@ -125,7 +125,21 @@ private:
     [[nodiscard]] bool failed() const { return !violation_.empty(); }
     [[nodiscard]] bool exact() const { return ranks_ <= kExactMax; }
     [[nodiscard]] bool owns_chunks() const {
-        return op_ == CollectiveOp::all_gather || op_ == CollectiveOp::reduce_scatter;
+        return op_ == CollectiveOp::all_gather || op_ == CollectiveOp::reduce_scatter || op_ == CollectiveOp::gather ||
+               op_ == CollectiveOp::scatter;
+    }
+    [[nodiscard]] bool adds() const {
+        return op_ == CollectiveOp::all_reduce || op_ == CollectiveOp::reduce_scatter || op_ == CollectiveOp::reduce;
+    }
+    // Parts of ranks_ chunks that the buffer has, where chunks have owners or blocks have names.
+    [[nodiscard]] int parts() const {
+        return op_ == CollectiveOp::all_to_allv ? 1 : static_cast<int>(chunks_ / ranks_);
+    }
+    [[nodiscard]] bool exchanges() const { return op_ == CollectiveOp::all_to_all || op_ == CollectiveOp::all_to_allv; }
+    [[nodiscard]] std::size_t place_of(const Block& block) const {
+        const auto count = static_cast<std::size_t>(ranks_);
+        return (static_cast<std::size_t>(block.part) * count + static_cast<std::size_t>(block.source)) * count +
+               static_cast<std::size_t>(block.destination);
     }
     [[nodiscard]] Contents contribution(int rank) const {
         const auto bit = static_cast<std::uint64_t>(rank);
@@ -133,6 +147,7 @@ private:
     }
 
     void set_up();
+    void set_up_owners();
     void collect_step(int step);
     void collect_transfer(int step, int sender, const Transfer& transfer);
     void collect_pieces(int step, int sender, const Transfer& transfer);
@@ -142,6 +157,7 @@ private:
     void apply_step(int step);
     void apply_piece(int step, const Piece& piece);
     void check_promise();
+    void check_holds(int rank, std::int64_t first, std::int64_t end, const Contents& promised);
 
     const Schedule& schedule_;
     CollectiveOp op_;
@@ -149,7 +165,7 @@ private:
     int ranks_;
     std::int64_t chunks_;
     std::vector<Buffer> buffers_;
-    std::vector<std::int32_t> holder_;  // all_to_all: rank that has block source * ranks + destination
+    std::vector<std::int32_t> holder_;  // all_to_all: rank that has a block, by place_of()
     std::vector<Piece> pieces_;
     std::vector<std::pair<std::size_t, int>> moves_;  // block, new holder
     std::vector<int> arrivals_;
@@ -162,30 +178,40 @@ private:
 
 void Prover::set_up() {
     const auto count = static_cast<std::size_t>(ranks_);
-    if ((owns_chunks() || op_ == CollectiveOp::all_to_all) && chunks_ != ranks_) {
+    if ((owns_chunks() || op_ == CollectiveOp::all_to_all) && chunks_ % ranks_ != 0) {
         return fail(fmt::format("{} chunks for {} ranks", chunks_, ranks_));
     }
-    if (op_ == CollectiveOp::all_to_all) {
-        holder_.resize(count * count);
+    if (exchanges()) {
+        holder_.resize(static_cast<std::size_t>(parts()) * count * count);
         for (std::size_t block = 0; block < holder_.size(); ++block) {
-            holder_[block] = static_cast<std::int32_t>(block / count);
+            holder_[block] = static_cast<std::int32_t>(block / count % count);
         }
         return;
     }
-    std::vector<bool> owned(count, false);
+    const bool from_root = op_ == CollectiveOp::broadcast || op_ == CollectiveOp::scatter;
     for (int rank = 0; rank < ranks_; ++rank) {
-        const bool adds = op_ == CollectiveOp::all_reduce || op_ == CollectiveOp::reduce_scatter;
-        const bool has_all = adds || (op_ == CollectiveOp::broadcast && rank == root_);
+        const bool has_all = adds() || (from_root && rank == root_);
         // Gathered or broadcast data have one origin, told by their place: presence says it all.
-        buffers_.emplace_back(has_all ? contribution(adds ? rank : 0) : Contents{});
-        if (owns_chunks()) {
-            const std::int64_t chunk = schedule_.chunk_of_rank(rank);
+        buffers_.emplace_back(has_all ? contribution(adds() ? rank : 0) : Contents{});
+    }
+    if (owns_chunks()) {
+        set_up_owners();
+    }
+}
+
+void Prover::set_up_owners() {
+    const bool gathers = op_ == CollectiveOp::all_gather || op_ == CollectiveOp::gather;
+    std::vector<bool> owned(static_cast<std::size_t>(chunks_), false);
+    for (int rank = 0; rank < ranks_; ++rank) {
+        for (int part = 0; part < parts(); ++part) {
+            const std::int64_t chunk = schedule_.chunk_of_rank(rank, part);
             if (chunk < 0 || chunk >= chunks_ || owned[static_cast<std::size_t>(chunk)]) {
                 return fail(fmt::format("rank {} owns chunk {}, which is outside or another rank's", rank, chunk));
             }
             owned[static_cast<std::size_t>(chunk)] = true;
-            if (op_ == CollectiveOp::all_gather) {
-                buffers_.back().change(chunk, chunk + 1, chunks_, [&](Contents& c) { c = contribution(0); });
+            if (gathers) {
+                buffers_[static_cast<std::size_t>(rank)].change(chunk, chunk + 1, chunks_,
+                                                                [&](Contents& c) { c = contribution(0); });
             }
         }
     }
@@ -217,7 +243,7 @@ void Prover::collect_transfer(int step, int sender, const Transfer& transfer) {
     const auto pair = static_cast<std::uint64_t>(sender) << 32 | static_cast<std::uint64_t>(transfer.peer);
     shape_.sum += scrambled(scrambled(pair) ^ static_cast<std::uint64_t>(transfer.chunk_count));
     ++shape_.transfers;
-    if (op_ == CollectiveOp::all_to_all) {
+    if (exchanges()) {
         collect_blocks(step, sender, transfer);
     } else {
         collect_pieces(step, sender, transfer);
@@ -243,16 +269,14 @@ void Prover::collect_pieces(int step, int sender, const Transfer& transfer) {
 
 void Prover::collect_blocks(int step, int sender, const Transfer& transfer) {
     schedule_.blocks(sender, step, transfer, blocks_);
-    if (static_cast<std::int64_t>(blocks_.size()) != transfer.chunk_count) {
-        return fail(fmt::format("step {}: rank {} names {} blocks for {} chunks", step, sender, blocks_.size(),
-                                transfer.chunk_count));
-    }
+    std::int64_t chunks = 0;
     for (const Block& block : blocks_) {
-        if (block.source < 0 || block.source >= ranks_ || block.destination < 0 || block.destination >= ranks_) {
+        if (block.source < 0 || block.source >= ranks_ || block.destination < 0 || block.destination >= ranks_ ||
+            block.part < 0 || block.part >= parts()) {
             return fail(fmt::format("step {}: rank {} sends a block outside the group", step, sender));
         }
-        const std::size_t place = static_cast<std::size_t>(block.source) * static_cast<std::size_t>(ranks_) +
-                                  static_cast<std::size_t>(block.destination);
+        chunks += schedule_.chunks_of_block(block.source, block.destination);
+        const std::size_t place = place_of(block);
         if (holder_[place] != sender) {
             return fail(fmt::format("step {}: rank {} sends block ({}, {}), which it does not have", step, sender,
                                     block.source, block.destination));
@@ -260,6 +284,10 @@ void Prover::collect_blocks(int step, int sender, const Transfer& transfer) {
         // In nobody's hands until the step is over: a second send of the same block in this step fails above.
         holder_[place] = -1;
         moves_.emplace_back(place, transfer.peer);
+    }
+    if (chunks != transfer.chunk_count) {
+        fail(fmt::format("step {}: rank {} names blocks of {} chunks for {} chunks", step, sender, chunks,
+                         transfer.chunk_count));
     }
 }
 
@@ -335,29 +363,48 @@ void Prover::apply_step(int step) {
 void Prover::check_promise() {
     const auto count = static_cast<std::size_t>(ranks_);
     for (std::size_t block = 0; block < holder_.size(); ++block) {
-        if (holder_[block] != static_cast<std::int32_t>(block % count)) {
-            return fail(
-                fmt::format("at the end rank {} lacks block ({}, {})", block % count, block / count, block % count));
+        const std::int64_t size =
+            schedule_.chunks_of_block(static_cast<int>(block / count % count), static_cast<int>(block % count));
+        if (size > 0 && holder_[block] != static_cast<std::int32_t>(block % count)) {
+            return fail(fmt::format("at the end rank {} lacks block ({}, {})", block % count, block / count % count,
+                                    block % count));
         }
     }
-    const bool adds = op_ == CollectiveOp::all_reduce || op_ == CollectiveOp::reduce_scatter;
     Contents promised;
-    for (int rank = 0; rank < (adds ? ranks_ : 1); ++rank) {
+    for (int rank = 0; rank < (adds() ? ranks_ : 1); ++rank) {
         const Contents one = contribution(rank);
         promised = {promised.count + one.count, promised.members + one.members};
     }
+    const bool at_root = op_ == CollectiveOp::reduce || op_ == CollectiveOp::gather;
+    const bool own_only = op_ == CollectiveOp::reduce_scatter || op_ == CollectiveOp::scatter;
     for (int rank = 0; rank < static_cast<int>(buffers_.size()); ++rank) {
-        const bool own_only = op_ == CollectiveOp::reduce_scatter;
-        const std::int64_t first = own_only ? schedule_.chunk_of_rank(rank) : 0;
-        const std::int64_t end = own_only ? first + 1 : chunks_;
-        buffers_[static_cast<std::size_t>(rank)].visit(
-            first, end, chunks_, [&](std::int64_t run_first, std::int64_t, const Contents& contents) {
-                if (contents != promised) {
-                    fail(fmt::format("at the end chunk {} of rank {} holds {} contributions, not each of {} once",
-                                     run_first, rank, contents.count, promised.count));
-                }
-            });
+        if (own_only) {
+            for (int part = 0; part < parts(); ++part) {
+                const std::int64_t chunk = schedule_.chunk_of_rank(rank, part);
+                check_holds(rank, chunk, chunk + 1, promised);
+            }
+        } else if (!at_root || rank == root_) {
+            check_holds(rank, 0, chunks_, promised);
+        }
     }
+}
+
+void Prover::check_holds(int rank, std::int64_t first, std::int64_t end, const Contents& promised) {
+    buffers_[static_cast<std::size_t>(rank)].visit(
+        first, end, chunks_, [&](std::int64_t run_first, std::int64_t, const Contents& contents) {
+            if (contents == promised) {
+                return;
+            }
+            if (!adds()) {
+                return fail(fmt::format("at the end rank {} lacks chunk {}", rank, run_first));
+            }
+            const std::uint64_t missing = promised.members & ~contents.members;
+            fail(fmt::format("at the end chunk {} of rank {} holds {} contributions, not each of {} once{}", run_first,
+                             rank, contents.count, promised.count,
+                             exact() && missing != 0
+                                 ? fmt::format(": that of rank {} is missing", std::countr_zero(missing))
+                                 : std::string{}));
+        });
 }
 
 Proof Prover::run() {

@@ -19,9 +19,10 @@ struct Proof {
 //   - nobody sends what it does not have; two transfers of a step do not write the same chunk, unless both add;
 //   - adding never counts a contribution twice, overwriting never loses one;
 //   - steps of equal pattern() have the same (sender, receiver, chunk_count) triples, counted as a multiset;
-//   - at the end: all_reduce, each chunk on each rank holds each rank's contribution exactly once; reduce_scatter, the
-//     rank's own chunk does; all_gather and broadcast, each rank has every chunk; all_to_all, rank r has (s, r) for
-//     all s.
+//   - at the end: all_reduce, each chunk on each rank holds each rank's contribution exactly once; reduce, the root's
+//     do; reduce_scatter, the rank's own chunks do; all_gather and broadcast, each rank has every chunk; gather, the root
+//     has; scatter, each rank has its own chunks; all_to_all and all_to_allv, rank r
+//     has (s, r) for all s for which that has chunks.
 // Contributions are exact sets up to 64 ranks. Above, a set is its size and the sum of a random 64-bit number for each
 // member, so that a wrong set passes with probability 2^-64. The blocks of an all_to_all are always followed one by
 // one (4 bytes each: ranks x ranks).

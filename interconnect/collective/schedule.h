@@ -3,6 +3,7 @@
 // from (rank, step), never stored whole, so that 16,384 ranks cost nothing.
 
 #include <cstdint>
+#include <memory>
 #include <vector>
 
 namespace myriad {
@@ -22,9 +23,13 @@ struct Transfer {
 // r) never moves. A transfer moves chunk_count blocks out of the sender's hands into the receiver's; which ones says
 // Schedule::blocks. The number of bytes is still that of the range [first_chunk, first_chunk + chunk_count): a schedule
 // whose blocks do not lie side by side numbers them so that a rank's ranges of a step do not overlap.
+//
+// Where the data are cut into parts, each on its own way (concurrent_schedule.h), chunks() is a multiple of ranks():
+// part p of block (s, d) is a piece of its own, and each part has ranks() chunks.
 struct Block {
     int source = 0;
     int destination = 0;
+    int part = 0;
 };
 
 // Rule of execution, the same at every fidelity level: a rank posts all sends of step k at once, as soon as it has
@@ -45,10 +50,13 @@ public:
     // a step once.
     [[nodiscard]] virtual int pattern(int step) const = 0;
 
-    // all_gather and reduce_scatter, where chunks() == ranks(): the chunk that `rank` begins with or ends with. Not the
-    // identity where a hierarchy needs other neighbours; the pieces of a message then lie apart in the user's buffer
-    // and are collected on the way out, which costs nothing at this level.
-    [[nodiscard]] virtual std::int64_t chunk_of_rank(int rank) const { return rank; }
+    // all_gather, reduce_scatter, gather and scatter, where chunks() is a multiple of ranks(): of each part of ranks()
+    // chunks, [part * ranks(), (part + 1) * ranks()), the one that `rank` begins with or ends with. Not the identity
+    // where a hierarchy needs other neighbours; the pieces of a message then lie apart in the user's buffer and are
+    // collected on the way out, which costs nothing at this level.
+    [[nodiscard]] virtual std::int64_t chunk_of_rank(int rank, int part) const {
+        return std::int64_t{part} * ranks() + rank;
+    }
 
     // all_to_all: replaces `out` by the blocks of a transfer that sends(rank, step) gave.
     virtual void blocks(int rank, int step, const Transfer& transfer, std::vector<Block>& out) const {
@@ -59,9 +67,18 @@ public:
         }
     }
 
-    // True when consecutive steps carry consecutive pieces along a chain, so that a sender never waits for the latency
-    // of its own path: the steps overlap and their times do not add up (interconnect/analytic states the formula).
-    [[nodiscard]] virtual bool pipelined() const { return false; }
+    // How many chunks a block of an all_to_all has. Of an all_to_allv, where blocks are uneven, any number, also none: a
+    // block without chunks is not sent.
+    [[nodiscard]] virtual std::int64_t chunks_of_block(int source, int destination) const {
+        static_cast<void>(source);
+        static_cast<void>(destination);
+        return 1;
+    }
+
+    // Not null when the steps are a pipeline in which nobody waits for the latency of its own path: pieces follow one
+    // another, each the way of the schedule returned, which has chunks() / pieces chunks and must not outlive this one.
+    // The steps overlap and their times do not add up (interconnect/analytic states the formula).
+    [[nodiscard]] virtual std::unique_ptr<Schedule> lone_piece() const { return nullptr; }
 };
 
 }  // namespace myriad

@@ -24,7 +24,7 @@ const std::vector<std::int64_t> kLargeSizes{8, 1'000'003, 1 << 26, std::int64_t{
 // Every step moves one chunk of S/n to the next rank; a broadcast is a chain of c pieces; in an all-to-all the blocks
 // for the ranks further on hop along, n - 1, then n - 2 ... of them.
 std::vector<ExpectedCollective> on_a_ring(int n) {
-    const std::int64_t pieces = std::min(8 * (n - 1), 4096);  // ChainBroadcast: eight a hop, at most 4,096
+    const std::int64_t pieces = std::min(8 * (n - 1), 4096);  // ChainSchedule: eight a hop, at most 4,096
     const auto ring = CollectiveAlgorithm::ring;
     return {{CollectiveOp::all_reduce, ring, {2 * (n - 1), 2 * (n - 1), n}},
             {CollectiveOp::all_gather, ring, {n - 1, n - 1, n}},

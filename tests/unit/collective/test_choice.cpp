@@ -83,6 +83,9 @@ TEST_CASE("bus bandwidth factors are those of nccl-tests") {
     CHECK(bus_bandwidth_factor(Op::reduce_scatter, 8) == Approx(7 / 8.0));
     CHECK(bus_bandwidth_factor(Op::all_to_all, 4) == Approx(3 / 4.0));
     CHECK(bus_bandwidth_factor(Op::broadcast, 8) == 1.0);
+    CHECK(bus_bandwidth_factor(Op::reduce, 8) == 1.0);
+    CHECK(bus_bandwidth_factor(Op::gather, 8) == Approx(7 / 8.0));
+    CHECK(bus_bandwidth_factor(Op::scatter, 8) == Approx(7 / 8.0));
 }
 
 TEST_CASE("automatic takes what suits the group, and says so") {
@@ -98,6 +101,8 @@ TEST_CASE("automatic takes what suits the group, and says so") {
     const GroupShape scattered{{1024}, {Algorithm::halving_doubling}};
     CHECK(choose(Op::all_gather, scattered).algorithm == Algorithm::halving_doubling);
     CHECK(choose(Op::broadcast, scattered).algorithm == Algorithm::ring);
+    CHECK(choose(Op::reduce, scattered).algorithm == Algorithm::ring);
+    CHECK(choose(Op::scatter, scattered).algorithm == Algorithm::direct);
 
     const GroupShape cluster{{4, 4, 1024}, {Algorithm::direct, Algorithm::direct, Algorithm::halving_doubling}};
     CHECK(choose(Op::all_reduce, cluster).algorithm == Algorithm::hierarchical);

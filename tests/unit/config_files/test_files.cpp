@@ -25,7 +25,7 @@ TEST_CASE("every file under configs/ loads as its kind and stands in the folder 
         CHECK(std::filesystem::path(file).parent_path().filename() == schema->folder());
         kinds.insert(kind);
     }
-    CHECK(kinds == std::set<std::string>{"chip", "cluster", "core", "fabric", "hbm", "llm", "server"});
+    CHECK(kinds == std::set<std::string>{"chip", "cluster", "core", "fabric", "hbm", "llm", "schedule", "server"});
 }
 
 TEST_CASE("every file under scenarios/ loads and says in its first line what it shows") {

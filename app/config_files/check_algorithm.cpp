@@ -1,0 +1,18 @@
+#include "app/config_files/check_algorithm.h"
+
+#include "interconnect/collective/algorithm_table.h"
+
+namespace myriad {
+
+void check_algorithm(Section& s, const char* key, CollectiveOp op, CollectiveAlgorithm algorithm,
+                     const std::vector<int>& hierarchy) {
+    if (algorithm == CollectiveAlgorithm::automatic || (hierarchy.size() == 1 && can_do(entry_of(algorithm), op))) {
+        return;
+    }
+    const std::string why_not = obstacle(op, algorithm, {.hierarchy = hierarchy});
+    if (!why_not.empty()) {
+        s.error(key, why_not);
+    }
+}
+
+}  // namespace myriad
