@@ -29,6 +29,78 @@ const Schema& nics_schema() {
     return schema;
 }
 
+const Schema& server_flow_control_schema() {
+    static const Schema schema{
+        "server.flow_control",
+        "Buffers behind the links of a server; used where `fidelity.flow_control` is modelled.",
+        {
+            key<int>("virtual_channels", "of a chip link; absent: as many as its routes need not to deadlock")
+                .between("1", "16")
+                .sourced(),
+            key<Bytes>("buffer", "of one physical chip link, per direction and virtual channel")
+                .required()
+                .between("64 B", "1 TiB")
+                .sourced(),
+            key<Bytes>("pcie_buffer", "of a PCIe link, per direction").required().between("64 B", "1 TiB").sourced(),
+            key<double>("bit_error_rate", "of a chip link, before packets are sent again")
+                .by_default("0")
+                .between("0", "0.0001")
+                .sourced(),
+            key<Picoseconds>("error_detection", "from the last bit of a damaged packet to the answer being sent")
+                .by_default("0 ns")
+                .between("0 ns", "1 ms")
+                .sourced(),
+            word_key("input_queues", "how packets wait in a buffer", kInputQueuesWords)
+                .by_default("per_output")
+                .sourced(),
+        }};
+    return schema;
+}
+
+const Schema& fabric_flow_control_schema() {
+    static const Schema schema{
+        "fabric.flow_control",
+        "Buffers of Ethernet switches and NICs, pauses (PFC) and marks (ECN); used where `fidelity.flow_control` is "
+        "modelled.",
+        {
+            key<Bytes>("shared_buffer", "memory of one switch or NIC, without headroom")
+                .required()
+                .between("1 KiB", "1 TiB")
+                .sourced(),
+            key<double>("alpha", "an input pauses its sender above alpha times the memory that is free")
+                .by_default("0.125")
+                .between("0.001", "64")
+                .sourced(),
+            key<Bytes>("headroom", "of one input, for what comes before a pause has its effect")
+                .required()
+                .between("1 KiB", "1 TiB")
+                .sourced(),
+            key<Bytes>("resume_below", "an input resumes this far below its threshold")
+                .by_default("16 KiB")
+                .between("0 B", "1 TiB")
+                .sourced(),
+            key<Picoseconds>("pause_reaction", "of a sender, on top of the link's latency")
+                .by_default("500 ns")
+                .between("0 ns", "1 ms")
+                .sourced(),
+            key<Bytes>("mark_low", "queue up to which no packet is marked").by_default("100 KiB").sourced(),
+            key<Bytes>("mark_high", "queue from which every packet is marked").by_default("400 KiB").sourced(),
+            key<double>("mark_most", "chance of a mark just below `mark_high`")
+                .by_default("0.2")
+                .between("0", "1")
+                .sourced(),
+            key<double>("bit_error_rate", "of a link, before packets are sent again")
+                .by_default("0")
+                .between("0", "0.0001")
+                .sourced(),
+            key<Picoseconds>("error_detection", "from the last bit of a damaged packet to the answer being sent")
+                .by_default("0 ns")
+                .between("0 ns", "1 ms")
+                .sourced(),
+        }};
+    return schema;
+}
+
 }  // namespace
 
 const Schema& server_schema() {
@@ -53,6 +125,7 @@ const Schema& server_schema() {
                        .between("0 ns", "100 us")
                        .sourced(),
                    section_key("nics", "scale-out; absent: none", nics_schema),
+                   section_key("flow_control", "buffers behind links; absent: not known", server_flow_control_schema),
                }}
             .in_folder("servers")
             .require_sources();
@@ -88,6 +161,8 @@ const Schema& fabric_schema() {
                    key<int>("planes", "hpn7: ports of a NIC").between("1", "16").sourced(),
                    key<int>("aggs_per_plane", "hpn7: aggregation switches of a plane").between("1", "4096").sourced(),
                    key<int>("max_segments", "hpn7: segments of a pod").between("1", "1024").sourced(),
+                   section_key("flow_control", "buffers of switches and NICs; absent: unbounded",
+                               fabric_flow_control_schema),
                }}
             .in_folder("fabrics")
             .require_sources();

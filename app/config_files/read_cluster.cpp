@@ -47,6 +47,35 @@ void check_nics(Section& s, const ServerConfig& server) {
     }
 }
 
+FlowControlConfig read_flow_control(Section s) {
+    FlowControlConfig control;
+    control.icn = {s.find<int>("virtual_channels").value_or(0), s.get<Bytes>("buffer")};
+    control.pcie.buffer = s.get<Bytes>("pcie_buffer");
+    control.icn.errors = {s.get<double>("bit_error_rate"), s.get<Picoseconds>("error_detection")};
+    control.queues = s.enumeration("input_queues", kInputQueuesWords);
+    s.finish();
+    return control;
+}
+
+EthernetControl read_ethernet(Section s) {
+    EthernetControl ethernet;
+    ethernet.pause.shared = s.get<Bytes>("shared_buffer");
+    ethernet.pause.alpha = s.get<double>("alpha");
+    ethernet.pause.headroom = s.get<Bytes>("headroom");
+    ethernet.pause.resume_below = s.get<Bytes>("resume_below");
+    ethernet.pause.reaction = s.get<Picoseconds>("pause_reaction");
+    ethernet.mark.low = s.get<Bytes>("mark_low");
+    ethernet.mark.high = s.get<Bytes>("mark_high");
+    ethernet.mark.most = s.get<double>("mark_most");
+    if (ethernet.mark.high < ethernet.mark.low) {
+        s.error("mark_high", "expected at least 'mark_low'");
+    }
+    ethernet.bit_error_rate = s.get<double>("bit_error_rate");
+    ethernet.error_detection = s.get<Picoseconds>("error_detection");
+    s.finish();
+    return ethernet;
+}
+
 int needed(Section& s, const char* key, const char* recipe) {
     const auto value = s.find<int>(key);
     if (!value) {
@@ -109,13 +138,18 @@ ServerFile read_server(Section s) {
     if (s.has("nics")) {
         server.nics = read_nics(s.section("nics"));
     }
+    if (s.has("flow_control")) {
+        file.flow_control = read_flow_control(s.section("flow_control"));
+    }
     check_wiring(s, server);
     check_nics(s, server);
     s.finish();
     return file;
 }
 
-FabricConfig read_fabric(Section s) {
+namespace {
+
+FabricConfig read_fabric_and(Section s, std::optional<EthernetControl>& ethernet) {
     FabricConfig fabric;
     fabric.name = s.get<std::string>("name");
     static_cast<void>(s.find<std::string>("title"));  // for `show` only
@@ -137,8 +171,18 @@ FabricConfig read_fabric(Section s) {
         fabric.aggs_per_plane = needed(s, "aggs_per_plane", "hpn7");
         fabric.max_segments = needed(s, "max_segments", "hpn7");
     }
+    if (s.has("flow_control")) {
+        ethernet = read_ethernet(s.section("flow_control"));
+    }
     s.finish();
     return fabric;
+}
+
+}  // namespace
+
+FabricConfig read_fabric(Section s) {
+    std::optional<EthernetControl> ethernet;
+    return read_fabric_and(std::move(s), ethernet);
 }
 
 ClusterFile read_cluster(Section s) {
@@ -149,9 +193,14 @@ ClusterFile read_cluster(Section s) {
     cluster.servers = s.get<int>("servers");
     ServerFile server = read_server(s.section("server"));
     cluster.server = server.server;
+    file.flow_control = server.flow_control;
     file.chip = server.chip;
     if (s.has("fabric")) {
-        cluster.fabric = read_fabric(s.section("fabric"));
+        std::optional<EthernetControl> ethernet;
+        cluster.fabric = read_fabric_and(s.section("fabric"), ethernet);
+        if (file.flow_control) {
+            file.flow_control->ethernet = ethernet;
+        }
     }
     cluster.routing = s.enumeration("routing", kFabricRoutingWords);
     cluster.routing_seed = s.get<std::uint64_t>("routing_seed");

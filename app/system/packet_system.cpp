@@ -5,6 +5,8 @@
 #include "app/system/card_laws.h"
 #include "app/system/card_statistics.h"
 #include "app/system/fabric_use.h"
+#include "interconnect/packet/channel_dependency.h"
+#include "interconnect/packet/flow_laws.h"
 #include "interconnect/topology/build.h"
 #include "sim/error/error.h"
 
@@ -17,11 +19,16 @@ PacketSystem::PacketSystem(const ClusterConfig& cluster, const ChipConfig& chip,
       router_(make_router(topology_, {cluster.routing, cluster.routing_seed})),
       bridge_("agenda", agenda_),
       cards_(topology_.cards.size()) {
+    options_.queueing.largest_packet = options_.cell;
+    settle_channels(options_.queueing.control, topology_, *router_, options_.check_channels);
     fabric_ = std::make_unique<PacketFabric>(topology_, agenda_, memory_.arena, static_cast<CardMaker&>(*this),
-                                             options.order);
+                                             options_.order, options_.queueing);
     std::vector<MessageSource*> sources;
     sources.reserve(cards_.size());
     for (const auto& card : cards_) {
+        if (!options.queueing.plain()) {
+            card->ports.leave_turns_to_links();
+        }
         sources.push_back(&card->dma.source());
     }
     transport_ = std::make_unique<PacketTransport>(agenda_, *router_, memory_, std::move(sources));
@@ -63,10 +70,12 @@ void PacketSystem::add_statistics(StatisticReport& report) const {
         report.add("network.message_latency", transport_->latency(), "ps",
                    "from the moment a message is posted to the arrival of its last byte");
     }
+    add_flow_statistics(topology_, *fabric_, report);
     add_card_statistics(cards_, report);
 }
 
 void PacketSystem::check_laws(std::vector<std::string>& held) {
+    check_flow_laws(*fabric_, held);
     if (!network_->idle()) {
         throw LawError("every operation issued has finished", "network", network_->waiting_text());
     }

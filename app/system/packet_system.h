@@ -19,6 +19,10 @@ struct PacketSystemOptions {
     Bytes cell{4096};
     BuildOrder order = BuildOrder::forward;
     CardOptions cards{};
+    QueueingConfig queueing{};
+    // With bounded buffers: routes that could deadlock are an error before the run (channel_dependency.h). Off only to
+    // see a deadlock happen.
+    bool check_channels = true;
 };
 
 class PacketSystem final : public Platform, private CardMaker {

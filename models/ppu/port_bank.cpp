@@ -39,6 +39,7 @@ void CardPort::take_turn(Stream& stream) {
         tail_->next = &stream;
     }
     tail_ = &stream;
+    ++turns_;
 }
 
 void CardPort::pump() {
@@ -60,7 +61,10 @@ void CardPort::send_cell() {
     packet.tail = context_.agenda->now();
     packet.bytes = static_cast<std::int32_t>(bytes);
     stream.remaining -= Bytes{bytes};
+    packet.route = stream.route;
+    packet.turns = static_cast<std::uint16_t>(std::min(turns_, 0xFFFF));
     head_ = stream.next;
+    --turns_;
     if (head_ == nullptr) {
         tail_ = nullptr;
     }
@@ -100,7 +104,7 @@ void CardPort::on_packet(Packet& packet, sc_core::sc_time& delay) {
     ++forwarded_;
     CardPort& egress = ports_[out];
     egress.send(packet);
-    if (egress.head_ != nullptr) {
+    if (egress.head_ != nullptr && !context_.links_take_turns) {
         egress.send_cell();  // the port's own turn, or passing traffic could starve it
     }
 }
@@ -140,7 +144,7 @@ PortBank::PortBank(const sc_core::sc_module_name& name, Agenda& agenda, NetworkM
                    const std::vector<PortSpec>& ports)
     : sc_module(name),
       context_(memory.arena.make<PortBankContext>(&agenda, &memory, cell.count(), nullptr,
-                                                  static_cast<std::uint16_t>(ports.size()))),
+                                                  static_cast<std::uint16_t>(ports.size()), false)),
       ports_(static_cast<CardPort*>(memory.arena.allocate(ports.size() * sizeof(CardPort), alignof(CardPort)))) {
     MYRIAD_CHECK(context_.cell > 0 && context_.cell <= std::int64_t{1} << 30, "a cell is between 1 B and 1 GiB");
     sockets_.reserve(ports.size());
@@ -174,6 +178,7 @@ void PortBankContext::post(Message& message) const {
         stream.message = &message;
         stream.after_first_port = route.begin() + 1;
         stream.remaining = Bytes{end - begin};
+        stream.route = static_cast<std::uint16_t>(r);
         begin = end;
         bank[route[0]].append(stream);
     }

@@ -41,6 +41,7 @@ struct PortBankContext {
     std::int64_t cell = 0;
     ArrivalListener* listener = nullptr;
     std::uint16_t ports = 0;
+    bool links_take_turns = false;  // between what passes and what the card sends; else the port does
     CardPort* bank = nullptr;
 };
 
@@ -77,6 +78,7 @@ private:
     Picoseconds packet_time_{};  // the longest that a packet has taken on the link
     Picoseconds lookahead_;
     std::int64_t forwarded_ = 0;    // packets passed on that came in here
+    std::int32_t turns_ = 0;        // connections that wait
     std::int32_t credits_due_ = 0;  // packets of own streams whose credit has not come back
 };
 
@@ -89,6 +91,8 @@ public:
     void post(Message& message) { context_.post(message); }
     // For who posts often: without a look at the module.
     [[nodiscard]] PortBankContext& context() { return context_; }
+    // The links have queues of their own (interconnect/packet/arbiter.h). Before the first packet.
+    void leave_turns_to_links() { context_.links_take_turns = true; }
     void listen(ArrivalListener& listener) { context_.listener = &listener; }
 
     [[nodiscard]] PortSocket& port(std::size_t number) { return sockets_.at(number); }
