@@ -57,6 +57,37 @@ const Schema& server_flow_control_schema() {
     return schema;
 }
 
+const Schema& dcqcn_schema() {
+    static const Schema schema{
+        "dcqcn",
+        "How senders answer marks: DCQCN (Zhu et al., SIGCOMM 2015, whose values are the defaults), per flow.",
+        {
+            key<double>("gain", "how fast alpha follows").by_default("0.00390625").between("0.00001", "1").sourced(),
+            key<Picoseconds>("alpha_timer", "without a notification, until alpha falls")
+                .by_default("55 us")
+                .between("1 us", "1 s")
+                .sourced(),
+            key<Picoseconds>("rise_timer", "until the rate rises").by_default("55 us").between("1 us", "1 s").sourced(),
+            key<Bytes>("rise_bytes", "sent until the rate rises")
+                .by_default("10 MB")
+                .between("1 KiB", "1 TiB")
+                .sourced(),
+            key<int>("recoveries", "rises halfway back before the target rises")
+                .by_default("5")
+                .between("1", "1000")
+                .sourced(),
+            key<BytesPerSecond>("additive", "rise of the target").by_default("40 Mb/s").sourced(),
+            key<BytesPerSecond>("hyper", "rise of the target when time and bytes agree")
+                .by_default("400 Mb/s")
+                .sourced(),
+            key<Picoseconds>("notification_interval", "of one flow, at its receiver")
+                .by_default("50 us")
+                .between("1 us", "1 s")
+                .sourced(),
+        }};
+    return schema;
+}
+
 const Schema& fabric_flow_control_schema() {
     static const Schema schema{
         "fabric.flow_control",
@@ -89,6 +120,7 @@ const Schema& fabric_flow_control_schema() {
                 .by_default("0.2")
                 .between("0", "1")
                 .sourced(),
+            section_key("dcqcn", "absent: senders do not slow down for marks", dcqcn_schema),
             key<double>("bit_error_rate", "of a link, before packets are sent again")
                 .by_default("0")
                 .between("0", "0.0001")

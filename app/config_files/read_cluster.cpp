@@ -57,6 +57,20 @@ FlowControlConfig read_flow_control(Section s) {
     return control;
 }
 
+DcqcnConfig read_dcqcn(Section s) {
+    DcqcnConfig dcqcn;
+    dcqcn.gain = s.get<double>("gain");
+    dcqcn.alpha_timer = s.get<Picoseconds>("alpha_timer");
+    dcqcn.rise_timer = s.get<Picoseconds>("rise_timer");
+    dcqcn.rise_bytes = s.get<Bytes>("rise_bytes");
+    dcqcn.recoveries = s.get<int>("recoveries");
+    dcqcn.additive = s.get<BytesPerSecond>("additive");
+    dcqcn.hyper = s.get<BytesPerSecond>("hyper");
+    dcqcn.notification_interval = s.get<Picoseconds>("notification_interval");
+    s.finish();
+    return dcqcn;
+}
+
 EthernetControl read_ethernet(Section s) {
     EthernetControl ethernet;
     ethernet.pause.shared = s.get<Bytes>("shared_buffer");
@@ -69,6 +83,9 @@ EthernetControl read_ethernet(Section s) {
     ethernet.mark.most = s.get<double>("mark_most");
     if (ethernet.mark.high < ethernet.mark.low) {
         s.error("mark_high", "expected at least 'mark_low'");
+    }
+    if (s.has("dcqcn")) {
+        ethernet.dcqcn = read_dcqcn(s.section("dcqcn"));
     }
     ethernet.bit_error_rate = s.get<double>("bit_error_rate");
     ethernet.error_detection = s.get<Picoseconds>("error_detection");

@@ -33,7 +33,8 @@ FidelityConfig read_fidelity(Section s, const ClusterFile& cluster) {
                                                                         : interference == InterferenceWord::on;
     fidelity.cell = s.get<Bytes>("cell");
     fidelity.queueing.arbitration = s.enumeration("arbitration", kArbitrationWords);
-    const bool bounded = s.enumeration("flow_control", kFlowControlWords);
+    // The other levels have no queues: what is said of them waits for a run at packet level, as `cell` does.
+    const bool bounded = s.enumeration("flow_control", kFlowControlWords) && fidelity.network == NetworkLevel::packet;
     if (bounded && !cluster.flow_control) {
         s.error("flow_control", fmt::format("the server of cluster '{}' says nothing of its buffers; its section "
                                             "'flow_control' does",
@@ -41,8 +42,8 @@ FidelityConfig read_fidelity(Section s, const ClusterFile& cluster) {
     }
     fidelity.queueing.control = cluster.flow_control.value_or(FlowControlConfig{});
     fidelity.queueing.control.modelled = bounded;
-    if (fidelity.network != NetworkLevel::packet && !fidelity.queueing.plain()) {
-        s.error(bounded ? "flow_control" : "arbitration", "only network packet has queues");
+    if (fidelity.network != NetworkLevel::packet) {
+        fidelity.queueing.arbitration = Arbitration::fifo;
     }
     if (bounded && fidelity.cell > smallest_buffer(fidelity.queueing.control)) {
         s.error("cell", fmt::format("a cell of {} does not fit the smallest buffer of a link, {}",

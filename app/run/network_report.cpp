@@ -43,8 +43,11 @@ void add_card(const FidelityConfig& fidelity, std::vector<std::string>& missing)
 }
 
 std::string queues_text(const QueueingConfig& queueing) {
+    if (queueing.control.paced()) {
+        return "network: pauses (PFC) by priority; there is one lossless class";
+    }
     if (queueing.control.modelled && queueing.control.ethernet) {
-        return "network: marks (ECN) are counted, but senders do not slow down for them (no DCQCN)";
+        return "network: marks (ECN) are counted, but senders do not slow down for them (no 'dcqcn' in the fabric)";
     }
     return queueing.control.modelled ? "network: queues of Ethernet links are unbounded (no PFC or ECN)"
                                      : "network: link queues are unbounded (no credits, PFC or ECN)";

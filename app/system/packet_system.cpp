@@ -23,11 +23,18 @@ PacketSystem::PacketSystem(const ClusterConfig& cluster, const ChipConfig& chip,
     settle_channels(options_.queueing.control, topology_, *router_, options_.check_channels);
     fabric_ = std::make_unique<PacketFabric>(topology_, agenda_, memory_.arena, static_cast<CardMaker&>(*this),
                                              options_.order, options_.queueing);
+    if (options_.queueing.control.paced()) {
+        congestion_ = std::make_unique<CongestionControl>(topology_, agenda_, ComponentId{first_free_component() - 2},
+                                                          *options_.queueing.control.ethernet->dcqcn);
+    }
     std::vector<MessageSource*> sources;
     sources.reserve(cards_.size());
     for (const auto& card : cards_) {
         if (!options.queueing.plain()) {
             card->ports.leave_turns_to_links();
+        }
+        if (congestion_) {
+            card->ports.pace_by(*congestion_);
         }
         sources.push_back(&card->dma.source());
     }
@@ -38,7 +45,7 @@ PacketSystem::PacketSystem(const ClusterConfig& cluster, const ChipConfig& chip,
 
 std::uint32_t PacketSystem::first_free_component() const {
     const auto links = static_cast<std::uint32_t>(2 * topology_.edges.size());
-    return links + static_cast<std::uint32_t>(cards_.size()) * PpuCard::kComponentIds + 1;
+    return links + static_cast<std::uint32_t>(cards_.size()) * PpuCard::kComponentIds + 2;
 }
 
 void PacketSystem::make_card(CardId card, const std::string& name, const std::vector<PortSpec>& ports) {
@@ -69,6 +76,10 @@ void PacketSystem::add_statistics(StatisticReport& report) const {
     if (transport_->messages() > 0) {
         report.add("network.message_latency", transport_->latency(), "ps",
                    "from the moment a message is posted to the arrival of its last byte");
+    }
+    if (congestion_) {
+        report.add_count("network.notifications", congestion_->notifications(),
+                         "congestion notifications that receivers sent for marks (DCQCN)");
     }
     add_flow_statistics(topology_, *fabric_, report);
     add_card_statistics(cards_, report);

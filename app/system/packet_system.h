@@ -3,6 +3,7 @@
 
 #include "app/system/platform.h"
 #include "interconnect/collective/message_network.h"
+#include "interconnect/packet/congestion.h"
 #include "interconnect/packet/fabric.h"
 #include "interconnect/packet/transport.h"
 #include "interconnect/routing/routes.h"
@@ -66,6 +67,7 @@ private:
     AgendaBridge bridge_;
     std::vector<std::unique_ptr<PpuCard>> cards_;
     std::unique_ptr<PacketFabric> fabric_;
+    std::unique_ptr<CongestionControl> congestion_;  // null: senders do not slow down
     std::unique_ptr<PacketTransport> transport_;
     std::unique_ptr<MessageNetwork> network_;
 };

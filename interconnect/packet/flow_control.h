@@ -44,6 +44,9 @@ struct FlowControlConfig {
     CreditConfig pcie{1, Bytes{131'072}};
     std::optional<EthernetControl> ethernet{};  // absent: Ethernet links stay unbounded
     std::uint64_t seed = 1;                     // of marks and of errors
+
+    // Whether senders slow down for marks.
+    [[nodiscard]] bool paced() const { return modelled && ethernet && ethernet->dcqcn; }
 };
 
 // A cell must fit the smallest buffer that it may meet.

@@ -1,6 +1,7 @@
 #pragma once
 // A fabric with queues under hand-made topologies: port banks instead of cards, messages posted by the test.
 
+#include "interconnect/packet/congestion.h"
 #include "interconnect/packet/fabric.h"
 #include "interconnect/packet/flow_laws.h"
 #include "interconnect/routing/routes.h"
@@ -94,6 +95,13 @@ public:
         : topology(std::move(drawn)), router(make_router(topology, {})), banks_(topology.cards.size()), cell_(cell) {
         fabric = std::make_unique<PacketFabric>(topology, agenda, memory.arena, static_cast<CardMaker&>(*this),
                                                 BuildOrder::forward, queueing);
+        if (queueing.control.paced()) {
+            congestion = std::make_unique<CongestionControl>(
+                topology, agenda, ComponentId{fabric->first_free_component()}, *queueing.control.ethernet->dcqcn);
+            for (const auto& bank : banks_) {
+                bank->pace_by(*congestion);
+            }
+        }
         if (!queueing.plain()) {
             for (const auto& bank : banks_) {
                 bank->leave_turns_to_links();
@@ -158,6 +166,7 @@ public:
     NetworkMemory memory;
     AgendaBridge bridge{"bridge", agenda};
     std::unique_ptr<PacketFabric> fabric;
+    std::unique_ptr<CongestionControl> congestion;
     std::map<std::uint64_t, Picoseconds> ends;
     std::int64_t posted = 0;
     std::int64_t arrived = 0;
