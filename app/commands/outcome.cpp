@@ -27,6 +27,10 @@ std::vector<SourcedText> assumptions(const Loaded<Scenario>& loaded) {
         std::erase_if(assumed,
                       [](const SourcedText& value) { return value.path.find(".communication.") != std::string::npos; });
     }
+    if (!loaded.value.fidelity.queueing.control.modelled) {
+        std::erase_if(assumed,
+                      [](const SourcedText& value) { return value.path.find(".flow_control.") != std::string::npos; });
+    }
     return assumed;
 }
 

@@ -53,6 +53,7 @@ const Schema& server_schema() {
                        .between("0 ns", "100 us")
                        .sourced(),
                    section_key("nics", "scale-out; absent: none", nics_schema),
+                   section_key("flow_control", "buffers behind links; absent: not known", server_flow_control_schema),
                }}
             .in_folder("servers")
             .require_sources();

@@ -94,6 +94,8 @@ const Schema& fabric_schema() {
                     .sourced(),
                 section_key("switches", "direct: how the switches are joined; its cards are switches with hosts",
                             wiring_schema),
+                section_key("flow_control", "buffers of switches and NICs; absent: unbounded",
+                            fabric_flow_control_schema),
             }}
             .in_folder("fabrics")
             .require_sources();

@@ -111,7 +111,7 @@ Loaded<TileConfig> load_core(const std::string& name_or_path, const Overrides& o
 Loaded<ServerFile> load_server(const std::string& name_or_path, const Overrides& overrides) {
     return load(server_schema(), read_server, name_or_path, overrides);
 }
-Loaded<FabricConfig> load_fabric(const std::string& name_or_path, const Overrides& overrides) {
+Loaded<FabricFile> load_fabric(const std::string& name_or_path, const Overrides& overrides) {
     return load(fabric_schema(), read_fabric, name_or_path, overrides);
 }
 Loaded<ClusterFile> load_cluster(const std::string& name_or_path, const Overrides& overrides) {

@@ -109,6 +109,9 @@ ServerFile read_server(Section s) {
     if (s.has("nics")) {
         server.nics = read_nics(s.section("nics"));
     }
+    if (s.has("flow_control")) {
+        file.flow_control = read_flow_control(s.section("flow_control"));
+    }
     check_wiring(s, server);
     check_nics(s, server);
     s.finish();
@@ -123,9 +126,14 @@ ClusterFile read_cluster(Section s) {
     cluster.servers = s.get<int>("servers");
     ServerFile server = read_server(s.section("server"));
     cluster.server = server.server;
+    file.flow_control = server.flow_control;
     file.chip = server.chip;
     if (s.has("fabric")) {
-        cluster.fabric = read_fabric(s.section("fabric"));
+        const FabricFile fabric = read_fabric(s.section("fabric"));
+        cluster.fabric = fabric.fabric;
+        if (file.flow_control) {
+            file.flow_control->ethernet = fabric.flow_control;
+        }
     }
     cluster.routing = s.enumeration("routing", kFabricRoutingWords);
     cluster.routing_seed = s.get<std::uint64_t>("routing_seed");

@@ -180,16 +180,20 @@ private:
 
 }  // namespace
 
-FabricConfig read_fabric(Section s) {
-    FabricConfig fabric;
+FabricFile read_fabric(Section s) {
+    FabricFile file;
+    FabricConfig& fabric = file.fabric;
     fabric.name = s.get<std::string>("name");
     static_cast<void>(s.find<std::string>("title"));  // for `show` only
     fabric.recipe = s.enumeration("recipe", kFabricWords);
     fabric.link_latency = s.get<Picoseconds>("link_latency");
     fabric.switch_latency = s.get<Picoseconds>("switch_latency");
     FabricReader(s, fabric, s.get<double>("efficiency")).read();
+    if (s.has("flow_control")) {
+        file.flow_control = read_ethernet(s.section("flow_control"));
+    }
     s.finish();
-    return fabric;
+    return file;
 }
 
 }  // namespace myriad

@@ -17,7 +17,10 @@ namespace myriad {
 // `default_size`: cards of the server, 0 where the wiring itself must say; `members`: what nodes of a file stand for.
 [[nodiscard]] WiringConfig read_wiring(Section s, int default_size, GraphMembers members);
 [[nodiscard]] ServerFile read_server(Section s);
-[[nodiscard]] FabricConfig read_fabric(Section s);
+[[nodiscard]] FabricFile read_fabric(Section s);
+// `flow_control` of a server and of a fabric.
+[[nodiscard]] FlowControlConfig read_flow_control(Section s);
+[[nodiscard]] EthernetControl read_ethernet(Section s);
 [[nodiscard]] ClusterFile read_cluster(Section s);
 
 // Payload per direction of a PCIe link: lanes x rate of the generation, less 128b/130b coding and `efficiency`.

@@ -25,7 +25,7 @@
 namespace myriad {
 namespace {
 
-FidelityConfig read_fidelity(Section s) {
+FidelityConfig read_fidelity(Section s, const ClusterFile& cluster) {
     FidelityConfig fidelity;
     fidelity.network = s.enumeration("network", kNetworkLevelWords);
     fidelity.card = s.enumeration("card", kCardLevelWords);
@@ -33,6 +33,23 @@ FidelityConfig read_fidelity(Section s) {
     fidelity.interference = interference == InterferenceWord::automatic ? fidelity.card == CardLevel::tile
                                                                         : interference == InterferenceWord::on;
     fidelity.cell = s.get<Bytes>("cell");
+    fidelity.queueing.arbitration = s.enumeration("arbitration", kArbitrationWords);
+    // The other levels have no queues: what is said of them waits for a run at packet level, as `cell` does.
+    const bool bounded = s.enumeration("flow_control", kFlowControlWords) && fidelity.network == NetworkLevel::packet;
+    if (bounded && !cluster.flow_control) {
+        s.error("flow_control", fmt::format("the server of cluster '{}' says nothing of its buffers; its section "
+                                            "'flow_control' does",
+                                            cluster.cluster.name));
+    }
+    fidelity.queueing.control = cluster.flow_control.value_or(FlowControlConfig{});
+    fidelity.queueing.control.modelled = bounded;
+    if (fidelity.network != NetworkLevel::packet) {
+        fidelity.queueing.arbitration = Arbitration::fifo;
+    }
+    if (bounded && fidelity.cell > smallest_buffer(fidelity.queueing.control)) {
+        s.error("cell", fmt::format("a cell of {} does not fit the smallest buffer of a link, {}",
+                                    human_text(fidelity.cell), human_text(smallest_buffer(fidelity.queueing.control))));
+    }
     s.finish();
     return fidelity;
 }
@@ -275,7 +292,7 @@ Scenario read_scenario(Section s) {
     scenario.name = s.get<std::string>("name");
     scenario.title = s.find<std::string>("title").value_or(scenario.name);
     scenario.cluster = read_cluster(s.section("cluster"));
-    scenario.fidelity = read_fidelity(s.section("fidelity"));
+    scenario.fidelity = read_fidelity(s.section("fidelity"), scenario.cluster);
     scenario.seed = s.get<std::uint64_t>("seed");
     Section workload = s.section("workload");
     const bool has_training = workload.has("training");

@@ -18,6 +18,11 @@ const Schema& fidelity_schema() {
             key<Bytes>("cell", "payload of a packet at packet level: more is faster, less is finer")
                 .by_default("1 MiB")
                 .between("64 B", "1 GiB"),
+            word_key("arbitration", "packet level: which of the packets that wait for a link goes next",
+                     kArbitrationWords)
+                .by_default("fifo"),
+            word_key("flow_control", "packet level: are the buffers behind links bounded", kFlowControlWords)
+                .by_default("none"),
         }};
     return schema;
 }

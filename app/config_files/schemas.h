@@ -22,6 +22,9 @@ namespace myriad {
 
 // Part of a server: wiring.
 [[nodiscard]] const Schema& wiring_schema();
+// `flow_control` of a server and of a fabric.
+[[nodiscard]] const Schema& server_flow_control_schema();
+[[nodiscard]] const Schema& fabric_flow_control_schema();
 // Part of a scenario: workload.training.plan.
 [[nodiscard]] const Schema& plan_schema();
 

@@ -5,6 +5,7 @@
 #include "app/scenario/scenario.h"
 #include "interconnect/collective/uneven_exchange.h"
 #include "interconnect/network.h"
+#include "interconnect/packet/flow_control.h"
 #include "interconnect/topology/config.h"
 #include "models/hbm/hbm_timing.h"
 #include "sim/config/schema.h"
@@ -84,6 +85,22 @@ inline constexpr Word<NetworkLevel> kNetworkLevelWords[] = {
     {"packet", NetworkLevel::packet, "every packet hop an event"},
     {"flow", NetworkLevel::flow, "every message a fluid, max-min fair over the links of its routes"},
     {"analytic", NetworkLevel::analytic, "closed form per collective over the actual paths"},
+};
+
+inline constexpr Word<Arbitration> kArbitrationWords[] = {
+    {"fifo", Arbitration::fifo, "first come, first served"},
+    {"round_robin", Arbitration::round_robin, "inputs of a node take turns, a packet each"},
+    {"per_flow_fair", Arbitration::per_flow_fair, "flows (source, destination, route) take turns, a packet each"},
+};
+
+inline constexpr Word<bool> kFlowControlWords[] = {
+    {"none", false, "queues are unbounded"},
+    {"modelled", true, "buffers, credits and virtual channels as the server file says"},
+};
+
+inline constexpr Word<InputQueues> kInputQueuesWords[] = {
+    {"per_output", InputQueues::per_output, "virtual output queues: none waits behind one for another way out"},
+    {"one", InputQueues::one, "one FIFO a virtual channel: the packet in front blocks those behind it"},
 };
 
 inline constexpr Word<CardLevel> kCardLevelWords[] = {

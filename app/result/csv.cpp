@@ -71,11 +71,20 @@ std::string csv_cell(std::string_view text) {
 }
 
 std::string links_csv(const RunReport& report) {
-    std::string out = "from,to,class,bandwidth_B_per_s,bytes,packets,busy_ps,utilisation,longest_wait_ps\n";
+    const bool flow = report.fidelity.queueing.control.modelled;
+    std::string out = "from,to,class,bandwidth_B_per_s,bytes,packets,busy_ps,utilisation,longest_wait_ps";
+    out += flow ? ",credit_stalls,credit_stalled_ps,pauses,paused_ps,marks,retries,buffer_max_bytes\n" : "\n";
     for (const LinkRow& link : report.links) {
-        fmt::format_to(std::back_inserter(out), "{},{},{},{},{},{},{},{},{}\n", csv_cell(link.from), csv_cell(link.to),
+        fmt::format_to(std::back_inserter(out), "{},{},{},{},{},{},{},{},{}", csv_cell(link.from), csv_cell(link.to),
                        csv_cell(link.link_class), link.bandwidth.count(), link.use.bytes.count(), link.use.packets,
                        link.use.busy.count(), exact_text(link.utilisation), link.use.backlog_max.count());
+        if (flow) {
+            const LinkFlowUse use = link.use.flow.value_or(LinkFlowUse{});
+            fmt::format_to(std::back_inserter(out), ",{},{},{},{},{},{},{}", use.credit_stalls,
+                           use.credit_stalled.count(), use.pauses, use.paused.count(), use.marks, use.retries,
+                           use.buffer_max.count());
+        }
+        out += '\n';
     }
     return out;
 }

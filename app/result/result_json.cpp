@@ -240,6 +240,10 @@ std::string result_json(const RunReport& report) {
                  {"laws", report.laws},
                  {"assumed", array_of(report.assumed)},
                  {"not_modelled", report.not_modelled}};
+    if (!report.fidelity.queueing.plain()) {
+        json["fidelity"]["arbitration"] = name_of(report.fidelity.queueing.arbitration);
+        json["fidelity"]["flow_control"] = report.fidelity.queueing.control.modelled ? "modelled" : "none";
+    }
     if (report.kernels) {
         json["kernels"] = {{"distinct", *report.kernels}};
     }

@@ -29,7 +29,10 @@ constexpr const char* kSchema = R"json({
         "network": {"enum": ["packet", "flow", "analytic"]},
         "card": {"enum": ["roofline", "tile", "live"]},
         "interference": {"type": "boolean", "description": "kernels and messages of a card slow each other down"},
-        "cell_bytes": {"$ref": "#/$defs/count", "description": "payload of a packet; used at packet level only"}
+        "cell_bytes": {"$ref": "#/$defs/count", "description": "payload of a packet; used at packet level only"},
+        "arbitration": {"enum": ["fifo", "round_robin", "per_flow_fair"],
+                        "description": "who goes next where packets wait; this and the next where either is not the default"},
+        "flow_control": {"enum": ["none", "modelled"], "description": "are the buffers behind links bounded"}
       }
     },
     "simulated_ps": {"$ref": "#/$defs/count", "description": "when the last thing ended"},

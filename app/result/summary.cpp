@@ -25,6 +25,15 @@ std::string line(const std::string& label, const std::string& text) {
     return paragraph(label, text, kSummaryIndent, kSummaryWidth);
 }
 
+// Said where it is not the default.
+std::string queueing_text(const QueueingConfig& queueing) {
+    std::string text;
+    if (queueing.arbitration != Arbitration::fifo) {
+        text += fmt::format(", {} arbitration", name_of(queueing.arbitration));
+    }
+    return text + (queueing.control.modelled ? ", bounded buffers" : "");
+}
+
 std::string head_text(const RunReport& report) {
     std::string out = paragraph("", report.title.empty() ? report.name : report.title, 0, kSummaryWidth) + '\n';
     out += line("cluster",
@@ -34,7 +43,8 @@ std::string head_text(const RunReport& report) {
     }
     std::string network = fmt::format("network {}", name_of(report.fidelity.network));
     if (report.fidelity.network == NetworkLevel::packet) {
-        network += fmt::format(" (cells of {})", human_text(report.fidelity.cell));
+        network +=
+            fmt::format(" (cells of {}{})", human_text(report.fidelity.cell), queueing_text(report.fidelity.queueing));
     }
     // Said where it is not the level's own choice.
     const bool tile = report.fidelity.card == CardLevel::tile;

@@ -37,6 +37,18 @@ std::string_view name_of(CardLevel level) {
     MYRIAD_CHECK(false, "a card level without a name");
 }
 
+std::string_view name_of(Arbitration arbitration) {
+    switch (arbitration) {
+        case Arbitration::fifo:
+            return "fifo";
+        case Arbitration::round_robin:
+            return "round_robin";
+        case Arbitration::per_flow_fair:
+            return "per_flow_fair";
+    }
+    MYRIAD_CHECK(false, "an arbitration without a name");
+}
+
 std::vector<AlgorithmGroup> algorithm_groups(const std::vector<AlgorithmNote>& notes) {
     using Key = std::tuple<std::string, CollectiveOp, CollectiveAlgorithm, std::string>;
     std::map<Key, std::int64_t> counts;

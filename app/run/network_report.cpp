@@ -42,18 +42,29 @@ void add_card(const FidelityConfig& fidelity, std::vector<std::string>& missing)
     }
 }
 
+std::string queues_text(const QueueingConfig& queueing) {
+    if (queueing.control.paced()) {
+        return "network: pauses (PFC) by priority; there is one lossless class";
+    }
+    if (queueing.control.modelled && queueing.control.ethernet) {
+        return "network: marks (ECN) are counted, but senders do not slow down for them (no 'dcqcn' in the fabric)";
+    }
+    return queueing.control.modelled ? "network: queues of Ethernet links are unbounded (no PFC or ECN)"
+                                     : "network: link queues are unbounded (no credits, PFC or ECN)";
+}
+
 }  // namespace
 
 std::vector<std::string> not_modelled(const Scenario& scenario) {
     std::vector<std::string> missing;
     if (scenario.fidelity.card == CardLevel::live) {
-        missing.emplace_back("network: link queues are unbounded (no credits)");
+        missing.push_back(queues_text(scenario.fidelity.queueing));
         missing.emplace_back("card: the on-chip network between ports and slices does not block");
         missing.emplace_back("card: stores do not wait for HBM; a kernel's end does");
         return missing;
     }
     if (scenario.fidelity.network == NetworkLevel::packet) {
-        missing.emplace_back("network: link queues are unbounded (no credits, PFC or ECN)");
+        missing.push_back(queues_text(scenario.fidelity.queueing));
         missing.emplace_back("network: the reduction of a collective costs no time on the card");
     } else if (scenario.fidelity.network == NetworkLevel::flow) {
         missing.emplace_back(

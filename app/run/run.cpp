@@ -78,16 +78,19 @@ private:
 std::unique_ptr<Platform> build_platform(const Scenario& scenario, const RunOptions& options, KernelTable* kernels) {
     ClusterConfig cluster = scenario.cluster.cluster;
     cluster.routing_seed = seed_of_routing(scenario);
+    QueueingConfig queueing = scenario.fidelity.queueing;
+    queueing.control.seed = scenario.seed;
     const ChipConfig& chip = scenario.cluster.chip.chip;
     if (scenario.fidelity.card == CardLevel::live) {
         const auto& overlap = std::get<OverlapWorkload>(scenario.workload);
         return std::make_unique<LiveSystem>(
-            cluster, chip, LiveSystemOptions{scenario.fidelity.cell, overlap.communication_cores, options.order});
+            cluster, chip,
+            LiveSystemOptions{scenario.fidelity.cell, overlap.communication_cores, options.order, queueing});
     }
     const CardOptions cards{kernels, scenario.fidelity.interference};
     if (scenario.fidelity.network == NetworkLevel::packet) {
-        return std::make_unique<PacketSystem>(cluster, chip,
-                                              PacketSystemOptions{scenario.fidelity.cell, options.order, cards});
+        return std::make_unique<PacketSystem>(
+            cluster, chip, PacketSystemOptions{scenario.fidelity.cell, options.order, cards, queueing});
     }
     const bool with_cards = !std::holds_alternative<CollectiveWorkload>(scenario.workload);
     if (scenario.fidelity.network == NetworkLevel::flow) {

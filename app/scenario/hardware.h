@@ -2,6 +2,7 @@
 // Hardware files as structs: what the floors below build from, and the few values beside it that only the program
 // needs.
 
+#include "interconnect/packet/flow_control.h"
 #include "interconnect/topology/config.h"
 #include "models/chip_config.h"
 #include "sim/units/units.h"
@@ -28,13 +29,20 @@ struct ChipFile {
 struct ServerFile {
     std::string title;
     ServerConfig server;
+    std::optional<FlowControlConfig> flow_control;  // of its links; absent: the file does not say
     ChipFile chip;
+};
+
+struct FabricFile {
+    FabricConfig fabric;
+    std::optional<EthernetControl> flow_control;  // absent: buffers without bounds
 };
 
 // The cards of a cluster are all of one kind.
 struct ClusterFile {
     std::string title;
     ClusterConfig cluster;
+    std::optional<FlowControlConfig> flow_control;
     ChipFile chip;
     [[nodiscard]] int cards() const { return cluster.servers * cluster.server.cards; }
 };

@@ -4,6 +4,7 @@
 #include "app/scenario/hardware.h"
 #include "interconnect/collective/listed_schedule.h"
 #include "interconnect/network.h"
+#include "interconnect/packet/flow_control.h"
 #include "models/card.h"
 #include "sim/identity/card_id.h"
 #include "sim/units/units.h"
@@ -26,6 +27,7 @@ struct FidelityConfig {
     CardLevel card = CardLevel::roofline;
     Bytes cell;                 // payload of a packet at packet level
     bool interference = false;  // kernels and messages of a card slow each other down
+    QueueingConfig queueing{};  // of the links at packet level, with what server and fabric say of their buffers
 };
 
 // One training step of `model`. Rank r of the plan runs on card r.

@@ -219,7 +219,7 @@ std::string show_server(const std::string& name, ShowFormat format, const std::v
 }
 
 std::string show_fabric(const std::string& name, ShowFormat format, const std::vector<std::string>& overrides) {
-    const Loaded<FabricConfig> file = load_fabric(name, overrides);
+    const Loaded<FabricFile> file = load_fabric(name, overrides);
     return render({"fabric", file.value.name, file.value.name, file.document.sourced(), fabric_figures(file.value), {}},
                   format);
 }

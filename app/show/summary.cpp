@@ -158,7 +158,7 @@ std::vector<Figure> cluster_figures(const ClusterFile& file) {
     if (file.chip.chip.rent.count() > 0.0) {
         figures.push_back(quantity("rent", file.chip.chip.rent * static_cast<double>(cards), "USD/h", "all cards"));
     }
-    for (const Figure& figure : server_figures(ServerFile{"", cluster.server, file.chip})) {
+    for (const Figure& figure : server_figures(ServerFile{"", cluster.server, {}, file.chip})) {
         if (figure.name != "memory" && figure.name != "matrix_peak" && figure.name != "power") {
             figures.push_back(figure);
             figures.back().name = "server_" + figure.name;

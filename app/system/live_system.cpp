@@ -3,6 +3,8 @@
 #include "app/system/live_system.h"
 
 #include "app/system/fabric_use.h"
+#include "interconnect/packet/channel_dependency.h"
+#include "interconnect/packet/flow_laws.h"
 #include "interconnect/topology/build.h"
 #include "sim/error/error.h"
 
@@ -19,11 +21,16 @@ LiveSystem::LiveSystem(const ClusterConfig& cluster, const ChipConfig& chip, con
       router_(make_router(topology_, {cluster.routing, cluster.routing_seed})),
       bridge_("agenda", agenda_),
       cards_(topology_.cards.size()) {
+    options_.queueing.largest_packet = options_.cell;
+    settle_channels(options_.queueing.control, topology_, *router_, true);
     fabric_ = std::make_unique<PacketFabric>(topology_, agenda_, memory_.arena, static_cast<CardMaker&>(*this),
-                                             options.order);
+                                             options_.order, options_.queueing);
     std::vector<MessageSource*> sources;
     std::vector<LiveCard*> cards;
     for (const auto& card : cards_) {
+        if (!options_.queueing.plain()) {
+            card->ports.leave_turns_to_links();
+        }
         sources.push_back(card->gateway.get());
         cards.push_back(card.get());
     }
@@ -100,6 +107,7 @@ void LiveSystem::add_statistics(StatisticReport& report) const {
         report.add("network.message_latency", transport_->latency(), "ps",
                    "from the moment a message is posted to the arrival of its last byte");
     }
+    add_flow_statistics(topology_, *fabric_, report);
     const LiveUse used = *use();
     const LiveTraffic& sum = used.traffic;
     report.add("cards.hbm_read", sum.hbm_read, "bytes that kernels read from HBM, all cards");
@@ -200,6 +208,7 @@ void LiveSystem::check_capacity() {
 }
 
 void LiveSystem::check_laws(std::vector<std::string>& held) {
+    check_flow_laws(*fabric_, held);
     check_queues();
     held.emplace_back("every queue is empty: cores, gateways, links, command processors");
     check_bytes();

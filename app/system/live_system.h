@@ -20,6 +20,7 @@ struct LiveSystemOptions {
     Bytes cell{4096};
     std::int64_t communication_cores = 16;  // that a kernel of communication holds
     BuildOrder order = BuildOrder::forward;
+    QueueingConfig queueing{};
 };
 
 class LiveSystem final : public Platform, private CardMaker, private RemoteMessages {

@@ -5,6 +5,8 @@
 #include "app/system/card_laws.h"
 #include "app/system/card_statistics.h"
 #include "app/system/fabric_use.h"
+#include "interconnect/packet/channel_dependency.h"
+#include "interconnect/packet/flow_laws.h"
 #include "interconnect/topology/build.h"
 #include "sim/error/error.h"
 
@@ -17,11 +19,23 @@ PacketSystem::PacketSystem(const ClusterConfig& cluster, const ChipConfig& chip,
       router_(make_router(topology_, {cluster.routing, cluster.routing_seed})),
       bridge_("agenda", agenda_),
       cards_(topology_.cards.size()) {
+    options_.queueing.largest_packet = options_.cell;
+    settle_channels(options_.queueing.control, topology_, *router_, options_.check_channels);
     fabric_ = std::make_unique<PacketFabric>(topology_, agenda_, memory_.arena, static_cast<CardMaker&>(*this),
-                                             options.order);
+                                             options_.order, options_.queueing);
+    if (options_.queueing.control.paced()) {
+        congestion_ = std::make_unique<CongestionControl>(topology_, agenda_, ComponentId{first_free_component() - 2},
+                                                          *options_.queueing.control.ethernet->dcqcn);
+    }
     std::vector<MessageSource*> sources;
     sources.reserve(cards_.size());
     for (const auto& card : cards_) {
+        if (!options.queueing.plain()) {
+            card->ports.leave_turns_to_links();
+        }
+        if (congestion_) {
+            card->ports.pace_by(*congestion_);
+        }
         sources.push_back(&card->dma.source());
     }
     transport_ = std::make_unique<PacketTransport>(agenda_, *router_, memory_, std::move(sources));
@@ -31,7 +45,7 @@ PacketSystem::PacketSystem(const ClusterConfig& cluster, const ChipConfig& chip,
 
 std::uint32_t PacketSystem::first_free_component() const {
     const auto links = static_cast<std::uint32_t>(2 * topology_.edges.size());
-    return links + static_cast<std::uint32_t>(cards_.size()) * PpuCard::kComponentIds + 1;
+    return links + static_cast<std::uint32_t>(cards_.size()) * PpuCard::kComponentIds + 2;
 }
 
 void PacketSystem::make_card(CardId card, const std::string& name, const std::vector<PortSpec>& ports) {
@@ -63,10 +77,16 @@ void PacketSystem::add_statistics(StatisticReport& report) const {
         report.add("network.message_latency", transport_->latency(), "ps",
                    "from the moment a message is posted to the arrival of its last byte");
     }
+    if (congestion_) {
+        report.add_count("network.notifications", congestion_->notifications(),
+                         "congestion notifications that receivers sent for marks (DCQCN)");
+    }
+    add_flow_statistics(topology_, *fabric_, report);
     add_card_statistics(cards_, report);
 }
 
 void PacketSystem::check_laws(std::vector<std::string>& held) {
+    check_flow_laws(*fabric_, held);
     if (!network_->idle()) {
         throw LawError("every operation issued has finished", "network", network_->waiting_text());
     }

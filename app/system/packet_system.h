@@ -3,6 +3,7 @@
 
 #include "app/system/platform.h"
 #include "interconnect/collective/message_network.h"
+#include "interconnect/packet/congestion.h"
 #include "interconnect/packet/fabric.h"
 #include "interconnect/packet/transport.h"
 #include "interconnect/routing/routes.h"
@@ -19,6 +20,10 @@ struct PacketSystemOptions {
     Bytes cell{4096};
     BuildOrder order = BuildOrder::forward;
     CardOptions cards{};
+    QueueingConfig queueing{};
+    // With bounded buffers: routes that could deadlock are an error before the run (channel_dependency.h). Off only to
+    // see a deadlock happen.
+    bool check_channels = true;
 };
 
 class PacketSystem final : public Platform, private CardMaker {
@@ -62,6 +67,7 @@ private:
     AgendaBridge bridge_;
     std::vector<std::unique_ptr<PpuCard>> cards_;
     std::unique_ptr<PacketFabric> fabric_;
+    std::unique_ptr<CongestionControl> congestion_;  // null: senders do not slow down
     std::unique_ptr<PacketTransport> transport_;
     std::unique_ptr<MessageNetwork> network_;
 };

@@ -17,13 +17,25 @@
 
 namespace myriad {
 
+// What bounded buffers did to one direction of a link.
+struct LinkFlowUse {
+    std::int64_t credit_stalls = 0;  // times that it was free, a packet waited, and credit lacked
+    Picoseconds credit_stalled{};    // time spent so
+    std::int64_t pauses = 0;         // times that the far end told its sender to pause (PFC)
+    Picoseconds paused{};            // time spent so
+    std::int64_t marks = 0;          // packets that it marked (ECN)
+    std::int64_t retries = 0;        // packets sent again
+    Bytes buffer_max;                // most of one channel's buffer at its far end that was claimed at once
+};
+
 // What one direction of a link has carried.
 struct LinkUse {
     DirectedEdge way;
     Bytes bytes;
     Picoseconds busy{};
-    std::int64_t packets = 0;   // packet level only
-    Picoseconds backlog_max{};  // longest wait for the link, packet level only
+    std::int64_t packets = 0;           // packet level only
+    Picoseconds backlog_max{};          // longest wait for the link, packet level only
+    std::optional<LinkFlowUse> flow{};  // where flow control is modelled
 };
 
 // What the cards of a system are beyond the roofline.

@@ -41,10 +41,11 @@ void reverse_if(std::vector<T>& items, BuildOrder order) {
 }  // namespace
 
 PacketFabric::PacketFabric(const Topology& topology, Agenda& agenda, HotArena& arena, CardMaker& cards,
-                           BuildOrder order)
+                           BuildOrder order, const QueueingConfig& queueing)
     : topology_(topology),
       agenda_(agenda),
       arena_(arena),
+      queueing_(queueing),
       links_(topology.edges.size()),
       switches_(topology.nodes.size()),
       card_of_node_(topology.nodes.size()) {
@@ -129,6 +130,83 @@ void PacketFabric::build_link(std::uint32_t edge) {
     const LinkClass& link_class = class_of(topology_, EdgeId{edge});
     links_[edge] = std::make_unique<Link>((link_class.name + "_" + std::to_string(edge)).c_str(), agenda_, arena_, edge,
                                           link_class.bandwidth, link_class.latency[0], link_class.latency[1]);
+    if (!queueing_.plain()) {
+        queue_link(edge);
+    }
+}
+
+void PacketFabric::add_ethernet(LinkControlConfig& config, std::uint32_t edge, int direction) {
+    const EthernetControl& ethernet = *queueing_.control.ethernet;
+    const Edge& ends = topology_.edges[edge];
+    const NodeId node = direction == 0 ? ends.b : ends.a;
+    const LinkClass& link = class_of(topology_, EdgeId{edge});
+    config.marking = &ethernet.mark;
+    config.errors = {ethernet.bit_error_rate, ethernet.error_detection};
+    config.pause_latency = link.latency[1 - direction] + ethernet.pause.reaction;
+    const Bytes needed = headroom_needed(link.bandwidth, link.latency[0] + link.latency[1], ethernet.pause.reaction,
+                                         queueing_.largest_packet);
+    if (ethernet.pause.headroom < needed) {
+        throw UserError("a headroom of " + std::to_string(ethernet.pause.headroom.count()) +
+                        " B is too little for link " + link.name + ": from the decision to pause to its effect " +
+                        std::to_string(needed.count()) + " B can come in with packets of " +
+                        std::to_string(queueing_.largest_packet.count()) + " B");
+    }
+    shared_.resize(topology_.nodes.size());
+    if (!shared_[index(node)]) {
+        shared_[index(node)] =
+            std::make_unique<SharedBuffer>(ethernet.pause, topology_.nodes[index(node)].ports.size());
+    }
+    config.shared = shared_[index(node)].get();
+    config.input = direction == 0 ? ends.port_b : ends.port_a;
+}
+
+LinkControlConfig PacketFabric::control_config(std::uint32_t edge, int direction) {
+    const Edge& ends = topology_.edges[edge];
+    const LinkClass& link = class_of(topology_, EdgeId{edge});
+    LinkControlConfig config;
+    config.arbitration = queueing_.arbitration;
+    config.dimension = ends.dimension;
+    config.closes_ring = ends.closes_ring;
+    config.credit_latency = link.latency[1 - direction];
+    const FlowControlConfig& control = queueing_.control;
+    if (!control.modelled) {
+        return config;
+    }
+    const LinkKind kind = kind_of(topology_, ends);
+    if (kind != LinkKind::ethernet) {
+        const CreditConfig& credits = kind == LinkKind::icn ? control.icn : control.pcie;
+        config.channels = credits.virtual_channels;
+        config.buffer = credits.buffer.count() * link.bonded;
+        config.queues = control.queues;
+        config.errors = credits.errors;
+    } else if (control.ethernet) {
+        add_ethernet(config, edge, direction);
+    }
+    if (config.marking != nullptr || config.errors.bit_error_rate > 0.0) {
+        const std::string name = "link " + std::to_string(edge) + "." + std::to_string(direction);
+        config.chance = &chances_.emplace_back(control.seed, name);
+    }
+    return config;
+}
+
+void PacketFabric::queue_link(std::uint32_t edge) {
+    for (int d = 0; d < 2; ++d) {
+        const LinkControlConfig config = control_config(edge, d);
+        const auto channels = static_cast<std::size_t>(config.channels);
+        auto* states =
+            static_cast<ChannelState*>(arena_.allocate(channels * sizeof(ChannelState), alignof(ChannelState)));
+        InputFifo* inputs = nullptr;
+        if (config.queues == InputQueues::one) {
+            inputs = static_cast<InputFifo*>(arena_.allocate(channels * sizeof(InputFifo), alignof(InputFifo)));
+        }
+        for (std::size_t c = 0; c < channels; ++c) {
+            new (states + c) ChannelState(config.buffer);
+            if (inputs != nullptr) {
+                new (inputs + c) InputFifo;
+            }
+        }
+        links_[edge]->direction(d).queue_by(arena_.make<LinkControl>(config, queueing_memory_, states, inputs));
+    }
 }
 
 PortSocket& PacketFabric::port_of(NodeId node, std::uint16_t port, CardMaker& cards) {

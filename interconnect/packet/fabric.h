@@ -6,6 +6,7 @@
 #include "interconnect/packet/switch.h"
 #include "interconnect/topology/topology.h"
 
+#include <deque>
 #include <functional>
 #include <memory>
 #include <string>
@@ -29,10 +30,17 @@ class PacketFabric {
 public:
     // `topology` outlives the fabric. Component ids [0, 2 x edges) belong to the links.
     PacketFabric(const Topology& topology, Agenda& agenda, HotArena& arena, CardMaker& cards,
-                 BuildOrder order = BuildOrder::forward);
+                 BuildOrder order = BuildOrder::forward, const QueueingConfig& queueing = {});
 
     [[nodiscard]] const Link& link(EdgeId edge) const { return *links_[index(edge)]; }
+    [[nodiscard]] std::size_t links() const { return links_.size(); }
     [[nodiscard]] Link& link(EdgeId edge) { return *links_[index(edge)]; }
+    [[nodiscard]] const Topology& topology() const noexcept { return topology_; }
+    [[nodiscard]] const QueueingConfig& queueing() const noexcept { return queueing_; }
+    // Of an Ethernet switch or NIC whose links pause; null: none.
+    [[nodiscard]] const SharedBuffer* shared_buffer(NodeId node) const {
+        return shared_.empty() ? nullptr : shared_[index(node)].get();
+    }
     [[nodiscard]] std::uint32_t first_free_component() const { return static_cast<std::uint32_t>(2 * links_.size()); }
 
     // Packet hops so far: packets times links crossed.
@@ -42,6 +50,9 @@ public:
 private:
     void build_node(std::uint32_t node, CardMaker& cards);
     void build_link(std::uint32_t edge);
+    void queue_link(std::uint32_t edge);
+    [[nodiscard]] LinkControlConfig control_config(std::uint32_t edge, int direction);
+    void add_ethernet(LinkControlConfig& config, std::uint32_t edge, int direction);
     void build_group(const std::vector<std::uint32_t>& nodes, const std::vector<std::uint32_t>& edges,
                      CardMaker& cards);
     void bind(CardMaker& cards);
@@ -51,6 +62,10 @@ private:
     const Topology& topology_;
     Agenda& agenda_;
     HotArena& arena_;
+    QueueingConfig queueing_;
+    QueueingMemory queueing_memory_;
+    std::vector<std::unique_ptr<SharedBuffer>> shared_;  // by node; null where there is none
+    std::deque<RandomStream> chances_;                   // of links with marks or errors
     std::vector<std::unique_ptr<sc_core::sc_module>> servers_;
     std::vector<std::unique_ptr<Link>> links_;       // by edge
     std::vector<std::unique_ptr<Switch>> switches_;  // by node, null for cards

@@ -1,7 +1,9 @@
 #pragma once
 // A full-duplex link as a SystemC module: two sockets, a LinkModel a direction. A hop costs one agenda record: the
-// arrival of the head at the other end (of the tail where the message ends).
+// arrival of the head at the other end (of the tail where the message ends). With a LinkControl (bounded buffers, turns),
+// packets that cannot begin at once wait in its queues, and one record more a waiting packet begins it.
 
+#include "interconnect/packet/link_control.h"
 #include "interconnect/packet/link_model.h"
 #include "sim/network/hot_arena.h"
 #include "sim/network/port.h"
@@ -22,7 +24,7 @@ protected:
 };
 
 // One direction: takes packets in at one socket, lets them out at the other. Two cache lines.
-class alignas(64) LinkDirection final : public PortEnd<LinkDirection>, public AgendaClient {
+class alignas(64) LinkDirection final : public PortEnd<LinkDirection>, public AgendaClient, public PacketBuffer {
 public:
     LinkDirection(Agenda& agenda, ComponentId self, BytesPerSecond bandwidth, Picoseconds latency)
         : agenda_(agenda), model_(bandwidth, latency), self_(self) {}
@@ -33,6 +35,8 @@ public:
         sender_ = sender;
     }
     void observe(LinkObserver& observer);
+    // Before the first packet.
+    void queue_by(LinkControl& control) { control_ = &control; }
 
     void on_packet(Packet& packet, sc_core::sc_time& delay);
     void on_credit();
@@ -40,16 +44,42 @@ public:
     void on_hint(const Packet& packet, bool behind) const;
     void on_credit_hint() const {}
     void prepare(const AgendaRecord& record, int stage) const override;
+    void leave(const Packet& packet, TimePoint at) override;
 
+    [[nodiscard]] const LinkControl* control() const noexcept { return control_; }
+    [[nodiscard]] LinkControl* control() noexcept { return control_; }
+    [[nodiscard]] ComponentId id() const noexcept { return self_; }
     [[nodiscard]] const LinkModel& model() const noexcept { return model_; }
     // Packets taken and not yet let out.
     [[nodiscard]] std::int32_t in_flight() const noexcept { return in_flight_; }
 
 private:
-    // The lowest bit of a record's payload, free in an address: the packet is offered again, not let out.
-    static constexpr std::uint64_t kRetry = 1;
+    // The lowest bits of a record's payload, free in an address, tell what it is.
+    enum Event : std::uint64_t {
+        kArrival = 0,  // the packet is at the far end
+        kRetry = 1,    // the packet is offered again
+        kTurn = 2,     // no packet: one that waits may begin
+        kRead = 3,     // a packet of the buffer at the far end: its turn to be read has come
+        kPause = 4,    // no packet: the far end says so
+        kResume = 5,   // likewise
+        kDrained = 6,  // no packet: so many bytes have left the memory at the far end
+    };
+    static constexpr unsigned kEventShift = 3;
+    static constexpr std::uint64_t kEventBits = (1u << kEventShift) - 1;
+    static constexpr bool is_packet(std::uint64_t event) { return event < kTurn || event == kRead; }
 
     void offer(Packet& packet);
+    void offer_queued(Packet& packet);
+    void begin(Packet& packet, const LinkModel::Passage& passage);
+    void begin_queued(Packet& packet);
+    void await_turn();
+    void take_turn(TimePoint due);
+    void let_out(Packet& packet);
+    void on_signal(const AgendaRecord& record);
+    void drain(std::int64_t bytes);
+    void return_room(const Packet& packet, TimePoint at);
+    void read_in_order(Packet& packet, InputFifo& input);
+    [[nodiscard]] Picoseconds time_to_next() const;
 
     Agenda& agenda_;
     LinkModel model_;
@@ -57,6 +87,8 @@ private:
     PortPeer sender_;
     ComponentId self_;
     std::int32_t in_flight_ = 0;
+    LinkControl* control_ = nullptr;  // null: a FIFO without bounds
+    TimePoint turn_at_ = kNever;      // when the next kTurn is due that counts
     LinkObserver* observer_ = nullptr;
 };
 

@@ -15,6 +15,7 @@
 #include "sim/network/message.h"
 #include "sim/units/units.h"
 
+#include <algorithm>
 #include <cstdint>
 
 namespace myriad {
@@ -37,6 +38,13 @@ public:
         Picoseconds lag_out{};  // accepted: by how much its head is ahead of that
         TimePoint tail_out;     // accepted: the tail is at the other end
     };
+
+    // When offer() would accept the packet that is handed to this link now: now, or when its tail is near enough.
+    [[nodiscard]] TimePoint ready_at(const Packet& packet, TimePoint now) {
+        const std::int64_t not_dry = packet.tail.time_since_epoch().count() - serialisation(packet.bytes).whole;
+        const bool waits = std::max(now.time_since_epoch().count(), free_ps_) + kRounding < not_dry;
+        return waits ? TimePoint{Picoseconds{not_dry}} : now;
+    }
 
     // `packet` is handed to this link now; its head came head_lag before.
     [[nodiscard]] Passage offer(const Packet& packet, TimePoint now_point) {
@@ -76,6 +84,9 @@ public:
                 Picoseconds{head_out - head},
                 TimePoint{Picoseconds{tail_out > tail_in ? tail_out : tail_in} + latency_}};
     }
+
+    // A packet waited for this long in a queue before it was offered.
+    void note_wait(Picoseconds waited) { stats_.backlog_max = std::max(stats_.backlog_max, waited); }
 
     // When the next packet could start; not before the past.
     [[nodiscard]] TimePoint free_at() const { return TimePoint{Picoseconds{free_ps_}}; }

@@ -3,6 +3,7 @@
 #include "models/ppu/port_bank.h"
 
 #include "sim/error/error.h"
+#include "sim/network/injection_pacer.h"
 #include "sim/systemc/agenda_bridge.h"
 
 #include <algorithm>
@@ -39,6 +40,7 @@ void CardPort::take_turn(Stream& stream) {
         tail_->next = &stream;
     }
     tail_ = &stream;
+    ++turns_;
 }
 
 void CardPort::pump() {
@@ -47,9 +49,40 @@ void CardPort::pump() {
     // short that a credit (which comes with the tail where the route is a single hop) would come too late. The next
     // credit may be that of a full cell even if what was sent last is the short end of a message.
     while (head_ != nullptr && (credits_due_ < 2 || free_at_ <= now + lookahead_ + packet_time_)) {
+        if (context_.pacer != nullptr && !bring_allowed_to_front()) {
+            return;
+        }
         send_cell();
     }
 }
+
+// Of the connections in their order, the first that congestion control lets send stands in front afterwards. None does:
+// the port is woken when the first may.
+bool CardPort::bring_allowed_to_front() {
+    const TimePoint now = context_.agenda->now();
+    TimePoint first = TimePoint::max();
+    for (int looked_at = turns_; looked_at > 0; --looked_at) {
+        Stream& stream = *head_;
+        const TimePoint allowed = context_.pacer->allowed_at(*stream.message, stream.route);
+        if (allowed <= now) {
+            return true;
+        }
+        first = std::min(first, allowed);
+        head_ = stream.next;
+        --turns_;
+        if (head_ == nullptr) {
+            tail_ = nullptr;
+        }
+        take_turn(stream);
+    }
+    if (wake_at_ <= now || first < wake_at_) {
+        wake_at_ = first;
+        context_.pacer->wake(first, {&CardPort::go_on, this, 0});
+    }
+    return false;
+}
+
+void CardPort::go_on(void* port, std::uint64_t /*argument*/) { static_cast<CardPort*>(port)->pump(); }
 
 void CardPort::send_cell() {
     Stream& stream = *head_;
@@ -60,7 +93,10 @@ void CardPort::send_cell() {
     packet.tail = context_.agenda->now();
     packet.bytes = static_cast<std::int32_t>(bytes);
     stream.remaining -= Bytes{bytes};
+    packet.route = stream.route;
+    packet.turns = static_cast<std::uint16_t>(std::min(turns_, 0xFFFF));
     head_ = stream.next;
+    --turns_;
     if (head_ == nullptr) {
         tail_ = nullptr;
     }
@@ -72,6 +108,9 @@ void CardPort::send_cell() {
             take_turn(*stream.behind);
         }
         context_.memory->streams.give_back(stream);
+    }
+    if (context_.pacer != nullptr) {
+        context_.pacer->sent(packet);
     }
     packet.wants_credit = head_ != nullptr ? 1 : 0;
     credits_due_ += head_ != nullptr ? 1 : 0;
@@ -100,7 +139,7 @@ void CardPort::on_packet(Packet& packet, sc_core::sc_time& delay) {
     ++forwarded_;
     CardPort& egress = ports_[out];
     egress.send(packet);
-    if (egress.head_ != nullptr) {
+    if (egress.head_ != nullptr && !context_.links_take_turns) {
         egress.send_cell();  // the port's own turn, or passing traffic could starve it
     }
 }
@@ -127,6 +166,9 @@ void CardPort::on_hint(const Packet& packet, bool behind) const {
 void CardPort::arrive(Packet& packet) {
     Message& message = *packet.message;
     message.arrived += Bytes{packet.bytes};
+    if (packet.congested && context_.pacer != nullptr) {
+        context_.pacer->marked(packet);
+    }
     context_.memory->packets.give_back(packet);
     if (message.arrived < message.size) {
         return;
@@ -140,7 +182,7 @@ PortBank::PortBank(const sc_core::sc_module_name& name, Agenda& agenda, NetworkM
                    const std::vector<PortSpec>& ports)
     : sc_module(name),
       context_(memory.arena.make<PortBankContext>(&agenda, &memory, cell.count(), nullptr,
-                                                  static_cast<std::uint16_t>(ports.size()))),
+                                                  static_cast<std::uint16_t>(ports.size()), false)),
       ports_(static_cast<CardPort*>(memory.arena.allocate(ports.size() * sizeof(CardPort), alignof(CardPort)))) {
     MYRIAD_CHECK(context_.cell > 0 && context_.cell <= std::int64_t{1} << 30, "a cell is between 1 B and 1 GiB");
     sockets_.reserve(ports.size());
@@ -174,6 +216,7 @@ void PortBankContext::post(Message& message) const {
         stream.message = &message;
         stream.after_first_port = route.begin() + 1;
         stream.remaining = Bytes{end - begin};
+        stream.route = static_cast<std::uint16_t>(r);
         begin = end;
         bank[route[0]].append(stream);
     }

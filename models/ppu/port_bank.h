@@ -30,6 +30,7 @@ protected:
 };
 
 class CardPort;
+class InjectionPacer;
 
 // What the ends of one card share and read at every packet.
 struct PortBankContext {
@@ -41,7 +42,9 @@ struct PortBankContext {
     std::int64_t cell = 0;
     ArrivalListener* listener = nullptr;
     std::uint16_t ports = 0;
+    bool links_take_turns = false;  // between what passes and what the card sends; else the port does
     CardPort* bank = nullptr;
+    InjectionPacer* pacer = nullptr;  // null: whatever waits may be sent
 };
 
 // One port's end and its queue of streams. Two cache lines.
@@ -64,6 +67,8 @@ public:
 
 private:
     void take_turn(Stream& stream);
+    bool bring_allowed_to_front();
+    static void go_on(void* port, std::uint64_t argument);
     void send_cell();
     void send(Packet& packet);
     void arrive(Packet& packet);
@@ -76,7 +81,9 @@ private:
     TimePoint free_at_{};        // when the link could start another packet
     Picoseconds packet_time_{};  // the longest that a packet has taken on the link
     Picoseconds lookahead_;
+    TimePoint wake_at_{};           // when the pacer wakes it; not after now: it does not
     std::int64_t forwarded_ = 0;    // packets passed on that came in here
+    std::int32_t turns_ = 0;        // connections that wait
     std::int32_t credits_due_ = 0;  // packets of own streams whose credit has not come back
 };
 
@@ -89,6 +96,10 @@ public:
     void post(Message& message) { context_.post(message); }
     // For who posts often: without a look at the module.
     [[nodiscard]] PortBankContext& context() { return context_; }
+    // The links have queues of their own (interconnect/packet/arbiter.h). Before the first packet.
+    void leave_turns_to_links() { context_.links_take_turns = true; }
+    // Congestion control (sim/network/injection_pacer.h). Before the first packet.
+    void pace_by(InjectionPacer& pacer) { context_.pacer = &pacer; }
     void listen(ArrivalListener& listener) { context_.listener = &listener; }
 
     [[nodiscard]] PortSocket& port(std::size_t number) { return sockets_.at(number); }

@@ -33,8 +33,21 @@ struct Message {
     MessageClient* client = nullptr;
 };
 
-// One cell on its way. Times are those at the node where it is now. 32 bytes: two share a cache line.
-struct Packet {
+struct Packet;
+
+// A bounded buffer in front of a node. A packet names the one that it occupies, so that whoever sends it on can say when
+// its place there is free again.
+class PacketBuffer {
+public:
+    // The last byte of the packet leaves the buffer at `at`, which is not before now.
+    virtual void leave(const Packet& packet, TimePoint at) = 0;
+
+protected:
+    ~PacketBuffer() = default;
+};
+
+// One cell on its way. Times are those at the node where it is now. A cache line; the second half is for flow control.
+struct alignas(64) Packet {
     Message* message = nullptr;
     const std::uint16_t* next_port = nullptr;  // output port to take at this node, kRouteEnd at the destination
     TimePoint tail;                            // when its last byte arrives here (its head is here now)
@@ -44,6 +57,18 @@ struct Packet {
     // Picoseconds by which its head was here before now: not 0 behind a link that was faster than one before it (see
     // interconnect/packet/link_model.h). Ends at 2 ms.
     std::uint32_t head_lag : 31 = 0;
+
+    PacketBuffer* buffer = nullptr;  // that it occupies here, if that is bounded
+    Packet* next = nullptr;          // behind it in a queue
+    TimePoint entered;               // the queue that it is in
+    std::uint16_t route = 0;         // which of the message's routes
+    std::uint16_t turns = 0;   // connections that take turns at the port it was sent from; 0: it is passing through
+    std::uint8_t channel = 0;  // virtual channel of the buffer that it occupies
+    // What its next virtual channel follows from (interconnect/packet/virtual_channels.h).
+    std::uint8_t dimension = 0;  // of the link before
+    std::uint8_t phase = 0;
+    bool crossed_dateline : 1 = false;
+    bool congested : 1 = false;  // marked by a switch with a long queue (ECN)
 
     void set_head_lag(Picoseconds lag) {
         head_lag = static_cast<std::uint32_t>(lag.count() < kHeadLagMax ? lag.count() : kHeadLagMax) & kHeadLagMax;

@@ -14,6 +14,7 @@ struct Stream {
     Message* message = nullptr;
     const std::uint16_t* after_first_port = nullptr;
     Bytes remaining;
+    std::uint16_t route = 0;   // its number among the message's
     Stream* next = nullptr;    // whose turn comes after this one
     Stream* behind = nullptr;  // of the same poster, waits until this one has been sent
     Stream* last = nullptr;    // end of the line behind; of the stream whose turn it can be
