@@ -19,6 +19,7 @@ struct PacketSystemOptions {
     Bytes cell{4096};
     BuildOrder order = BuildOrder::forward;
     CardOptions cards{};
+    CollectiveLibrary library{};
 };
 
 class PacketSystem final : public Platform, private CardMaker {
@@ -37,6 +38,9 @@ public:
     [[nodiscard]] NetworkCounters counters() const override;
     void add_statistics(StatisticReport& report) const override;
     [[nodiscard]] const std::vector<AlgorithmNote>& algorithms() const override { return network_->choices(); }
+    [[nodiscard]] std::optional<AlgorithmChoice> choice_of(CommunicatorId group, const CollectiveCall& call) override {
+        return network_->planner()->plan(group, call).choice;
+    }
     void check_laws(std::vector<std::string>& held) override;
     [[nodiscard]] double arrived_share(Bytes total) const override;
 
