@@ -1,4 +1,4 @@
-// Software cost is the same at both levels: start, delay of every step, wire bytes, and with them the choice.
+// Software cost is the same at every level: start, delay of every step, wire bytes, and with them the choice.
 
 #include "tests/support/systems.h"
 
@@ -28,20 +28,24 @@ CollectiveLibrary library() {
 struct Levels {
     explicit Levels(const ClusterConfig& cluster)
         : packet(*new PacketSystem(cluster, reference::round_chip(), {.cell = Bytes{65'536}, .library = library()})),
+          flow(*new FlowSystem(cluster, reference::round_chip(), false, {}, library())),
           analytic(*new AnalyticSystem(cluster, reference::round_chip(), false, {}, library())) {
         static auto* const kept = new std::vector<Platform*>;  // reachable to the end: no leak to report
         kept->push_back(&packet);
+        kept->push_back(&flow);
         kept->push_back(&analytic);
         packet.elaborate();
+        flow.elaborate();
         analytic.elaborate();
     }
     PacketSystem& packet;
+    FlowSystem& flow;
     AnalyticSystem& analytic;
 };
 
 }  // namespace
 
-TEST_CASE("both levels pay the same for software, whatever is picked") {
+TEST_CASE("all levels pay the same for software, whatever is picked") {
     Levels levels(icn_server(WiringRecipe::icn_switch, 8, BytesPerSecond{380'000'000'000}, ns(25)));
     std::vector<std::string> protocols;
     for (const CollectiveOp op : {CollectiveOp::all_reduce, CollectiveOp::all_gather, CollectiveOp::reduce_scatter,
@@ -49,6 +53,7 @@ TEST_CASE("both levels pay the same for software, whatever is picked") {
         CommunicatorSpec spec = world_spec(levels.packet.topology(), CollectiveAlgorithm::automatic);
         spec.dimension = std::string(name_of(op));
         const CommunicatorId packet = levels.packet.network().create_communicator(spec);
+        const CommunicatorId flow = levels.flow.network().create_communicator(spec);
         const CommunicatorId analytic = levels.analytic.network().create_communicator(spec);
         for (const std::int64_t size : {8LL, 4096LL, 65'536LL, 1LL << 20, 1LL << 24, 1LL << 28}) {
             const CollectiveCall call{op, Bytes{size}};
@@ -57,6 +62,7 @@ TEST_CASE("both levels pay the same for software, whatever is picked") {
             CHECK(by_packet_choice.reason == by_formula_choice.reason);
             protocols.push_back(by_packet_choice.protocol);
             const auto by_packet = static_cast<double>(collective_time(levels.packet, packet, call).count());
+            const auto by_flow = static_cast<double>(collective_time(levels.flow, flow, call).count());
             const auto by_formula = static_cast<double>(collective_time(levels.analytic, analytic, call).count());
             CAPTURE(name_of(op), size, by_packet, by_formula, by_packet_choice.reason);
             // A message's wire bytes are rounded up to a byte each, 3 ps, and eight of them may meet at a port. The chain
@@ -64,6 +70,8 @@ TEST_CASE("both levels pay the same for software, whatever is picked") {
             const double tolerance =
                 op == CollectiveOp::broadcast ? 0.02 * by_formula : 1e-6 * by_formula + 8 * 3 * 14 + 14;
             CHECK(std::abs(by_packet - by_formula) <= tolerance);
+            CAPTURE(by_flow);
+            CHECK(std::abs(by_flow - by_formula) <= tolerance);
         }
     }
     // All protocols had their turn.
@@ -75,12 +83,13 @@ TEST_CASE("both levels pay the same for software, whatever is picked") {
     CHECK(message_time(levels.packet, card(0), card(1), Bytes{1000}) == us(6) + ns(100 + 125 + 150) + ps(5264));
     CHECK(message_time(levels.analytic, card(0), card(1), Bytes{1000}) == us(6) + ns(100 + 125 + 150) + ps(5264));
     const double large = 12e6 + 450e3 + 1e8 / 0.86 / 380e9 * 1e12;
-    for (Platform* platform : {static_cast<Platform*>(&levels.packet), static_cast<Platform*>(&levels.analytic)}) {
+    for (Platform* platform : std::initializer_list<Platform*>{&levels.packet, &levels.flow, &levels.analytic}) {
         const auto time = static_cast<double>(message_time(*platform, card(0), card(1), Bytes{100'000'000}).count());
         CHECK(std::abs(time / large - 1.0) < 1e-5);
     }
     std::vector<std::string> held;
     CHECK_NOTHROW(levels.packet.check_laws(held));
+    CHECK_NOTHROW(levels.flow.check_laws(held));
     CHECK_NOTHROW(levels.analytic.check_laws(held));
     CHECK(levels.packet.counters().wire > levels.packet.counters().payload);
 }
