@@ -71,45 +71,6 @@ void add_run(CommandLine& line) {
     });
 }
 
-void add_collective(CommandLine& line) {
-    CLI::App& command = *line.app.add_subcommand("collective", "Time a collective over sizes: the nccl-tests table");
-    CollectiveArguments& arguments = line.collective;
-    command.add_option("cluster", arguments.cluster, "Cluster: a name (ppu-16) or a file (.yaml)")
-        ->required()
-        ->type_name("CLUSTER");
-    command.add_option("--op", arguments.op, "all_reduce, or another operation of docs/collectives.md")
-        ->capture_default_str()
-        ->type_name("OP");
-    command.add_option("--sizes", arguments.sizes, "One size, a list '1MiB,1GiB' or a range '8B:8GiB:2x'")
-        ->capture_default_str()
-        ->type_name("SIZES");
-    command
-        .add_option("--algorithm", arguments.algorithm,
-                    "automatic, an algorithm of docs/collectives.md or a schedule of your own (FILE.yaml)")
-        ->capture_default_str()
-        ->type_name("NAME");
-    command.add_option("--ranks", arguments.ranks, "The first N cards take part (default: all)")->type_name("N");
-    command.add_option("--network", arguments.network, "Network level: packet, flow or analytic")
-        ->capture_default_str()
-        ->type_name("LEVEL");
-    command.add_option("--cell", arguments.cell, "Payload of a packet at packet level")
-        ->capture_default_str()
-        ->type_name("SIZE");
-    add_overrides(command, arguments.overrides, "server.wiring.recipe=ring");
-    command.add_option("--out", arguments.out_folder, "Write the result into this folder")->type_name("DIR");
-    command.add_flag("--json", arguments.json, "Print the result as JSON");
-    command.footer(
-        "Examples:\n  myriad collective ppu-16 --op all_reduce --sizes 8B:1GiB:4x\n"
-        "  myriad collective configs/clusters/ppu-16384.yaml --op all_reduce --sizes 1GiB\n"
-        "  myriad collective ppu-8 --op all_to_all --sizes 64MiB --network analytic");
-    command.callback([&line] {
-        line.chosen = [&line](std::ostream& out) {
-            collective_command(line.collective, out);
-            return 0;
-        };
-    });
-}
-
 // As CLI::Range, but with a message like those of files.
 CLI::Validator whole_number(int least, int most) {
     return CLI::Validator(
@@ -121,6 +82,55 @@ CLI::Validator whole_number(int least, int most) {
                        : "expected " + std::to_string(least) + " to " + std::to_string(most) + ", found '" + text + "'";
         },
         "");
+}
+
+void add_collective(CommandLine& line) {
+    CLI::App& command = *line.app.add_subcommand("collective", "Time a collective over sizes: the nccl-tests table");
+    CollectiveArguments& arguments = line.collective;
+    command.add_option("cluster", arguments.clusters, "Cluster: a name (ppu-16) or a file (.yaml); several: compared")
+        ->required()
+        ->type_name("CLUSTER");
+    command
+        .add_option("--op", arguments.op, "all_reduce, or another operation of docs/collectives.md; a list by commas")
+        ->capture_default_str()
+        ->type_name("OP");
+    command.add_option("--sizes", arguments.sizes, "One size, a list '1MiB,1GiB' or a range '8B:8GiB:2x'")
+        ->capture_default_str()
+        ->type_name("SIZES");
+    command
+        .add_option("--algorithm", arguments.algorithm,
+                    "automatic (auto), an algorithm of docs/collectives.md or a schedule of your own (FILE.yaml); a "
+                    "list by commas")
+        ->capture_default_str()
+        ->type_name("NAME");
+    command.add_option("--ranks", arguments.ranks, "The first N cards take part (default: all)")->type_name("N");
+    command.add_option("--network", arguments.network, "Network level: packet, flow or analytic")
+        ->capture_default_str()
+        ->type_name("LEVEL");
+    command.add_option("--cell", arguments.cell, "Payload of a packet at packet level")
+        ->capture_default_str()
+        ->type_name("SIZE");
+    add_overrides(command, arguments.overrides, "server.wiring.recipe=ring");
+    command.add_option("--out", arguments.out_folder, "Write the result into this folder; of a single run")
+        ->type_name("DIR");
+    command.add_option("--csv", arguments.csv_file, "Write the table of a comparison as CSV")->type_name("FILE");
+    command.add_option("--plot", arguments.plot_file, "Draw bus bandwidth over size")->type_name("FILE.svg");
+    command.add_option("-j,--jobs", arguments.jobs, "Runs of a comparison at the same time (default: one a core)")
+        ->check(whole_number(1, 1024))
+        ->type_name("N");
+    command.add_flag("--json", arguments.json, "Print the result as JSON");
+    command.footer(
+        "Examples:\n  myriad collective ppu-16 --op all_reduce --sizes 8B:1GiB:4x\n"
+        "  myriad collective ppu-16 --algorithm ring,direct,auto --sizes 1KiB:1GiB:4x --plot busbw.svg\n"
+        "  myriad collective h100-8 ppu-8 --op all_reduce,all_to_all --network analytic --csv table.csv\n"
+        "  myriad collective configs/clusters/ppu-16384.yaml --op all_reduce --sizes 1GiB\n"
+        "  myriad collective ppu-8 --op all_to_all --sizes 64MiB --network analytic");
+    command.callback([&line] {
+        line.chosen = [&line](std::ostream& out) {
+            collective_command(line.collective, out);
+            return 0;
+        };
+    });
 }
 
 void add_sweep(CommandLine& line) {

@@ -21,17 +21,21 @@ struct RunArguments {
 void run_command(const RunArguments& arguments, std::ostream& out);
 
 struct CollectiveArguments {
-    std::string cluster;
-    std::vector<std::string> overrides;  // of the cluster: path=value
-    std::string op = "all_reduce";
+    std::vector<std::string> clusters;
+    std::vector<std::string> overrides;  // of every cluster: path=value
+    std::string op = "all_reduce";       // several by commas
     std::string sizes = "8 B:1 GiB:4x";
-    std::string algorithm = "automatic";
+    std::string algorithm = "automatic";  // several by commas
     std::string network = "packet";
     std::string cell = "1 MiB";
     std::string ranks;       // empty: all cards
-    std::string out_folder;  // empty: no result folder
+    std::string out_folder;  // empty: no result folder; of a single run only
+    std::string csv_file;    // likewise a comparison of one
+    std::string plot_file;
+    int jobs = 0;  // of a comparison: at the same time; 0: one a core
     bool json = false;
 };
+// One run with its summary; several operations, clusters or algorithms: a comparison.
 void collective_command(const CollectiveArguments& arguments, std::ostream& out);
 
 struct SweepArguments {

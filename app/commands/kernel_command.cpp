@@ -1,6 +1,7 @@
 // `myriad kernel`: one kernel, or a sweep of one, on one card.
 
 #include "app/commands/commands.h"
+#include "app/commands/output_file.h"
 #include "app/config_files/load.h"
 #include "app/config_files/read_hardware.h"
 #include "app/kernel/kernel_plot.h"
@@ -12,40 +13,12 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <filesystem>
-#include <fstream>
 #include <memory>
 #include <ostream>
 
 namespace myriad {
 
 namespace {
-
-void write_file(const std::string& option, const std::string& path, const std::string& text) {
-    std::ofstream file(path, std::ios::binary);
-    file << text;
-    file.close();
-    if (!file) {
-        throw UserError(SourceMark{option + " " + path, 0, 0}, "cannot write the file");
-    }
-}
-
-// Before the run, not after: a file beside others that cannot be written would leave those behind.
-void check_file(const std::string& option, const std::string& path) {
-    namespace fs = std::filesystem;
-    if (path.empty()) {
-        return;
-    }
-    const fs::path folder = fs::path(path).parent_path();
-    std::error_code ignored;
-    if (!folder.empty() && !fs::is_directory(folder, ignored)) {
-        throw UserError(SourceMark{option + " " + path, 0, 0},
-                        fmt::format("cannot write the file: there is no folder '{}'", folder.string()));
-    }
-    if (fs::is_directory(path, ignored)) {
-        throw UserError(SourceMark{option + " " + path, 0, 0}, "cannot write the file: it is a folder");
-    }
-}
 
 // The one kernel option that was given.
 std::pair<const KernelFamily*, std::string> chosen_kernel(const KernelArguments& arguments) {
@@ -74,9 +47,9 @@ KernelLevel parse_level(const std::string& text) {
 
 // What an option asks for that the rest of the command line cannot give.
 void check_options(const KernelArguments& arguments, const KernelRequest& request, KernelLevel level) {
-    check_file("--svg", arguments.svg_file);
-    check_file("--trace", arguments.trace_file);
-    check_file("--vcd", arguments.vcd_file);
+    check_output_file("--svg", arguments.svg_file);
+    check_output_file("--trace", arguments.trace_file);
+    check_output_file("--vcd", arguments.vcd_file);
     for (const auto& [option, file] : {std::pair{"--trace", arguments.trace_file}, {"--vcd", arguments.vcd_file}}) {
         if (file.empty()) {
             continue;
@@ -139,13 +112,14 @@ void kernel_command(const KernelArguments& arguments, std::ostream& out) {
     KernelTrace trace(std::min(arguments.trace_cores, report.chip->cores), report.chip->hbm.bandwidth);
     run_points(*report.chip, request, traced ? &trace : nullptr, report);
     if (!arguments.svg_file.empty()) {
-        write_file("--svg", arguments.svg_file, roofline_svg(report));
+        write_output_file("--svg", arguments.svg_file, roofline_svg(report));
     }
     if (!arguments.trace_file.empty()) {
-        write_file("--trace", arguments.trace_file, trace.perfetto(std::string(report.points.front()->kernel.label)));
+        write_output_file("--trace", arguments.trace_file,
+                          trace.perfetto(std::string(report.points.front()->kernel.label)));
     }
     if (!arguments.vcd_file.empty()) {
-        write_file("--vcd", arguments.vcd_file, trace.waves(std::string(report.points.front()->kernel.label)));
+        write_output_file("--vcd", arguments.vcd_file, trace.waves(std::string(report.points.front()->kernel.label)));
     }
     if (arguments.json) {
         out << kernel_json(report);

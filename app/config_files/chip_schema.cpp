@@ -2,6 +2,7 @@
 // assumed ones it rests on.
 
 #include "app/config_files/schemas.h"
+#include "app/config_files/words.h"
 
 namespace myriad {
 namespace {
@@ -105,6 +106,57 @@ const Schema& communication_schema() {
     return schema;
 }
 
+const Schema& protocol_schema() {
+    static const Schema schema{
+        "protocol",
+        "How a library moves the data of a collective; the fastest for a size is taken.",
+        {
+            key<std::string>("name", "as the library calls it, for example LL").required(),
+            key<Picoseconds>("launch", "from the call to the first step: kernel launch and set-up")
+                .required()
+                .between("0 ns", "10 ms")
+                .sourced(),
+            key<Picoseconds>("step", "of a rank, before what it sends in a step")
+                .required()
+                .between("0 ns", "10 ms")
+                .sourced(),
+            key<double>("efficiency", "payload share of what goes over a link")
+                .required()
+                .between("0.05", "1")
+                .sourced(),
+            key<BytesPerSecond>("copy",
+                                "rate at which the cores bring a message to the link, before it leaves; absent: in no "
+                                "time")
+                .between("1 MB/s", "1000 TB/s")
+                .sourced(),
+            key<int>("round_trips", "before the bytes leave (rendezvous); point to point only")
+                .between("0", "8")
+                .by_default("0"),
+        }};
+    return schema;
+}
+
+const Schema& library_schema() {
+    static const Schema schema{
+        "library",
+        "Software cost of collectives: what a communication library adds to the links.",
+        {
+            key<std::string>("name", "the library").required(),
+            word_key("algorithms", "what `automatic` picks from, by modelled time; all_to_all always goes straight",
+                     kCollectiveAlgorithmWords)
+                .list(),
+            section_key("protocols", "of rings, trees and hierarchies", protocol_schema).list(),
+            section_key("peer_protocols", "of all_to_all, of direct and of messages point to point", protocol_schema)
+                .list(),
+            key<BytesPerSecond>("own_copy",
+                                "rate at which a rank copies its own share of size / ranks to the output; "
+                                "absent: in no time")
+                .between("1 MB/s", "1000 TB/s")
+                .sourced(),
+        }};
+    return schema;
+}
+
 }  // namespace
 
 const Schema& chip_schema() {
@@ -151,6 +203,7 @@ const Schema& chip_schema() {
                 section_key("links", "chip-to-chip links", links_schema).required(),
                 section_key("pcie", "host link", pcie_schema).required(),
                 section_key("communication", "what collectives take; absent: links and HBM only", communication_schema),
+                section_key("library", "software cost of collectives; absent: none", library_schema),
                 key<Watts>("tdp", "power limit; absent: not known").between("1 W", "10 kW").sourced(),
                 key<UsDollarsPerHour>("rent", "price of one card; absent: not known").sourced(),
             }}

@@ -1,6 +1,7 @@
 // A chip file becomes a ChipConfig for the card and, beside it, the links and the PCIe port for the interconnect.
 
 #include "app/config_files/read_hardware.h"
+#include "app/config_files/words.h"
 
 #include <fmt/format.h>
 
@@ -72,6 +73,38 @@ CommunicationConfig read_communication(Section s) {
     return communication;
 }
 
+std::vector<ProtocolCost> read_protocols(std::vector<Section> sections) {
+    std::vector<ProtocolCost> protocols;
+    for (Section& s : sections) {
+        ProtocolCost& protocol = protocols.emplace_back();
+        protocol.name = s.get<std::string>("name");
+        protocol.launch = s.get<Picoseconds>("launch");
+        protocol.step = s.get<Picoseconds>("step");
+        protocol.efficiency = s.get<double>("efficiency");
+        protocol.copy = s.find<BytesPerSecond>("copy").value_or(BytesPerSecond{});
+        protocol.round_trips = s.get<int>("round_trips");
+        s.finish();
+    }
+    return protocols;
+}
+
+CollectiveLibrary read_library(Section s) {
+    CollectiveLibrary library;
+    library.name = s.get<std::string>("name");
+    for (const std::string& word : s.words("algorithms")) {
+        for (const Word<CollectiveAlgorithm>& known : kCollectiveAlgorithmWords) {
+            if (known.name == word && known.value != CollectiveAlgorithm::automatic) {
+                library.algorithms.push_back(known.value);
+            }
+        }
+    }
+    library.protocols = read_protocols(s.sections("protocols"));
+    library.peer_protocols = read_protocols(s.sections("peer_protocols"));
+    library.own_copy = s.find<BytesPerSecond>("own_copy").value_or(BytesPerSecond{});
+    s.finish();
+    return library;
+}
+
 }  // namespace
 
 BytesPerSecond payload_rate(BytesPerSecond raw, double efficiency) {
@@ -111,6 +144,9 @@ ChipFile read_chip(Section s) {
     file.pcie = read_pcie(s.section("pcie"));
     if (s.has("communication")) {
         chip.communication = read_communication(s.section("communication"));
+    }
+    if (s.has("library")) {
+        file.library = read_library(s.section("library"));
     }
     chip.tdp = s.find<Watts>("tdp").value_or(Watts{});
     chip.rent = s.find<UsDollarsPerHour>("rent").value_or(UsDollarsPerHour{});

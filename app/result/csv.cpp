@@ -46,10 +46,12 @@ std::string training_csv(const TrainingReport& training) {
 }
 
 std::string collectives_csv(const std::vector<CollectiveRow>& rows) {
-    std::string out = "operation,size_B,ranks,time_ps,lower_bound_ps,algbw_B_per_s,busbw_B_per_s\n";
+    std::string out = "operation,size_B,ranks,time_ps,lower_bound_ps,algbw_B_per_s,busbw_B_per_s,algorithm,protocol\n";
     for (const CollectiveRow& row : rows) {
-        out += fmt::format("{},{},{},{},{},{},{}\n", name_of(row.op), row.size.count(), row.ranks, row.time.count(),
-                           row.lower_bound.count(), exact_text(row.algbw), exact_text(row.busbw));
+        const bool known = row.algorithm != CollectiveAlgorithm::automatic;
+        out += fmt::format("{},{},{},{},{},{},{},{},{}\n", name_of(row.op), row.size.count(), row.ranks,
+                           row.time.count(), row.lower_bound.count(), exact_text(row.algbw), exact_text(row.busbw),
+                           known ? name_of(row.algorithm) : "", row.protocol);
     }
     return out;
 }

@@ -47,6 +47,8 @@ std::string row_text(const CollectiveRow& row, const NcclTableOptions& options) 
     }
     if (!options.algorithm.empty()) {
         line += "  " + options.algorithm;
+    } else if (!row.protocol.empty()) {
+        line += fmt::format("  {}/{}", name_of(row.algorithm), row.protocol);
     }
     return line + '\n';
 }
@@ -60,7 +62,9 @@ std::string nccl_table(const std::vector<CollectiveRow>& rows, const NcclTableOp
         names += "  bound";
         units += "    (%)";
     }
-    if (!options.algorithm.empty()) {
+    const bool by_row =
+        std::any_of(rows.begin(), rows.end(), [](const CollectiveRow& r) { return !r.protocol.empty(); });
+    if (!options.algorithm.empty() || by_row) {
         names += "  algorithm";
     }
     units.erase(units.find_last_not_of(' ') + 1);
@@ -77,7 +81,7 @@ std::string nccl_table(const std::vector<CollectiveRow>& rows, const NcclTableOp
 std::string nccl_table(const RunReport& report) {
     NcclTableOptions options{.lower_bound = true};
     const std::vector<AlgorithmGroup> algorithms = algorithm_groups(report.algorithms);
-    if (algorithms.size() == 1) {
+    if (algorithms.size() == 1 && algorithms.front().choice.protocol.empty()) {
         options.algorithm = name_of(algorithms.front().choice.algorithm);
     }
     return nccl_table(report.collectives, options);

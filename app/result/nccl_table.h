@@ -13,7 +13,7 @@ namespace myriad {
 // Further columns, to the right of those of nccl-tests.
 struct NcclTableOptions {
     bool lower_bound = false;  // the time's lower bound, in percent of the time
-    std::string algorithm;     // empty: no such column
+    std::string algorithm;     // of all rows; empty: that of each row with its protocol, if one is known
 };
 
 [[nodiscard]] std::string nccl_table(const std::vector<CollectiveRow>& rows, const NcclTableOptions& options = {});

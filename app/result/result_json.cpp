@@ -15,13 +15,29 @@ namespace {
 using Json = nlohmann::json;
 
 Json json_of(const CollectiveRow& row) {
-    return {{"operation", name_of(row.op)},
-            {"size_bytes", row.size.count()},
-            {"ranks", row.ranks},
-            {"time_ps", row.time.count()},
-            {"lower_bound_ps", row.lower_bound.count()},
-            {"algbw_bytes_per_s", row.algbw},
-            {"busbw_bytes_per_s", row.busbw}};
+    Json json = {{"operation", name_of(row.op)},
+                 {"size_bytes", row.size.count()},
+                 {"ranks", row.ranks},
+                 {"time_ps", row.time.count()},
+                 {"lower_bound_ps", row.lower_bound.count()},
+                 {"algbw_bytes_per_s", row.algbw},
+                 {"busbw_bytes_per_s", row.busbw}};
+    if (!row.protocol.empty()) {
+        json["algorithm"] = name_of(row.algorithm);
+        json["protocol"] = row.protocol;
+    }
+    return json;
+}
+
+Json json_of(const NetworkCounters& counters) {
+    Json json = {{"packet_hops", counters.hops},
+                 {"messages", counters.messages},
+                 {"payload_bytes", counters.payload.count()},
+                 {"systemc_modules", counters.modules}};
+    if (counters.wire != counters.payload) {
+        json["wire_bytes"] = counters.wire.count();
+    }
+    return json;
 }
 
 Json json_of(const ParallelPlan& plan) {
@@ -186,11 +202,15 @@ Json json_of(const SourcedText& value) {
 }
 
 Json json_of(const AlgorithmGroup& group) {
-    return {{"dimension", group.dimension},
-            {"groups", group.groups},
-            {"operation", name_of(group.op)},
-            {"algorithm", name_of(group.choice.algorithm)},
-            {"reason", group.choice.reason}};
+    Json json = {{"dimension", group.dimension},
+                 {"groups", group.groups},
+                 {"operation", name_of(group.op)},
+                 {"algorithm", name_of(group.choice.algorithm)},
+                 {"reason", group.choice.reason}};
+    if (!group.choice.protocol.empty()) {
+        json["protocol"] = group.choice.protocol;
+    }
+    return json;
 }
 
 Json json_of(const StatisticReport& statistics) {
@@ -228,11 +248,7 @@ std::string result_json(const RunReport& report) {
                    {"cell_bytes", report.fidelity.cell.count()}}},
                  {"simulated_ps", report.simulated.count()},
                  {"events", report.events},
-                 {"network",
-                  {{"packet_hops", report.counters.hops},
-                   {"messages", report.counters.messages},
-                   {"payload_bytes", report.counters.payload.count()},
-                   {"systemc_modules", report.counters.modules}}},
+                 {"network", json_of(report.counters)},
                  {"statistics", json_of(report.statistics)},
                  {"links", array_of(report.links, kLinksInResult)},
                  {"links_used", report.links.size()},

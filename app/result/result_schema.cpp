@@ -46,6 +46,7 @@ constexpr const char* kSchema = R"json({
         "packet_hops": {"$ref": "#/$defs/count", "description": "packets times links crossed"},
         "messages": {"$ref": "#/$defs/count", "description": "packet and flow level"},
         "payload_bytes": {"$ref": "#/$defs/count", "description": "of all messages"},
+        "wire_bytes": {"$ref": "#/$defs/count", "description": "the same with what protocols add; absent: nothing"},
         "systemc_modules": {"$ref": "#/$defs/count"}
       }
     },
@@ -115,6 +116,7 @@ constexpr const char* kSchema = R"json({
         "groups": {"$ref": "#/$defs/count", "description": "groups of the dimension that do the same"},
         "operation": {"$ref": "#/$defs/operation"},
         "algorithm": {"enum": ["ring", "direct", "halving_doubling", "hierarchical"]},
+        "protocol": {"type": "string", "description": "of the machine's library, where it states one"},
         "reason": {"type": "string", "description": "empty when the scenario names the algorithm"}
       }
     },
@@ -142,7 +144,9 @@ constexpr const char* kSchema = R"json({
         "time_ps": {"$ref": "#/$defs/count"},
         "lower_bound_ps": {"$ref": "#/$defs/count"},
         "algbw_bytes_per_s": {"$ref": "#/$defs/amount"},
-        "busbw_bytes_per_s": {"$ref": "#/$defs/amount"}
+        "busbw_bytes_per_s": {"$ref": "#/$defs/amount"},
+        "algorithm": {"type": "string", "description": "picked for this size; where the machine states a library"},
+        "protocol": {"type": "string", "description": "of that library, picked for this size"}
       }
     },
 )json"

@@ -98,7 +98,7 @@ std::string network_text(const RunReport& report) {
 
 bool runs_alike(const AlgorithmGroup& a, const AlgorithmGroup& b) {
     return a.dimension == b.dimension && a.groups == b.groups && a.choice.algorithm == b.choice.algorithm &&
-           a.choice.reason == b.choice.reason;
+           a.choice.reason == b.choice.reason && a.choice.protocol == b.choice.protocol;
 }
 
 // One line for the operations of a dimension that run the same way.
@@ -112,9 +112,11 @@ std::string algorithms_text(const RunReport& report) {
             operations += (operations.empty() ? "" : ", ") + std::string(name_of(groups[i].op));
         }
         const std::string many = group.groups > 1 ? fmt::format(" ({} groups)", grouped(group.groups)) : "";
-        const std::string why = group.choice.reason.empty()
-                                    ? fmt::format("{}, as the scenario says", name_of(group.choice.algorithm))
-                                    : group.choice.reason;
+        const std::string why =
+            group.choice.reason.empty()
+                ? fmt::format("{}, as the scenario says{}", name_of(group.choice.algorithm),
+                              group.choice.protocol.empty() ? "" : ", with " + group.choice.protocol)
+                : group.choice.reason;
         lines.push_back(fmt::format("{}{} {}: {}", group.dimension, many, operations, why));
     }
     const std::size_t shown = std::min(kAlgorithmsShown, lines.size());

@@ -50,15 +50,17 @@ std::string_view name_of(Arbitration arbitration) {
 }
 
 std::vector<AlgorithmGroup> algorithm_groups(const std::vector<AlgorithmNote>& notes) {
-    using Key = std::tuple<std::string, CollectiveOp, CollectiveAlgorithm, std::string>;
+    using Key = std::tuple<std::string, CollectiveOp, CollectiveAlgorithm, std::string, std::string>;
     std::map<Key, std::int64_t> counts;
     for (const AlgorithmNote& note : notes) {
-        ++counts[{note.group.substr(0, note.group.find('[')), note.op, note.choice.algorithm, note.choice.reason}];
+        ++counts[{note.group.substr(0, note.group.find('[')), note.op, note.choice.algorithm, note.choice.reason,
+                  note.choice.protocol}];
     }
     std::vector<AlgorithmGroup> merged;
     merged.reserve(counts.size());
     for (const auto& [key, count] : counts) {
-        merged.push_back({std::get<0>(key), count, std::get<1>(key), {std::get<2>(key), std::get<3>(key)}});
+        merged.push_back(
+            {std::get<0>(key), count, std::get<1>(key), {std::get<2>(key), std::get<3>(key), std::get<4>(key)}});
     }
     return merged;
 }

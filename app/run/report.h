@@ -31,9 +31,12 @@ struct CollectiveRow {
     Bytes size;
     std::int64_t ranks = 0;
     Picoseconds time{};
-    Picoseconds lower_bound{};  // injection and server bandwidth, shortest latency
-    double algbw = 0.0;         // byte/s: size / time
-    double busbw = 0.0;         // byte/s: algbw x factor
+    Picoseconds lower_bound{};                                       // injection and server bandwidth, shortest latency
+    double algbw = 0.0;                                              // byte/s: size / time
+    double busbw = 0.0;                                              // byte/s: algbw x factor
+    CollectiveAlgorithm algorithm = CollectiveAlgorithm::automatic;  // automatic: not known
+    std::string protocol;                                            // empty: none is stated
+    std::string reason;                                              // empty: named by the user
 };
 
 // Why an operator takes what it takes, at card level tile: of its longest kernel.

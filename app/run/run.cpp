@@ -90,13 +90,15 @@ std::unique_ptr<Platform> build_platform(const Scenario& scenario, const RunOpti
     const CardOptions cards{kernels, scenario.fidelity.interference};
     if (scenario.fidelity.network == NetworkLevel::packet) {
         return std::make_unique<PacketSystem>(
-            cluster, chip, PacketSystemOptions{scenario.fidelity.cell, options.order, cards, queueing});
+            cluster, chip,
+            PacketSystemOptions{scenario.fidelity.cell, options.order, cards, queueing, true,
+                                scenario.cluster.chip.library});
     }
     const bool with_cards = !std::holds_alternative<CollectiveWorkload>(scenario.workload);
     if (scenario.fidelity.network == NetworkLevel::flow) {
-        return std::make_unique<FlowSystem>(cluster, chip, with_cards, cards);
+        return std::make_unique<FlowSystem>(cluster, chip, with_cards, cards, scenario.cluster.chip.library);
     }
-    return std::make_unique<AnalyticSystem>(cluster, chip, with_cards, cards);
+    return std::make_unique<AnalyticSystem>(cluster, chip, with_cards, cards, scenario.cluster.chip.library);
 }
 
 // Modules are never destroyed: taking 100,000 of them apart takes longer than a run. There is one such system a process,
@@ -156,6 +158,11 @@ CollectiveRow run_one_collective(Platform& platform, const CollectiveWorkload& w
     row.size = size;
     row.ranks = ranks;
     row.time = platform.agenda().now() - start;
+    if (const auto choice = platform.choice_of(group, {workload.op, size})) {
+        row.algorithm = choice->algorithm;
+        row.protocol = choice->protocol;
+        row.reason = choice->reason;
+    }
     row.lower_bound =
         collective_lower_bound(platform.topology(), workload.cards, workload.op, size, workload.block_weights);
     if (unfinished != 0) {

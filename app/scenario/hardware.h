@@ -2,6 +2,7 @@
 // Hardware files as structs: what the floors below build from, and the few values beside it that only the program
 // needs.
 
+#include "interconnect/collective/protocol.h"
 #include "interconnect/packet/flow_control.h"
 #include "interconnect/topology/config.h"
 #include "models/chip_config.h"
@@ -22,6 +23,7 @@ struct ChipFile {
     std::string title;
     ChipConfig chip;
     ChipLinksConfig links;
+    CollectiveLibrary library;
     PcieConfig pcie;
     std::optional<FlopPerSecond> nameplate_bf16;
 };

@@ -10,7 +10,7 @@
 namespace myriad {
 
 AnalyticSystem::AnalyticSystem(const ClusterConfig& cluster, const ChipConfig& chip, bool with_cards,
-                               const CardOptions& options)
+                               const CardOptions& options, CollectiveLibrary library)
     : chip_(chip),
       topology_(build_topology(cluster)),
       router_(make_router(topology_, {cluster.routing, cluster.routing_seed})) {
@@ -24,7 +24,7 @@ AnalyticSystem::AnalyticSystem(const ClusterConfig& cluster, const ChipConfig& c
             std::vector<PortSpec>{},
             CardLevels{options.kernels, options.interference ? &solver_ : nullptr, nullptr, CardId{c}}));
     }
-    network_ = std::make_unique<AnalyticNetwork>(topology_, *router_, agenda_, ComponentId{count});
+    network_ = std::make_unique<AnalyticNetwork>(topology_, *router_, agenda_, ComponentId{count}, std::move(library));
 }
 
 void AnalyticSystem::elaborate() {

@@ -16,7 +16,7 @@ class AnalyticSystem final : public Platform {
 public:
     // Cards are built only where `with_cards`: a collective needs none, and 16,384 of them take a while.
     AnalyticSystem(const ClusterConfig& cluster, const ChipConfig& chip, bool with_cards,
-                   const CardOptions& options = {});
+                   const CardOptions& options = {}, CollectiveLibrary library = {});
 
     void elaborate() override;
     void run() override;
@@ -29,6 +29,9 @@ public:
     [[nodiscard]] NetworkCounters counters() const override;
     void add_statistics(StatisticReport& report) const override;
     [[nodiscard]] const std::vector<AlgorithmNote>& algorithms() const override { return network_->choices(); }
+    [[nodiscard]] std::optional<AlgorithmChoice> choice_of(CommunicatorId group, const CollectiveCall& call) override {
+        return network_->planner().plan(group, call).choice;
+    }
     void check_laws(std::vector<std::string>& held) override;
     [[nodiscard]] double arrived_share(Bytes /*total*/) const override { return 0.0; }
 

@@ -4,13 +4,14 @@
 
 #include "app/system/card_laws.h"
 #include "app/system/card_statistics.h"
+#include "interconnect/analytic/model_planner.h"
 #include "interconnect/topology/build.h"
 #include "sim/error/error.h"
 
 namespace myriad {
 
 FlowSystem::FlowSystem(const ClusterConfig& cluster, const ChipConfig& chip, bool with_cards,
-                       const CardOptions& options)
+                       const CardOptions& options, CollectiveLibrary library)
     : chip_(chip),
       topology_(build_topology(cluster)),
       router_(make_router(topology_, {cluster.routing, cluster.routing_seed})) {
@@ -25,7 +26,9 @@ FlowSystem::FlowSystem(const ClusterConfig& cluster, const ChipConfig& chip, boo
             CardLevels{options.kernels, options.interference ? &solver_ : nullptr, nullptr, CardId{c}}));
     }
     transport_ = std::make_unique<FlowTransport>(topology_, *router_, agenda_, ComponentId{count});
-    network_ = std::make_unique<MessageNetwork>(topology_, agenda_, ComponentId{count + 1}, *transport_);
+    network_ =
+        std::make_unique<MessageNetwork>(topology_, agenda_, ComponentId{count + 1}, *transport_,
+                                         std::make_unique<ModelPlanner>(topology_, *router_, std::move(library)));
 }
 
 void FlowSystem::elaborate() {
@@ -62,7 +65,8 @@ NetworkCounters FlowSystem::counters() const {
     NetworkCounters counters;
     counters.modules = bridge_ ? 1 + kModulesPerCard * static_cast<std::int64_t>(cards_.size()) : 0;
     counters.messages = transport_->messages();
-    counters.payload = transport_->posted();
+    counters.payload = network_->payload();
+    counters.wire = transport_->posted();
     return counters;
 }
 

@@ -99,7 +99,8 @@ NetworkCounters LiveSystem::counters() const {
     for (const auto& card : cards_) {
         modules += card->modules() - 1;
     }
-    return {fabric_->hops(), transport_->messages(), transport_->posted(), static_cast<std::int64_t>(modules)};
+    return {fabric_->hops(), transport_->messages(), transport_->posted(), transport_->posted(),
+            static_cast<std::int64_t>(modules)};
 }
 
 void LiveSystem::add_statistics(StatisticReport& report) const {

@@ -5,6 +5,7 @@
 #include "app/system/card_laws.h"
 #include "app/system/card_statistics.h"
 #include "app/system/fabric_use.h"
+#include "interconnect/analytic/model_planner.h"
 #include "interconnect/packet/channel_dependency.h"
 #include "interconnect/packet/flow_laws.h"
 #include "interconnect/topology/build.h"
@@ -40,7 +41,8 @@ PacketSystem::PacketSystem(const ClusterConfig& cluster, const ChipConfig& chip,
     }
     transport_ = std::make_unique<PacketTransport>(agenda_, *router_, memory_, std::move(sources));
     network_ =
-        std::make_unique<MessageNetwork>(topology_, agenda_, ComponentId{first_free_component() - 1}, *transport_);
+        std::make_unique<MessageNetwork>(topology_, agenda_, ComponentId{first_free_component() - 1}, *transport_,
+                                         std::make_unique<ModelPlanner>(topology_, *router_, options.library));
 }
 
 std::uint32_t PacketSystem::first_free_component() const {
@@ -67,7 +69,7 @@ std::vector<LinkUse> PacketSystem::link_use() { return link_use_of(topology_, *f
 
 NetworkCounters PacketSystem::counters() const {
     constexpr std::int64_t kModulesPerCard = 6;  // the card and its five parts
-    return {fabric_->hops(), transport_->messages(), transport_->posted(),
+    return {fabric_->hops(), transport_->messages(), network_->payload(), transport_->posted(),
             static_cast<std::int64_t>(fabric_->modules() + 1) +
                 (kModulesPerCard - 1) * static_cast<std::int64_t>(cards_.size())};
 }

@@ -24,6 +24,7 @@ struct PacketSystemOptions {
     // With bounded buffers: routes that could deadlock are an error before the run (channel_dependency.h). Off only to
     // see a deadlock happen.
     bool check_channels = true;
+    CollectiveLibrary library{};
 };
 
 class PacketSystem final : public Platform, private CardMaker {
@@ -42,6 +43,9 @@ public:
     [[nodiscard]] NetworkCounters counters() const override;
     void add_statistics(StatisticReport& report) const override;
     [[nodiscard]] const std::vector<AlgorithmNote>& algorithms() const override { return network_->choices(); }
+    [[nodiscard]] std::optional<AlgorithmChoice> choice_of(CommunicatorId group, const CollectiveCall& call) override {
+        return network_->planner()->plan(group, call).choice;
+    }
     void check_laws(std::vector<std::string>& held) override;
     [[nodiscard]] double arrived_share(Bytes total) const override;
 

@@ -48,6 +48,7 @@ struct NetworkCounters {
     std::int64_t hops = 0;      // packets times links crossed, packet level only
     std::int64_t messages = 0;  // packet and flow level
     Bytes payload;              // sum of the messages' sizes, likewise
+    Bytes wire;                 // the same with what protocols add to it
     std::int64_t modules = 0;   // SystemC modules
 };
 
@@ -88,6 +89,11 @@ public:
     // Distributions and counts beyond the counters, by hierarchical name.
     virtual void add_statistics(StatisticReport& report) const = 0;
     [[nodiscard]] virtual const std::vector<AlgorithmNote>& algorithms() const = 0;
+    // How a call of this group is run; nothing where nobody plans.
+    [[nodiscard]] virtual std::optional<AlgorithmChoice> choice_of(CommunicatorId /*group*/,
+                                                                   const CollectiveCall& /*call*/) {
+        return std::nullopt;
+    }
 
     // Throws LawError when something is left over or lost (design: bytes conserved, queues empty, all finished); what
     // holds is added to `held`, a phrase each.

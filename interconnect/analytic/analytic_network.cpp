@@ -19,71 +19,23 @@ enum class Event : std::uint64_t { collective_ends, message_arrives, receive_is_
 
 std::uint64_t payload_of(Event event, std::uint64_t number) { return static_cast<std::uint64_t>(event) << 32 | number; }
 
-std::string family_key(const CommunicatorSpec& spec, const GroupShape& shape, std::size_t fresh_number) {
-    // Without a dimension, or with blocks or a schedule of its own, a communicator has no siblings.
-    const bool alone = spec.dimension.empty() || !spec.block_weights.empty() || spec.schedule != nullptr;
-    std::string key = alone ? fmt::format("#{}", fresh_number) : spec.dimension;
-    key += fmt::format("|{}|{}", name_of(spec.algorithm), hierarchy_text(shape.hierarchy));
-    for (const CollectiveAlgorithm algorithm : shape.per_dimension) {
-        key += fmt::format("|{}", name_of(algorithm));
-    }
-    return key;
-}
-
 }  // namespace
 
-AnalyticNetwork::AnalyticNetwork(const Topology& topology, Router& router, Agenda& agenda, ComponentId self)
-    : topology_(topology), agenda_(agenda), self_(self), model_(topology, router), message_bytes_(model_.links()) {
+AnalyticNetwork::AnalyticNetwork(const Topology& topology, Router& router, Agenda& agenda, ComponentId self,
+                                 CollectiveLibrary library)
+    : agenda_(agenda),
+      self_(self),
+      planner_(topology, router, std::move(library)),
+      message_bytes_(planner_.model().links()) {
     agenda_.enroll(self, *this);
 }
 
 CommunicatorId AnalyticNetwork::create_communicator(CommunicatorSpec spec) {
-    const GroupShape shape = shape_of_group(topology_, spec);
-    const std::string key = family_key(spec, shape, communicators_.size());
-    const auto [found, fresh] = family_by_key_.try_emplace(key, families_.size());
-    if (fresh) {
-        families_.push_back(std::make_unique<Family>(Family{.wanted = spec.algorithm, .shape = shape}));
-    }
-    Family& family = *families_[found->second];
-    family.profiles.clear();
+    const CommunicatorId id = planner_.add_group(spec);
     Communicator& communicator = communicators_.emplace_back();
     communicator.name = std::move(spec.name);
-    communicator.family = found->second;
-    communicator.group = family.groups.size();
     communicator.entered.resize(spec.cards.size());
-    family.groups.push_back(std::move(spec.cards));
-    return CommunicatorId{static_cast<std::uint32_t>(communicators_.size() - 1)};
-}
-
-AnalyticNetwork::ScheduleKey AnalyticNetwork::schedule_key(const Family& family, const CollectiveCall& call) {
-    return {call.op, call.root, depends_on_size(call.op, family.wanted) ? call.size.count() : 0};
-}
-
-Schedule& AnalyticNetwork::schedule_for(const Communicator& communicator, const CollectiveCall& call) {
-    Family& family = *families_[communicator.family];
-    std::unique_ptr<Schedule>& schedule = family.schedules[schedule_key(family, call)];
-    if (schedule == nullptr) {
-        const AlgorithmChoice choice = choose_algorithm(call.op, family.wanted, family.shape);
-        schedule = make_schedule({call.op, choice.algorithm, family.shape, call.root, call.size});
-        const bool told = std::any_of(choices_.begin(), choices_.end(), [&](const AlgorithmNote& note) {
-            return note.group == communicator.name && note.op == call.op;
-        });
-        if (!told) {
-            choices_.push_back({communicator.name, call.op, choice});
-        }
-    }
-    return *schedule;
-}
-
-Picoseconds AnalyticNetwork::time_of(const Communicator& communicator, const CollectiveCall& call) {
-    Family& family = *families_[communicator.family];
-    const ScheduleKey key = schedule_key(family, call);
-    auto known = family.profiles.find(key);
-    if (known == family.profiles.end()) {
-        const Schedule& schedule = schedule_for(communicator, call);
-        known = family.profiles.emplace(key, model_.profile(schedule, family.groups)).first;
-    }
-    return known->second.time(call.size);
+    return id;
 }
 
 void AnalyticNetwork::collective(CommunicatorId id, int rank, const CollectiveCall& call, Completion done) {
@@ -109,7 +61,7 @@ void AnalyticNetwork::begin(std::size_t number, const CollectiveCall& call) {
     Communicator& communicator = communicators_[number];
     // The call before may still run: a rank that is ahead waits for its own earlier call, so all do.
     const TimePoint start = std::max(agenda_.now(), communicator.busy_until);
-    communicator.busy_until = start + time_of(communicator, call);
+    communicator.busy_until = start + planner_.time(CommunicatorId{static_cast<std::uint32_t>(number)}, call);
     ++communicator.begun[CallKey{call.op, call.root, call.size.count()}];
     agenda_.schedule(communicator.busy_until, Phase::deliver, self_, self_, payload_of(Event::collective_ends, number));
 }
@@ -127,9 +79,11 @@ void AnalyticNetwork::end_call(Communicator& communicator) {
 void AnalyticNetwork::send(CardId from, CardId to, Bytes size, std::uint64_t tag, Completion done) {
     MYRIAD_CHECK(from != to, fmt::format("card {} sends to itself", index(from)));
     const PointToPoint::MessageId message = matching_.send(from, to, tag, done);
-    model_.add_message_bytes(from, to, size, message_bytes_);
-    agenda_.schedule(agenda_.now() + model_.message_time(from, to, size), Phase::deliver, self_, self_,
-                     payload_of(Event::message_arrives, message));
+    const CallCost cost = planner_.message_cost(from, to, size);
+    const Bytes wire = cost.wire(size);
+    planner_.model().add_message_bytes(from, to, wire, message_bytes_);
+    agenda_.schedule(agenda_.now() + cost.start + planner_.model().message_time(from, to, wire), Phase::deliver, self_,
+                     self_, payload_of(Event::message_arrives, message));
 }
 
 void AnalyticNetwork::receive(CardId at, CardId from, std::uint64_t tag, Completion done) {
@@ -159,17 +113,18 @@ void AnalyticNetwork::on_agenda(const AgendaRecord& record) {
 
 std::vector<AnalyticNetwork::LinkUse> AnalyticNetwork::link_use() {
     std::vector<Bytes> bytes = message_bytes_;
-    for (const Communicator& communicator : communicators_) {
-        const std::vector<CardId>& cards = families_[communicator.family]->groups[communicator.group];
-        for (const auto& [key, times] : communicator.begun) {
+    LoadModel& model = planner_.model();
+    for (std::size_t number = 0; number < communicators_.size(); ++number) {
+        const CommunicatorId id{static_cast<std::uint32_t>(number)};
+        for (const auto& [key, times] : communicators_[number].begun) {
             const auto& [op, root, size] = key;
-            model_.add_collective_bytes(schedule_for(communicator, {op, Bytes{size}, root}), Bytes{size}, cards, times,
-                                        bytes);
+            const CollectivePlan& plan = planner_.plan(id, {op, Bytes{size}, root});
+            model.add_collective_bytes(*plan.schedule, Bytes{size}, planner_.cards(id), times, bytes, plan.cost);
         }
     }
     std::vector<LinkUse> use(bytes.size());
     for (std::size_t link = 0; link < bytes.size(); ++link) {
-        use[link] = {bytes[link], transfer_time_ceil(bytes[link], model_.bandwidth(link))};
+        use[link] = {bytes[link], transfer_time_ceil(bytes[link], model.bandwidth(link))};
     }
     return use;
 }

@@ -4,16 +4,13 @@
 // message point to point takes path latency + size / bottleneck, alone on the network. Needs the graph only, no
 // modules.
 
-#include "interconnect/analytic/load_model.h"
-#include "interconnect/collective/group_shape.h"
-#include "interconnect/collective/make_schedule.h"
+#include "interconnect/analytic/model_planner.h"
 #include "interconnect/collective/point_to_point.h"
 #include "interconnect/network.h"
 #include "sim/time/agenda.h"
 
 #include <deque>
 #include <map>
-#include <memory>
 #include <string>
 #include <tuple>
 #include <vector>
@@ -23,15 +20,17 @@ namespace myriad {
 class AnalyticNetwork final : public Network, private AgendaClient {
 public:
     // Enrolls itself in the agenda as `self`. Everything given must outlive the network.
-    AnalyticNetwork(const Topology& topology, Router& router, Agenda& agenda, ComponentId self);
+    AnalyticNetwork(const Topology& topology, Router& router, Agenda& agenda, ComponentId self,
+                    CollectiveLibrary library = {});
 
     CommunicatorId create_communicator(CommunicatorSpec spec) override;
     void collective(CommunicatorId communicator, int rank, const CollectiveCall& call, Completion done) override;
     void send(CardId from, CardId to, Bytes size, std::uint64_t tag, Completion done) override;
     void receive(CardId at, CardId from, std::uint64_t tag, Completion done) override;
 
-    // What was chosen for a communicator and operation and why, in order of first use; of sibling groups the first.
-    [[nodiscard]] const std::vector<AlgorithmNote>& choices() const noexcept { return choices_; }
+    // Also what was chosen for a communicator and operation and why.
+    [[nodiscard]] ModelPlanner& planner() noexcept { return planner_; }
+    [[nodiscard]] const std::vector<AlgorithmNote>& choices() const noexcept { return planner_.choices(); }
 
     // What each directed link (2 * edge + direction) has carried for calls that have begun, and how long that kept it
     // busy. Added up when asked for: walks the routes of every distinct call of every communicator.
@@ -47,16 +46,7 @@ public:
     [[nodiscard]] std::string waiting_text() const;
 
 private:
-    using CallKey = std::tuple<CollectiveOp, int, std::int64_t>;      // operation, root, bytes
-    using ScheduleKey = std::tuple<CollectiveOp, int, std::int64_t>;  // operation, root, bytes where they matter
-    // Communicators of one dimension and one structure.
-    struct Family {
-        CollectiveAlgorithm wanted = CollectiveAlgorithm::automatic;
-        GroupShape shape;
-        SiblingGroups groups;
-        std::map<ScheduleKey, std::unique_ptr<Schedule>> schedules;
-        std::map<ScheduleKey, CollectiveProfile> profiles;  // forgotten when a group joins
-    };
+    using CallKey = std::tuple<CollectiveOp, int, std::int64_t>;  // operation, root, bytes
     struct Call {
         CollectiveCall call;
         int entered = 0;
@@ -64,8 +54,6 @@ private:
     };
     struct Communicator {
         std::string name;
-        std::size_t family = 0;
-        std::size_t group = 0;               // in Family::groups
         std::vector<std::uint64_t> entered;  // calls that each rank has entered
         std::uint64_t first_call = 0;        // number of calls.front()
         std::deque<Call> calls;
@@ -73,21 +61,14 @@ private:
         std::map<CallKey, std::int64_t> begun;
     };
 
-    [[nodiscard]] static ScheduleKey schedule_key(const Family& family, const CollectiveCall& call);
-    Schedule& schedule_for(const Communicator& communicator, const CollectiveCall& call);
-    Picoseconds time_of(const Communicator& communicator, const CollectiveCall& call);
     void begin(std::size_t communicator, const CollectiveCall& call);
     void end_call(Communicator& communicator);
     void on_agenda(const AgendaRecord& record) override;
 
-    const Topology& topology_;
     Agenda& agenda_;
     ComponentId self_;
-    LoadModel model_;
-    std::vector<std::unique_ptr<Family>> families_;
-    std::map<std::string, std::size_t> family_by_key_;
+    ModelPlanner planner_;
     std::deque<Communicator> communicators_;
-    std::vector<AlgorithmNote> choices_;
     PointToPoint matching_;
     std::deque<Completion> ready_;  // receives that found their message; called at the instant they were written
     std::vector<Bytes> message_bytes_;

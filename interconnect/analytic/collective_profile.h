@@ -6,6 +6,7 @@
 #include "sim/units/units.h"
 
 #include <cstdint>
+#include <utility>
 #include <vector>
 
 namespace myriad {
@@ -27,10 +28,18 @@ public:
     // Of the slowest path when a buffer of `size` has `chunks` chunks; the load is rounded up to a byte, what `cost`
     // makes of it on the wire too, its time to a picosecond.
     [[nodiscard]] Picoseconds time(Bytes size, std::int64_t chunks, const CallCost& cost) const;
+    // The one with the longest time of its load, then latency: equal routes of one message differ in nothing else.
+    [[nodiscard]] PathCost slowest() const;
     [[nodiscard]] Picoseconds time_without_latency(Bytes size, std::int64_t chunks, const CallCost& cost) const;
 
 private:
     std::vector<PathCost> costs_;
+};
+
+// One hop of a ring and how many of its hops are like it.
+struct RingHop {
+    PathCost path;
+    std::int64_t count = 1;
 };
 
 class CollectiveProfile {
@@ -45,9 +54,15 @@ public:
     // What all steps of the way of a piece together put on links.
     void set_way(CostEnvelope costs) { way_ = std::move(costs); }
 
+    // The only part is `steps` equal steps around rings, which wait for their neighbours only (load_model.h); a ring is the
+    // list of its distinct hops.
+    void set_rings(std::vector<std::vector<RingHop>> rings) { rings_ = std::move(rings); }
+
     [[nodiscard]] Picoseconds time(Bytes size, const CallCost& cost = {}) const;
 
 private:
+    [[nodiscard]] Picoseconds ring_time(const std::vector<RingHop>& ring, Bytes size, const CallCost& cost) const;
+
     struct Part {
         CostEnvelope costs;
         std::int64_t repeats = 1;
@@ -57,6 +72,7 @@ private:
     std::int64_t pieces_;
     std::vector<Part> parts_;
     CostEnvelope way_;
+    std::vector<std::vector<RingHop>> rings_;
 };
 
 }  // namespace myriad

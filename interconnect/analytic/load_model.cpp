@@ -10,6 +10,8 @@
 #include <algorithm>
 #include <map>
 #include <memory>
+#include <set>
+#include <tuple>
 #include <utility>
 
 namespace myriad {
@@ -129,6 +131,76 @@ std::map<int, EqualSteps> distinct_steps(const Schedule& schedule) {
 
 }  // namespace
 
+namespace {
+
+// The peers of ranks 0, 1, ... when every step is the same and each rank sends one equal message along one ring; else
+// nothing.
+std::vector<int> ring_of(const Schedule& schedule, std::size_t patterns) {
+    if (patterns != 1 || schedule.steps() < 2) {
+        return {};
+    }
+    std::vector<int> next;
+    std::vector<Transfer> transfers;
+    std::int64_t chunks = 0;
+    for (int rank = 0; rank < schedule.ranks(); ++rank) {
+        schedule.sends(rank, 0, transfers);
+        if (transfers.size() != 1 || (rank > 0 && transfers.front().chunk_count != chunks)) {
+            return {};
+        }
+        chunks = transfers.front().chunk_count;
+        next.push_back(transfers.front().peer);
+    }
+    int rank = 0;
+    int length = 0;
+    do {
+        rank = next[static_cast<std::size_t>(rank)];
+        ++length;
+    } while (rank != 0 && length < schedule.ranks());
+    return rank == 0 && length == schedule.ranks() ? next : std::vector<int>{};
+}
+
+}  // namespace
+
+std::vector<std::vector<RingHop>> LoadModel::ring_costs(const Schedule& schedule, const SiblingGroups& groups) {
+    const std::vector<int> next = ring_of(schedule, distinct_steps(schedule).size());
+    if (next.empty()) {
+        return {};
+    }
+    schedule.sends(0, 0, transfers_);
+    const Bytes parts{transfers_.front().chunk_count * kPartsPerChunk};
+    const auto for_each_hop = [&](const std::vector<CardId>& cards, auto&& visit) {
+        for (std::size_t rank = 0; rank < next.size(); ++rank) {
+            visit(cards[rank], cards[static_cast<std::size_t>(next[rank])]);
+        }
+    };
+    for (const std::vector<CardId>& cards : groups) {
+        for_each_hop(cards, [&](CardId from, CardId to) { load(from, to, parts); });
+    }
+    // Hops that cost the same are one entry; so are rings.
+    using Key = std::tuple<std::int64_t, std::int64_t, std::int64_t>;  // latency, load, bandwidth
+    std::set<std::map<Key, std::int64_t>> distinct;
+    for (const std::vector<CardId>& cards : groups) {
+        std::map<Key, std::int64_t> hops;
+        for_each_hop(cards, [&](CardId from, CardId to) {
+            CostEnvelope costs;
+            add_costs(from, to, costs);
+            const PathCost path = costs.slowest();
+            ++hops[{path.latency.count(), path.load, path.bandwidth.count()}];
+        });
+        distinct.insert(std::move(hops));
+    }
+    clear();
+    std::vector<std::vector<RingHop>> rings;
+    for (const std::map<Key, std::int64_t>& hops : distinct) {
+        std::vector<RingHop>& ring = rings.emplace_back();
+        for (const auto& [key, count] : hops) {
+            const auto& [latency, load, bandwidth] = key;
+            ring.push_back({{Picoseconds{latency}, load, BytesPerSecond{bandwidth}}, count});
+        }
+    }
+    return rings;
+}
+
 // In chunks.
 std::int64_t LoadModel::largest_message(const Schedule& schedule, int step) {
     std::int64_t largest = 0;
@@ -178,6 +250,7 @@ CollectiveProfile LoadModel::profile(const Schedule& schedule, const SiblingGrou
     if (lone != nullptr) {
         profile.set_way(way_costs(*lone, groups));
     }
+    profile.set_rings(ring_costs(schedule, groups));
     return profile;
 }
 

@@ -17,6 +17,11 @@
 //         + max over links of ceil(load of a way of S - p bytes, all its steps together / bandwidth).
 // For a chain without shared links: the latencies and times of a piece over all hops, and the rest over the slowest.
 //
+// A flat ring (K equal steps, each rank one message to the next) does not wait for its slowest hop in every step: a chunk
+// meets that once a round. With t(i) = delay + latency(i) + load(i) / bandwidth(i) of hop i,
+//     T = max( sum of t over the K hops that a chunk is handed on, without the fastest where K is no whole round ,
+//              max over i of t(i) + (K - 1) max(load(i) / bandwidth(i), delay) ).
+//
 // A protocol's cost (interconnect/collective/protocol.h) adds its start to T and its delay for the largest message of
 // the step to every T_step (in a pipeline: to every step of the way, and c - 1 times where that is longer than the slowest link);
 // loads are wire bytes.
@@ -70,6 +75,7 @@ private:
     [[nodiscard]] CostEnvelope step_costs(const Schedule& schedule, int step, const SiblingGroups& groups);
     [[nodiscard]] std::int64_t largest_message(const Schedule& schedule, int step);
     [[nodiscard]] CostEnvelope way_costs(const Schedule& lone, const SiblingGroups& groups);
+    [[nodiscard]] std::vector<std::vector<RingHop>> ring_costs(const Schedule& schedule, const SiblingGroups& groups);
     void load(CardId from, CardId to, Bytes size);
     void add_costs(CardId from, CardId to, CostEnvelope& costs);
     void clear();

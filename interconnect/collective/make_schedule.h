@@ -36,7 +36,8 @@ struct ScheduleRequest {
 
 struct AlgorithmChoice {
     CollectiveAlgorithm algorithm = CollectiveAlgorithm::ring;
-    std::string reason;  // "picked hierarchical 4x4x1024: ..."; empty when the user named the algorithm
+    std::string reason;    // "picked hierarchical 4x4x1024: ..."; empty when the user named the algorithm
+    std::string protocol;  // of the machine's library; empty: none is stated
 };
 
 // What a group runs an operation with, as results tell it.

@@ -1,7 +1,7 @@
 #pragma once
 // What software adds to a collective: the launch of its kernels, the work of each step, the bytes that a protocol puts
 // on the wire beside the payload. A communication library (NCCL, RCCL, PCCL) has a few protocols, each the fastest for
-// some sizes; which one a call takes is chosen by modelled time (interconnect/analytic/planner.h).
+// some sizes; which one a call takes is chosen by modelled time (interconnect/analytic/model_planner.h).
 //
 // The effect on a call is the same at every network level (CallCost):
 //   start   each rank waits this long from its entry to its first step
@@ -25,6 +25,9 @@ struct ProtocolCost {
     Picoseconds step{};       // of a rank, before the sends of each step: polling, synchronisation
     double efficiency = 1.0;  // payload share of what goes over a link: LL writes a flag beside every 4 bytes, 0.5
     BytesPerSecond copy{};    // at which a rank's cores bring a message to the link, before it leaves; 0: in no time
+    // Rendezvous: round trips of the path before the bytes leave. Point to point only; in a collective the buffers are
+    // known from the call before.
+    int round_trips = 0;
 };
 
 // Empty lists: a library that costs nothing and may do everything.

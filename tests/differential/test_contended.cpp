@@ -53,7 +53,7 @@ const std::vector<std::int64_t> kSizes{1 << 20, 3'145'729, 1 << 26};
 // ratio can be below 1. Above 1 is what queues in series and uneven turns cost.
 TEST_CASE("flat algorithms on K4 x K4, whose ranks are not all neighbours") {
     AllLevels levels(reference::one_server(reference::ppu_16()), Bytes{65'536});
-    CHECK_RATIO(levels, all_reduce, ring, 0.77, 1.0);
+    CHECK_RATIO(levels, all_reduce, ring, 0.9, 1.1);
     CHECK_RATIO(levels, all_reduce, direct, 0.91, 1.01);
     CHECK_RATIO(levels, all_reduce, halving_doubling, 1.0 - 1e-6, 1.0 + 1e-6);
     CHECK_RATIO(levels, all_gather, direct, 0.91, 1.05);
@@ -79,8 +79,7 @@ TEST_CASE("a broadcast by halving and doubling: the root sends all its parts at 
     CHECK_RATIO(levels, broadcast, halving_doubling, 1.4, 2.3);
 }
 
-// A flat ring crosses the network on one hop of sixteen. The formula takes the slowest hop for every step; in truth a
-// chunk meets it once a round, so up to 3.6 times less for small sizes.
+// A flat ring crosses the network on one hop of sixteen: small chunks are handed on around it, large ones queue there.
 TEST_CASE("four servers on HPN 7.0") {
     AllLevels levels(reference::ppu_cluster(4), Bytes{65'536});
     CHECK_RATIO(levels, all_reduce, hierarchical, 0.98, 1.0);
@@ -89,7 +88,7 @@ TEST_CASE("four servers on HPN 7.0") {
     CHECK_RATIO(levels, all_to_all, hierarchical, 0.96, 1.03);
     CHECK_RATIO(levels, all_to_all, direct, 1.03, 1.3);
     CHECK_RATIO(levels, broadcast, hierarchical, 1.02, 1.15);
-    CHECK_RATIO(levels, all_reduce, ring, 0.27, 0.89);
+    CHECK_RATIO(levels, all_reduce, ring, 0.9, 1.1);
 }
 
 TEST_CASE("four servers in two HPN segments, through the aggregation tier") {
@@ -98,5 +97,5 @@ TEST_CASE("four servers in two HPN segments, through the aggregation tier") {
     AllLevels levels(cluster, Bytes{65'536});
     CHECK_RATIO(levels, all_reduce, hierarchical, 0.98, 1.0);
     CHECK_RATIO(levels, all_to_all, hierarchical, 0.94, 1.03);
-    CHECK_RATIO(levels, all_reduce, ring, 0.27, 0.89);
+    CHECK_RATIO(levels, all_reduce, ring, 0.9, 1.1);
 }

@@ -62,7 +62,7 @@ inline RunReport run_report() {
     report.cards = 4;
     report.fidelity = {NetworkLevel::packet, CardLevel::roofline, Bytes{1 << 20}};
     report.simulated = ms(10'000);
-    report.counters = {20, 10, Bytes{10 << 20}, 30};
+    report.counters = {20, 10, Bytes{10 << 20}, Bytes{10 << 20}, 30};
     report.statistics.add_count("network.hops", 20, "links crossed");
     report.statistics.add_ratio("network.share", 0.5, "of something");
     report.events = 1234;

@@ -82,9 +82,9 @@ TEST_CASE("operators and waiting of a training step add up to it") {
 
 TEST_CASE("collectives have one row a size") {
     CHECK(ops_csv(collective_run()) ==
-          "operation,size_B,ranks,time_ps,lower_bound_ps,algbw_B_per_s,busbw_B_per_s\n"
-          "all_reduce,1000000,4,100000000,50000000,10000000000,15000000000\n"
-          "all_reduce,100000000,4,10000000000,5000000000,10000000000,15000000000\n");
+          "operation,size_B,ranks,time_ps,lower_bound_ps,algbw_B_per_s,busbw_B_per_s,algorithm,protocol\n"
+          "all_reduce,1000000,4,100000000,50000000,10000000000,15000000000,,\n"
+          "all_reduce,100000000,4,10000000000,5000000000,10000000000,15000000000,,\n");
 }
 
 }  // namespace
