@@ -142,6 +142,8 @@ CollectiveRow run_one_collective(Platform& platform, const CollectiveWorkload& w
                                  Bytes size) {
     const auto ranks = static_cast<std::int64_t>(workload.cards.size());
     const TimePoint start = platform.agenda().now();
+    // Before the run: what fails during it only makes it longer.
+    const Picoseconds lower_bound = collective_lower_bound(platform.topology(), workload.cards, workload.op, size);
     std::int64_t unfinished = ranks;
     for (std::int64_t rank = 0; rank < ranks; ++rank) {
         platform.network().collective(group, static_cast<int>(rank), {workload.op, size},
@@ -153,7 +155,7 @@ CollectiveRow run_one_collective(Platform& platform, const CollectiveWorkload& w
     row.size = size;
     row.ranks = ranks;
     row.time = platform.agenda().now() - start;
-    row.lower_bound = collective_lower_bound(platform.topology(), workload.cards, workload.op, size);
+    row.lower_bound = lower_bound;
     if (unfinished != 0) {
         std::vector<std::string> held;
         platform.check_laws(held);  // names what is stuck
@@ -223,14 +225,16 @@ void run_training(Platform& platform, const TrainingWorkload& workload, const Ru
                   const ChipConfig& chip, KernelTable* kernels, RunReport& report) {
     const auto ranks = workload.plan.ranks();
     TrainingPlatform training{{}, {}, platform.network(), platform.agenda(), nullptr, {}};
+    Picoseconds latency = Picoseconds::max();
     for (std::int64_t r = 0; r < ranks; ++r) {
-        const CardId card{static_cast<std::uint32_t>(r)};
+        const CardId card = workload.cards[static_cast<std::size_t>(r)];
         training.cards.push_back(&platform.card(card));
         training.placement.push_back(card);
+        latency = std::min(latency, shortest_latency(platform.topology(), card));
         training.floor.injection = std::max(training.floor.injection, injection_bandwidth(platform.topology(), card));
     }
     training.time_alone = kernels != nullptr;
-    training.floor.latency = shortest_latency(platform.topology(), CardId{0});
+    training.floor.latency = latency;
     TrainingStep step(workload.model, workload.plan, std::move(training));
     const RunProgress progress(platform, "training step", Bytes{0}, options.progress);
     step.start();
@@ -245,7 +249,7 @@ void run_training(Platform& platform, const TrainingWorkload& workload, const Ru
     for (std::int64_t stage = 0; stage < workload.plan.pipeline_parallel; ++stage) {
         trained.memory.push_back(stage_memory(workload.model, workload.plan, stage));
     }
-    trained.capacity = platform.card(CardId{0}).memory_capacity();
+    trained.capacity = platform.card(workload.cards.front()).memory_capacity();
     if (kernels != nullptr) {
         trained.limits = operator_limits(step, trained.result.operators, chip, *kernels);
     }
@@ -264,6 +268,7 @@ RunOutcome run_scenario(const Scenario& scenario, const RunOptions& options) {
     report.cluster = scenario.cluster.cluster.name;
     report.cards = scenario.cluster.cards();
     report.fidelity = scenario.fidelity;
+    report.placement = scenario.placement;
 
     const Stopwatch building;
     const Kernels kernels(scenario, options);
@@ -271,6 +276,9 @@ RunOutcome run_scenario(const Scenario& scenario, const RunOptions& options) {
     Platform& platform = *owned;
     if (platform.counters().modules > 0) {
         leave_standing(std::move(owned));
+    }
+    for (const ClusterChange& change : scenario.cluster.cluster.changes) {
+        report.changes.push_back(describe(platform.topology(), change));
     }
     platform.elaborate();
     outcome.host.build_s = seconds(building.elapsed());

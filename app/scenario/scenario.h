@@ -2,6 +2,7 @@
 // One experiment as data: which cluster, at which fidelity, doing what. Filled by app/config_files.
 
 #include "app/scenario/hardware.h"
+#include "app/scenario/placement.h"
 #include "interconnect/network.h"
 #include "models/card.h"
 #include "sim/identity/card_id.h"
@@ -27,10 +28,11 @@ struct FidelityConfig {
     bool interference = false;  // kernels and messages of a card slow each other down
 };
 
-// One training step of `model`. Rank r of the plan runs on card r.
+// One training step of `model`. Rank r of the plan runs on cards[r].
 struct TrainingWorkload {
     LlmConfig model;
     ParallelPlan plan;
+    std::vector<CardId> cards;
 };
 
 // One collective after another, one a size.
@@ -73,6 +75,7 @@ struct Scenario {
     ClusterFile cluster;
     FidelityConfig fidelity;
     std::uint64_t seed = 1;
+    PlacementConfig placement;
     std::variant<TrainingWorkload, CollectiveWorkload, OverlapWorkload> workload;
 };
 

@@ -3,6 +3,7 @@
 #include "app/system/packet_system.h"
 
 #include "app/system/card_laws.h"
+#include "app/system/card_speeds.h"
 #include "app/system/card_statistics.h"
 #include "app/system/fabric_use.h"
 #include "interconnect/topology/build.h"
@@ -14,11 +15,15 @@ PacketSystem::PacketSystem(const ClusterConfig& cluster, const ChipConfig& chip,
     : chip_(chip),
       options_(options),
       topology_(build_topology(cluster)),
-      router_(make_router(topology_, {cluster.routing, cluster.routing_seed})),
+      router_(make_router(topology_, routing_of(cluster))),
       bridge_("agenda", agenda_),
       cards_(topology_.cards.size()) {
     fabric_ = std::make_unique<PacketFabric>(topology_, agenda_, memory_.arena, static_cast<CardMaker&>(*this),
                                              options.order);
+    if (cluster.routing == FabricRouting::spray || cluster.routing == FabricRouting::adaptive) {
+        fabric_->choose_ways(*router_, cluster.routing == FabricRouting::adaptive);
+    }
+    set_speeds(topology_, cluster.changes, cards_);
     std::vector<MessageSource*> sources;
     sources.reserve(cards_.size());
     for (const auto& card : cards_) {

@@ -31,6 +31,9 @@ public:
     PacketFabric(const Topology& topology, Agenda& agenda, HotArena& arena, CardMaker& cards,
                  BuildOrder order = BuildOrder::forward);
 
+    // Lets Ethernet switches pick the ports that routes leave open: in turn, or by the queues. Before elaboration.
+    void choose_ways(Router& router, bool by_queue);
+
     [[nodiscard]] const Link& link(EdgeId edge) const { return *links_[index(edge)]; }
     [[nodiscard]] Link& link(EdgeId edge) { return *links_[index(edge)]; }
     [[nodiscard]] std::uint32_t first_free_component() const { return static_cast<std::uint32_t>(2 * links_.size()); }
