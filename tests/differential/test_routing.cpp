@@ -172,3 +172,52 @@ TEST_CASE("alone on the network a message takes the same by every rule of the fa
         CHECK(times.formula == Approx(times.packet).epsilon(1e-3));
     }
 }
+
+namespace {
+
+// Servers 0 to 3 of one leaf each send `size` to servers 4 to 7 of the other, at packet level.
+double four_flows(const ClusterConfig& cluster, Bytes size) {
+    return apart([&] {
+               auto& system = *new PacketSystem(cluster, reference::round_chip(), {Bytes{4'096}});
+               static auto* const kept = &system;  // modules are never taken apart
+               kept->elaborate();
+               Finishes finishes(*kept);
+               for (int server = 0; server < 4; ++server) {
+                   kept->network().receive(card(server + 4), card(server), 7, finishes.expect());
+                   kept->network().send(card(server), card(server + 4), size, 7, {});
+               }
+               kept->run();
+               return Times{static_cast<double>(finishes.last().time_since_epoch().count()), 0.0};
+           })
+        .packet;
+}
+
+// One of the four up-links of the senders' leaf at a quarter of its bandwidth.
+ClusterConfig with_a_slow_up_link(ClusterConfig cluster) {
+    ClusterChange slow{ChangeTarget::link, "leaf0-spine1"};
+    slow.bandwidth_factor = 0.25;
+    cluster.changes = {slow};
+    return cluster;
+}
+
+}  // namespace
+
+// Four up-links, each as fast as a port. All on the first of them, four flows take four times as long as one alone; dealt
+// over all of them packet by packet, as long as one alone, give or take the few packets that meet in a queue.
+TEST_CASE("packets that choose their way share up-links that flows would collide on") {
+    const Bytes size{std::int64_t{16} << 20};
+    const double alone = one_message(clos(FabricRouting::first, 4), size).packet;
+    CHECK(four_flows(clos(FabricRouting::first, 4), size) / alone == Approx(4.0).epsilon(0.01));
+    CHECK(four_flows(clos(FabricRouting::spray, 4), size) / alone == Approx(1.0).epsilon(0.01));
+    CHECK(four_flows(clos(FabricRouting::adaptive, 4), size) / alone == Approx(1.0).epsilon(0.01));
+}
+
+// In turn, a quarter of all packets takes the slow link: 4 S / 4 over a quarter of B, four times as long as alone. By
+// queue the links get what they can carry: 4 S over 3.25 B, 1.23 times as long.
+TEST_CASE("adaptive routing goes around a slow link, spraying does not") {
+    const Bytes size{std::int64_t{16} << 20};
+    const double alone = one_message(clos(FabricRouting::first, 4), size).packet;
+    CHECK(four_flows(with_a_slow_up_link(clos(FabricRouting::spray, 4)), size) / alone == Approx(4.0).epsilon(0.01));
+    CHECK(four_flows(with_a_slow_up_link(clos(FabricRouting::adaptive, 4)), size) / alone ==
+          Approx(4 / 3.25).epsilon(0.02));
+}
