@@ -54,7 +54,7 @@ Times apart(const std::function<Times()>& measure) {
 }
 
 Times all_reduce_here(const ClusterConfig& cluster, CollectiveAlgorithm algorithm, Bytes size) {
-    BothLevels levels(cluster, Bytes{65'536});
+    AllLevels levels(cluster, Bytes{65'536});
     const CommunicatorSpec spec = world_spec(levels.packet.topology(), algorithm);
     const CollectiveCall call{CollectiveOp::all_reduce, size};
     const CommunicatorId packet = levels.packet.network().create_communicator(spec);
@@ -142,7 +142,7 @@ ClusterConfig clos(FabricRouting rule, int spines) {
 
 // One message from server 0 to server 4 (another leaf), with nothing else under way.
 Times one_message_here(const ClusterConfig& cluster, Bytes size) {
-    BothLevels levels(cluster, Bytes{4'096});
+    AllLevels levels(cluster, Bytes{4'096});
     const auto time = [&](Platform& platform) {
         Finishes finishes(platform);
         platform.network().receive(card(4), card(0), 7, finishes.expect());
