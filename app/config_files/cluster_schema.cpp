@@ -1,5 +1,6 @@
 // Keys of server, fabric and cluster files: what joins cards.
 
+#include "app/config_files/changes.h"
 #include "app/config_files/schemas.h"
 #include "app/config_files/words.h"
 
@@ -41,6 +42,8 @@ const Schema& server_schema() {
                    reference_key("chip", "the card", chip_schema).required(),
                    key<int>("cards", "cards of one server").required().between("1", "16384").sourced(),
                    section_key("wiring", "links between the cards", wiring_schema).required(),
+                   word_key("routing", "choice among equal paths of chip links", kServerRoutingWords)
+                       .by_default("shortest"),
                    word_key("link_budget", "how a card's links relate to the wiring", kLinkBudgetWords)
                        .by_default("fixed")
                        .sourced(),
@@ -72,8 +75,14 @@ const Schema& cluster_schema() {
                 reference_key("server", "the server", server_schema).required(),
                 reference_key("fabric", "the network between servers; not needed for one server", fabric_schema),
                 word_key("routing", "choice among equal paths of the fabric", kFabricRoutingWords).by_default("ecmp"),
-                key<std::uint64_t>("routing_seed", "of the hash that ecmp uses, beside the seed of the scenario")
+                key<std::uint64_t>("routing_seed",
+                                   "of the hash of ecmp and the draws of valiant, beside the seed of the scenario")
                     .by_default("1"),
+                word_key("ecmp_hash", "what the switches of the fabric hash by", kEcmpHashWords)
+                    .by_default("per_switch"),
+                word_key("valiant", "how often valiant draws", kValiantWords).by_default("pair"),
+                section_key("overrides", "links and cards that differ from the start", override_schema).list(),
+                section_key("faults", "links and cards that get worse, from some time on", fault_schema).list(),
             }}
             .in_folder("clusters")
             .require_sources();

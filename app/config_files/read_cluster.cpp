@@ -1,6 +1,7 @@
 // Server, fabric and cluster files. The recipes check their own sizes when the topology is built; what can be said
 // here, with a place in a file, is said here.
 
+#include "app/config_files/changes.h"
 #include "app/config_files/read_hardware.h"
 #include "app/config_files/words.h"
 #include "interconnect/topology/build.h"
@@ -104,6 +105,7 @@ ServerFile read_server(Section s) {
         server.links.per_link = BytesPerSecond{total->count() / (2 * server.links.links)};
     }
     server.wiring = read_wiring(s.section("wiring"), server.cards, GraphMembers::cards);
+    server.routing = s.enumeration("routing", kServerRoutingWords);
     server.link_budget = s.enumeration("link_budget", kLinkBudgetWords);
     server.switch_latency = s.find<Picoseconds>("switch_latency").value_or(Picoseconds{});
     if (s.has("nics")) {
@@ -137,6 +139,8 @@ ClusterFile read_cluster(Section s) {
     }
     cluster.routing = s.enumeration("routing", kFabricRoutingWords);
     cluster.routing_seed = s.get<std::uint64_t>("routing_seed");
+    cluster.ecmp_hash = s.enumeration("ecmp_hash", kEcmpHashWords);
+    cluster.valiant = s.enumeration("valiant", kValiantWords);
     if (cluster.servers > 1) {
         if (cluster.fabric.recipe == FabricRecipe::none) {
             s.error("servers", fmt::format("{} servers need a 'fabric'", cluster.servers));
@@ -144,6 +148,7 @@ ClusterFile read_cluster(Section s) {
             check_fabric(s, cluster);
         }
     }
+    read_changes(s, cluster);
     s.finish();
     return file;
 }

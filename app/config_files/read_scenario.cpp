@@ -3,6 +3,7 @@
 
 #include "app/config_files/read_scenario.h"
 
+#include "app/config_files/changes.h"
 #include "app/config_files/check_algorithm.h"
 #include "app/config_files/read_hardware.h"
 #include "app/config_files/read_llm.h"
@@ -94,13 +95,15 @@ void check_types(Section& plan_section, const ParallelPlan& plan, const ChipConf
     }
 }
 
-TrainingWorkload read_training(Section s, const ClusterFile& cluster) {
+TrainingWorkload read_training(Section s, const ClusterFile& cluster, const std::vector<CardId>& placed) {
     TrainingWorkload training;
+    training.cards = placed;
     training.model = read_llm(s.section("model")).model;
     Section plan_section = s.section("plan");
     training.plan = read_plan(plan_section);
     check_types(plan_section, training.plan, cluster.chip.chip);
-    std::vector<PlanProblem> problems = validate(training.plan, training.model, cluster.cards());
+    std::vector<PlanProblem> problems =
+        validate(training.plan, training.model, static_cast<std::int64_t>(placed.size()));
     if (problems.empty()) {
         problems = validate_memory(training.model, training.plan, cluster.chip.chip.hbm.capacity);
     }
@@ -131,7 +134,7 @@ std::vector<Bytes> read_sizes(Section& s, Bytes memory) {
     return sizes;
 }
 
-std::vector<CardId> explicit_cards(Section& s, int cards_in_cluster) {
+std::vector<CardId> explicit_cards(Section& s, int cards_in_cluster, const std::vector<bool>& down) {
     std::vector<CardId> cards;
     std::set<int> seen;
     for (const int card : s.list<int>("cards")) {
@@ -140,24 +143,27 @@ std::vector<CardId> explicit_cards(Section& s, int cards_in_cluster) {
                     fmt::format("card {} does not exist, the cluster has cards 0 to {}", card, cards_in_cluster - 1));
         } else if (!seen.insert(card).second) {
             s.error("cards", fmt::format("card {} is named twice", card));
+        } else if (static_cast<std::size_t>(card) < down.size() && down[static_cast<std::size_t>(card)]) {
+            s.error("cards", fmt::format("card {} is down", card));
         }
         cards.push_back(CardId{static_cast<std::uint32_t>(card)});
     }
     return cards;
 }
 
-std::vector<CardId> strided_cards(Section& s, int cards_in_cluster) {
+std::vector<CardId> strided_cards(Section& s, const std::vector<CardId>& placed, int cards_in_cluster) {
     const int stride = s.get<int>("stride");
-    const int most = (cards_in_cluster - 1) / stride + 1;
+    const int available = static_cast<int>(placed.size());
+    const int most = (available - 1) / stride + 1;
     const int ranks = s.find<int>("ranks").value_or(most);
     if (ranks > most) {
-        s.error("ranks", fmt::format("{} ranks at a stride of {} do not fit the {} cards of the cluster", ranks, stride,
-                                     cards_in_cluster));
+        s.error("ranks", fmt::format("{} ranks at a stride of {} do not fit the {} cards of the {}", ranks, stride,
+                                     available, available == cards_in_cluster ? "cluster" : "placement"));
         return {};
     }
     std::vector<CardId> cards;
     for (int rank = 0; rank < ranks; ++rank) {
-        cards.push_back(CardId{static_cast<std::uint32_t>(rank * stride)});
+        cards.push_back(placed[static_cast<std::size_t>(rank) * static_cast<std::size_t>(stride)]);
     }
     return cards;
 }
@@ -227,12 +233,19 @@ BlockWeights read_blocks(Section& s, int ranks) {
     return weights;
 }
 
-CollectiveWorkload read_collective(Section s, const ClusterFile& cluster) {
+// Where the ranks of a workload may run.
+struct Places {
+    std::vector<CardId> placed;  // in the order of the placement
+    std::vector<bool> down;      // by card; empty: none
+};
+
+CollectiveWorkload read_collective(Section s, const ClusterFile& cluster, const Places& places) {
     CollectiveWorkload collective;
     collective.op = s.enumeration("op", kCollectiveOpWords);
     collective.algorithm = s.enumeration("algorithm", kCollectiveAlgorithmWords);
     collective.sizes = read_sizes(s, cluster.chip.chip.hbm.capacity);
-    collective.cards = s.has("cards") ? explicit_cards(s, cluster.cards()) : strided_cards(s, cluster.cards());
+    collective.cards = s.has("cards") ? explicit_cards(s, cluster.cards(), places.down)
+                                      : strided_cards(s, places.placed, cluster.cards());
     collective.hierarchy = s.list<int>("hierarchy");
     if (!collective.hierarchy.empty()) {
         check_hierarchy(s, collective);
@@ -260,6 +273,34 @@ void check_core(Section& s, const Scenario& scenario) {
     if (scenario.fidelity.card != CardLevel::roofline && !has_core(chip)) {
         s.section("fidelity")
             .error("card", needs_core(scenario.fidelity.card == CardLevel::live ? "live" : "tile", chip));
+    }
+}
+
+bool slows_cards(const ClusterChange& change) { return change.compute || change.hbm; }
+
+// What the levels do not take of changes, and where a placement has no say.
+void check_changes(Section& s, const Scenario& scenario, const Places& places) {
+    const std::vector<ClusterChange>& changes = scenario.cluster.cluster.changes;
+    Section fidelity = s.section("fidelity");
+    const CardLevel card = scenario.fidelity.card;
+    if (card == CardLevel::live && std::any_of(changes.begin(), changes.end(), slows_cards)) {
+        fidelity.error("card",
+                       "card level live has no slower cards: 'compute' and 'hbm' of overrides and faults are "
+                       "for levels roofline and tile");
+    }
+    if (card == CardLevel::tile &&
+        std::any_of(changes.begin(), changes.end(), [](const ClusterChange& change) { return change.hbm; })) {
+        fidelity.error("card",
+                       "card level tile has one kernel table for all cards: 'hbm' of overrides and faults is "
+                       "for level roofline ('compute' scales kernels at both)");
+    }
+    if (std::holds_alternative<OverlapWorkload>(scenario.workload)) {
+        if (std::find(places.down.begin(), places.down.end(), true) != places.down.end()) {
+            s.error("workload", "an overlap workload runs on every card, but some are down");
+        }
+        if (scenario.placement.order != PlacementOrder::packed) {
+            s.error("placement", "an overlap workload runs the same on every card: 'placement' has no effect");
+        }
     }
 }
 
@@ -292,8 +333,13 @@ Scenario read_scenario(Section s) {
     scenario.name = s.get<std::string>("name");
     scenario.title = s.find<std::string>("title").value_or(scenario.name);
     scenario.cluster = read_cluster(s.section("cluster"));
+    read_changes(s, scenario.cluster.cluster);
     scenario.fidelity = read_fidelity(s.section("fidelity"), scenario.cluster);
     scenario.seed = s.get<std::uint64_t>("seed");
+    Places places;
+    places.down = cards_down(scenario.cluster.cluster);
+    scenario.placement = read_placement(s.section("placement"), scenario.cluster, places.down);
+    places.placed = placed_cards(scenario.placement, scenario.cluster.cluster, places.down, scenario.seed);
     Section workload = s.section("workload");
     const bool has_training = workload.has("training");
     const bool has_overlap = workload.has("overlap");
@@ -303,16 +349,24 @@ Scenario read_scenario(Section s) {
         return scenario;
     }
     if (has_training) {
-        scenario.workload = read_training(workload.section("training"), scenario.cluster);
+        scenario.workload = read_training(workload.section("training"), scenario.cluster, places.placed);
     } else if (has_overlap) {
         scenario.workload =
             read_overlap(workload.section("overlap"), scenario.cluster, scenario.fidelity.card == CardLevel::live);
     } else {
-        scenario.workload = read_collective(workload.section("collective"), scenario.cluster);
+        Section collective = workload.section("collective");
+        if (collective.has("cards")) {
+            if (scenario.placement.order != PlacementOrder::packed) {
+                collective.error("cards", "'cards' and 'placement' exclude each other");
+            }
+            scenario.placement.order = PlacementOrder::listed;
+        }
+        scenario.workload = read_collective(workload.section("collective"), scenario.cluster, places);
     }
     workload.finish();
     check_core(s, scenario);
     check_live(s, scenario);
+    check_changes(s, scenario, places);
     s.finish();
     return scenario;
 }

@@ -1,5 +1,6 @@
 // Keys of scenario and sweep files: experiments.
 
+#include "app/config_files/changes.h"
 #include "app/config_files/schemas.h"
 #include "app/config_files/words.h"
 
@@ -239,8 +240,11 @@ const Schema& scenario_schema() {
             key<std::string>("name", "how results call it").by_file_name(),
             key<std::string>("title", "what it is, in one line"),
             reference_key("cluster", "where it runs", cluster_schema).required(),
+            section_key("overrides", "as of the cluster, after its own", override_schema).list(),
+            section_key("faults", "as of the cluster, after its own", fault_schema).list(),
+            section_key("placement", "which card each rank runs on", placement_schema).by_default("{}"),
             section_key("fidelity", "level of detail", fidelity_schema).by_default("{}"),
-            key<std::uint64_t>("seed", "of everything random: in this version the up-links that ecmp picks")
+            key<std::uint64_t>("seed", "of everything random: the up-links that ecmp picks, random placement")
                 .by_default("1"),
             section_key("workload", "what runs", workload_schema).required(),
         }}.in_folder("../scenarios");

@@ -2,6 +2,7 @@
 // Words of the configuration files and what they mean: one table an enumeration, used by the schemas (documentation,
 // did-you-mean) and by the readers (value).
 
+#include "app/scenario/placement.h"
 #include "app/scenario/scenario.h"
 #include "interconnect/collective/uneven_exchange.h"
 #include "interconnect/network.h"
@@ -54,6 +55,39 @@ inline constexpr Word<FabricRecipe> kFabricWords[] = {
 inline constexpr Word<FabricRouting> kFabricRoutingWords[] = {
     {"ecmp", FabricRouting::ecmp, "one path a plane, by a hash of source, destination and seed"},
     {"spread", FabricRouting::spread, "one path a plane, flows dealt evenly over the up-links by destination"},
+    {"shortest", FabricRouting::shortest, "all shortest paths in equal shares, at most eight a plane"},
+    {"first", FabricRouting::first, "one shortest path a plane, the first in order of ports"},
+    {"spray", FabricRouting::spray, "packet by packet over all shortest paths in turn"},
+    {"adaptive", FabricRouting::adaptive, "packet by packet to the shortest queue; below packet level as spray"},
+    {"dimension_order", FabricRouting::dimension_order, "one path a plane, dimension by dimension, innermost first"},
+    {"valiant", FabricRouting::valiant, "one path a plane, over a random switch of the source's tier"},
+};
+
+inline constexpr Word<EcmpHash> kEcmpHashWords[] = {
+    {"per_switch", EcmpHash::per_switch, "each tier hashes anew: the choices of a flow are independent"},
+    {"same", EcmpHash::same, "all switches hash alike: a tier repeats the choice of the one before (polarisation)"},
+    {"core_by_port", EcmpHash::core_by_port, "as per_switch, but a core switch goes by the port of entry (HPN 7.0)"},
+};
+
+inline constexpr Word<ServerRouting> kServerRoutingWords[] = {
+    {"shortest", ServerRouting::shortest, "all shortest paths in equal shares, at most eight"},
+    {"first", ServerRouting::first, "one shortest path, the first in order of ports"},
+    {"spray", ServerRouting::spray, "all shortest paths in equal shares, at most 256"},
+    {"dimension_order", ServerRouting::dimension_order, "one path, dimension by dimension, innermost first"},
+    {"valiant", ServerRouting::valiant, "one path, by dimension to a random card and on from there"},
+};
+
+inline constexpr Word<ValiantDraw> kValiantWords[] = {
+    {"pair", ValiantDraw::pair, "once for each source and destination"},
+    {"message", ValiantDraw::message, "for every message at packet level; elsewhere as pair"},
+};
+
+inline constexpr Word<PlacementOrder> kPlacementWords[] = {
+    {"packed", PlacementOrder::packed, "card by card, server by server"},
+    {"round_robin", PlacementOrder::round_robin, "the first card of every server, then the second of every server"},
+    {"by_rail", PlacementOrder::by_rail, "the cards of the first NIC of every server, then those of the second"},
+    {"random", PlacementOrder::random, "every order equally likely, by the seeds"},
+    {"listed", PlacementOrder::listed, "as `cards` says"},
 };
 
 inline constexpr Word<HbmRefresh> kHbmRefreshWords[] = {

@@ -246,6 +246,8 @@ std::string result_json(const RunReport& report) {
                    {"card", name_of(report.fidelity.card)},
                    {"interference", report.fidelity.interference},
                    {"cell_bytes", report.fidelity.cell.count()}}},
+                 {"placement", placement_text(report.placement)},
+                 {"changes", report.changes},
                  {"simulated_ps", report.simulated.count()},
                  {"events", report.events},
                  {"network", json_of(report.counters)},

@@ -12,7 +12,7 @@ constexpr const char* kSchema = R"json({
   "title": "Result of one run of Myriad",
   "description": "Times are integer picoseconds, sizes integer bytes, ratios numbers from 0 to 1.",
   "type": "object",
-  "required": ["schema", "name", "title", "cluster", "cards", "fidelity", "simulated_ps", "events", "network", "statistics", "links",
+  "required": ["schema", "name", "title", "cluster", "cards", "fidelity", "placement", "changes", "simulated_ps", "events", "network", "statistics", "links",
                "links_used", "algorithms", "laws", "assumed", "not_modelled"],
   "additionalProperties": false,
   "properties": {
@@ -35,6 +35,8 @@ constexpr const char* kSchema = R"json({
         "flow_control": {"enum": ["none", "modelled"], "description": "are the buffers behind links bounded"}
       }
     },
+    "placement": {"type": "string", "description": "order in which ranks take cards"},
+    "changes": {"type": "array", "items": {"type": "string"}, "description": "links and cards that are not as built"},
     "simulated_ps": {"$ref": "#/$defs/count", "description": "when the last thing ended"},
     "events": {"$ref": "#/$defs/count", "description": "records of the agenda delivered"},
     "network": {

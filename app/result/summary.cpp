@@ -38,6 +38,16 @@ std::string head_text(const RunReport& report) {
     std::string out = paragraph("", report.title.empty() ? report.name : report.title, 0, kSummaryWidth) + '\n';
     out += line("cluster",
                 fmt::format("{}, {} {}", report.cluster, grouped(report.cards), report.cards == 1 ? "card" : "cards"));
+    constexpr std::size_t kChangesShown = 10;
+    for (std::size_t i = 0; i < std::min(kChangesShown, report.changes.size()); ++i) {
+        out += line(i == 0 ? "not as built" : "", report.changes[i]);
+    }
+    if (report.changes.size() > kChangesShown) {
+        out += line("", fmt::format("{} more in result.json", report.changes.size() - kChangesShown));
+    }
+    if (report.placement.order != PlacementOrder::packed) {
+        out += line("placement", placement_text(report.placement));
+    }
     if (report.training) {
         out += line("plan", plan_line(*report.training));
     }

@@ -25,6 +25,11 @@ std::string_view name_of(NetworkLevel level) {
     MYRIAD_CHECK(false, "a network level without a name");
 }
 
+std::string placement_text(const PlacementConfig& placement) {
+    std::string text(name_of(placement.order));
+    return placement.order == PlacementOrder::random ? fmt::format("{} (seed {})", text, placement.seed) : text;
+}
+
 std::string_view name_of(CardLevel level) {
     switch (level) {
         case CardLevel::roofline:

@@ -13,6 +13,8 @@ namespace myriad {
 [[nodiscard]] std::string_view name_of(NetworkLevel level);
 [[nodiscard]] std::string_view name_of(CardLevel level);
 [[nodiscard]] std::string_view name_of(Arbitration arbitration);
+// "packed", "random (seed 1)"
+[[nodiscard]] std::string placement_text(const PlacementConfig& placement);
 
 // Groups of one dimension that run an operation the same way ("tp[0]" to "tp[4095]"): one line, not thousands.
 struct AlgorithmGroup {

@@ -76,7 +76,7 @@ std::map<std::int32_t, double> egress_of_servers(const Topology& topology) {
     for (const Edge& edge : topology.edges) {
         const std::int32_t a = topology.nodes[index(edge.a)].server;
         const std::int32_t b = topology.nodes[index(edge.b)].server;
-        if (a == b) {
+        if (a == b || edge.down) {
             continue;
         }
         const auto bandwidth = static_cast<double>(topology.link_classes[edge.link_class].bandwidth.count());
@@ -94,7 +94,7 @@ std::map<std::int32_t, double> egress_of_servers(const Topology& topology) {
 BytesPerSecond injection_bandwidth(const Topology& topology, CardId card) {
     BytesPerSecond sum{0};
     for (const EdgeId edge : topology.nodes[index(topology.cards[index(card)])].ports) {
-        sum += class_of(topology, edge).bandwidth;
+        sum += topology.edges[index(edge)].down ? BytesPerSecond{0} : class_of(topology, edge).bandwidth;
     }
     return sum;
 }

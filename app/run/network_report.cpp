@@ -74,6 +74,11 @@ std::vector<std::string> not_modelled(const Scenario& scenario) {
         missing.emplace_back("network: different collectives do not slow each other down");
         missing.emplace_back("network: the reduction of a collective costs no time on the card");
     }
+    const FabricRouting routing = scenario.cluster.cluster.routing;
+    const bool by_packet = routing == FabricRouting::spray || routing == FabricRouting::adaptive;
+    if (by_packet && scenario.fidelity.network != NetworkLevel::packet) {
+        missing.emplace_back("network: packets do not choose their way; messages are spread over all in equal shares");
+    }
     if (std::holds_alternative<TrainingWorkload>(scenario.workload)) {
         add_card(scenario.fidelity, missing);
         missing.emplace_back("workload: data loading, checkpoints, host time and stragglers");

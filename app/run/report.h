@@ -106,7 +106,9 @@ struct RunReport {
     std::string cluster;
     std::int64_t cards = 0;
     FidelityConfig fidelity;
-    Picoseconds simulated{};  // when the last thing ended
+    PlacementConfig placement;
+    std::vector<std::string> changes;  // links and cards that are not as built, a line each
+    Picoseconds simulated{};           // when the last thing ended
     std::vector<CollectiveRow> collectives;
     std::optional<TrainingReport> training;
     std::optional<OverlapReport> overlap;

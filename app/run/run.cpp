@@ -89,10 +89,9 @@ std::unique_ptr<Platform> build_platform(const Scenario& scenario, const RunOpti
     }
     const CardOptions cards{kernels, scenario.fidelity.interference};
     if (scenario.fidelity.network == NetworkLevel::packet) {
-        return std::make_unique<PacketSystem>(
-            cluster, chip,
-            PacketSystemOptions{scenario.fidelity.cell, options.order, cards, queueing, true,
-                                scenario.cluster.chip.library});
+        return std::make_unique<PacketSystem>(cluster, chip,
+                                              PacketSystemOptions{scenario.fidelity.cell, options.order, cards,
+                                                                  queueing, true, scenario.cluster.chip.library});
     }
     const bool with_cards = !std::holds_alternative<CollectiveWorkload>(scenario.workload);
     if (scenario.fidelity.network == NetworkLevel::flow) {
@@ -147,6 +146,9 @@ CollectiveRow run_one_collective(Platform& platform, const CollectiveWorkload& w
                                  Bytes size) {
     const auto ranks = static_cast<std::int64_t>(workload.cards.size());
     const TimePoint start = platform.agenda().now();
+    // Before the run: what fails during it only makes it longer.
+    const Picoseconds lower_bound =
+        collective_lower_bound(platform.topology(), workload.cards, workload.op, size, workload.block_weights);
     std::int64_t unfinished = ranks;
     for (std::int64_t rank = 0; rank < ranks; ++rank) {
         platform.network().collective(group, static_cast<int>(rank), {workload.op, size},
@@ -163,8 +165,7 @@ CollectiveRow run_one_collective(Platform& platform, const CollectiveWorkload& w
         row.protocol = choice->protocol;
         row.reason = choice->reason;
     }
-    row.lower_bound =
-        collective_lower_bound(platform.topology(), workload.cards, workload.op, size, workload.block_weights);
+    row.lower_bound = lower_bound;
     if (unfinished != 0) {
         std::vector<std::string> held;
         platform.check_laws(held);  // names what is stuck
@@ -240,14 +241,16 @@ void run_training(Platform& platform, const TrainingWorkload& workload, const Ru
                   const ChipConfig& chip, KernelTable* kernels, RunReport& report) {
     const auto ranks = workload.plan.ranks();
     TrainingPlatform training{{}, {}, platform.network(), platform.agenda(), nullptr, {}};
+    Picoseconds latency = Picoseconds::max();
     for (std::int64_t r = 0; r < ranks; ++r) {
-        const CardId card{static_cast<std::uint32_t>(r)};
+        const CardId card = workload.cards[static_cast<std::size_t>(r)];
         training.cards.push_back(&platform.card(card));
         training.placement.push_back(card);
+        latency = std::min(latency, shortest_latency(platform.topology(), card));
         training.floor.injection = std::max(training.floor.injection, injection_bandwidth(platform.topology(), card));
     }
     training.time_alone = kernels != nullptr;
-    training.floor.latency = shortest_latency(platform.topology(), CardId{0});
+    training.floor.latency = latency;
     TrainingStep step(workload.model, workload.plan, std::move(training));
     const RunProgress progress(platform, "training step", Bytes{0}, options.progress);
     step.start();
@@ -262,7 +265,7 @@ void run_training(Platform& platform, const TrainingWorkload& workload, const Ru
     for (std::int64_t stage = 0; stage < workload.plan.pipeline_parallel; ++stage) {
         trained.memory.push_back(stage_memory(workload.model, workload.plan, stage));
     }
-    trained.capacity = platform.card(CardId{0}).memory_capacity();
+    trained.capacity = platform.card(workload.cards.front()).memory_capacity();
     if (kernels != nullptr) {
         trained.limits = operator_limits(step, trained.result.operators, chip, *kernels);
     }
@@ -281,6 +284,7 @@ RunOutcome run_scenario(const Scenario& scenario, const RunOptions& options) {
     report.cluster = scenario.cluster.cluster.name;
     report.cards = scenario.cluster.cards();
     report.fidelity = scenario.fidelity;
+    report.placement = scenario.placement;
 
     const Stopwatch building;
     const Kernels kernels(scenario, options);
@@ -289,6 +293,9 @@ RunOutcome run_scenario(const Scenario& scenario, const RunOptions& options) {
     Platform& platform = *owned;
     if (platform.counters().modules > 0) {
         leave_standing(std::move(owned));
+    }
+    for (const ClusterChange& change : scenario.cluster.cluster.changes) {
+        report.changes.push_back(describe(platform.topology(), change));
     }
     platform.elaborate();
     outcome.host.build_s = seconds(building.elapsed());

@@ -2,6 +2,7 @@
 // One experiment as data: which cluster, at which fidelity, doing what. Filled by app/config_files.
 
 #include "app/scenario/hardware.h"
+#include "app/scenario/placement.h"
 #include "interconnect/collective/listed_schedule.h"
 #include "interconnect/network.h"
 #include "interconnect/packet/flow_control.h"
@@ -30,10 +31,11 @@ struct FidelityConfig {
     QueueingConfig queueing{};  // of the links at packet level, with what server and fabric say of their buffers
 };
 
-// One training step of `model`. Rank r of the plan runs on card r.
+// One training step of `model`. Rank r of the plan runs on cards[r].
 struct TrainingWorkload {
     LlmConfig model;
     ParallelPlan plan;
+    std::vector<CardId> cards;
 };
 
 // One collective after another, one a size.
@@ -78,6 +80,7 @@ struct Scenario {
     ClusterFile cluster;
     FidelityConfig fidelity;
     std::uint64_t seed = 1;
+    PlacementConfig placement;
     std::variant<TrainingWorkload, CollectiveWorkload, OverlapWorkload> workload;
 };
 

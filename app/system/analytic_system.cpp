@@ -3,6 +3,7 @@
 #include "app/system/analytic_system.h"
 
 #include "app/system/card_laws.h"
+#include "app/system/card_speeds.h"
 #include "app/system/card_statistics.h"
 #include "interconnect/topology/build.h"
 #include "sim/error/error.h"
@@ -11,9 +12,7 @@ namespace myriad {
 
 AnalyticSystem::AnalyticSystem(const ClusterConfig& cluster, const ChipConfig& chip, bool with_cards,
                                const CardOptions& options, CollectiveLibrary library)
-    : chip_(chip),
-      topology_(build_topology(cluster)),
-      router_(make_router(topology_, {cluster.routing, cluster.routing_seed})) {
+    : chip_(chip), topology_(build_topology(cluster)), router_(make_router(topology_, routing_of(cluster))) {
     const auto count = static_cast<std::uint32_t>(with_cards ? topology_.cards.size() : 0);
     if (with_cards) {
         bridge_ = std::make_unique<AgendaBridge>("agenda", agenda_);
@@ -24,6 +23,7 @@ AnalyticSystem::AnalyticSystem(const ClusterConfig& cluster, const ChipConfig& c
             std::vector<PortSpec>{},
             CardLevels{options.kernels, options.interference ? &solver_ : nullptr, nullptr, CardId{c}}));
     }
+    set_speeds(topology_, cluster.changes, cards_);
     network_ = std::make_unique<AnalyticNetwork>(topology_, *router_, agenda_, ComponentId{count}, std::move(library));
 }
 

@@ -3,6 +3,7 @@
 #include "app/system/flow_system.h"
 
 #include "app/system/card_laws.h"
+#include "app/system/card_speeds.h"
 #include "app/system/card_statistics.h"
 #include "interconnect/analytic/model_planner.h"
 #include "interconnect/topology/build.h"
@@ -14,7 +15,7 @@ FlowSystem::FlowSystem(const ClusterConfig& cluster, const ChipConfig& chip, boo
                        const CardOptions& options, CollectiveLibrary library)
     : chip_(chip),
       topology_(build_topology(cluster)),
-      router_(make_router(topology_, {cluster.routing, cluster.routing_seed})) {
+      router_(make_router(topology_, routing_of(cluster))) {
     const auto count = static_cast<std::uint32_t>(with_cards ? topology_.cards.size() : 0);
     if (with_cards) {
         bridge_ = std::make_unique<AgendaBridge>("agenda", agenda_);
@@ -25,6 +26,7 @@ FlowSystem::FlowSystem(const ClusterConfig& cluster, const ChipConfig& chip, boo
             std::vector<PortSpec>{},
             CardLevels{options.kernels, options.interference ? &solver_ : nullptr, nullptr, CardId{c}}));
     }
+    set_speeds(topology_, cluster.changes, cards_);
     transport_ = std::make_unique<FlowTransport>(topology_, *router_, agenda_, ComponentId{count});
     network_ =
         std::make_unique<MessageNetwork>(topology_, agenda_, ComponentId{count + 1}, *transport_,

@@ -18,7 +18,7 @@ LiveSystem::LiveSystem(const ClusterConfig& cluster, const ChipConfig& chip, con
     : chip_(chip),
       options_(options),
       topology_(build_topology(cluster)),
-      router_(make_router(topology_, {cluster.routing, cluster.routing_seed})),
+      router_(make_router(topology_, routing_of(cluster))),
       bridge_("agenda", agenda_),
       cards_(topology_.cards.size()) {
     options_.queueing.largest_packet = options_.cell;

@@ -3,6 +3,7 @@
 #include "app/system/packet_system.h"
 
 #include "app/system/card_laws.h"
+#include "app/system/card_speeds.h"
 #include "app/system/card_statistics.h"
 #include "app/system/fabric_use.h"
 #include "interconnect/analytic/model_planner.h"
@@ -17,7 +18,7 @@ PacketSystem::PacketSystem(const ClusterConfig& cluster, const ChipConfig& chip,
     : chip_(chip),
       options_(options),
       topology_(build_topology(cluster)),
-      router_(make_router(topology_, {cluster.routing, cluster.routing_seed})),
+      router_(make_router(topology_, routing_of(cluster))),
       bridge_("agenda", agenda_),
       cards_(topology_.cards.size()) {
     options_.queueing.largest_packet = options_.cell;
@@ -28,6 +29,10 @@ PacketSystem::PacketSystem(const ClusterConfig& cluster, const ChipConfig& chip,
         congestion_ = std::make_unique<CongestionControl>(topology_, agenda_, ComponentId{first_free_component() - 2},
                                                           *options_.queueing.control.ethernet->dcqcn);
     }
+    if (cluster.routing == FabricRouting::spray || cluster.routing == FabricRouting::adaptive) {
+        fabric_->choose_ways(*router_, cluster.routing == FabricRouting::adaptive);
+    }
+    set_speeds(topology_, cluster.changes, cards_);
     std::vector<MessageSource*> sources;
     sources.reserve(cards_.size());
     for (const auto& card : cards_) {

@@ -11,8 +11,9 @@
 
 namespace myriad {
 
-// Loads are counted in parts of a chunk, so that equal shares over up to eight routes are whole numbers.
-inline constexpr std::int64_t kPartsPerChunk = 840;
+// Loads are counted in parts of a chunk, so that equal shares over up to sixteen routes, and over 20, 24, 30, 32, 40, 48,
+// 60 or 64 of them, are whole numbers.
+inline constexpr std::int64_t kPartsPerChunk = 2'882'880;
 
 // A transfer as the step sees it: its path's latency and its bottleneck with all that crosses it in this step.
 struct PathCost {

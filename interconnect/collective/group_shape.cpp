@@ -25,13 +25,16 @@ NodeId neighbour(const Topology& topology, NodeId node, EdgeId edge_id) {
 
 bool joined(const Topology& topology, NodeId from, NodeId to) {
     for (const EdgeId edge : topology.nodes[index(from)].ports) {
+        if (topology.edges[index(edge)].down) {
+            continue;
+        }
         const NodeId next = neighbour(topology, from, edge);
         if (next == to) {
             return true;
         }
         if (topology.nodes[index(next)].kind == NodeKind::icn_switch) {
             for (const EdgeId second : topology.nodes[index(next)].ports) {
-                if (neighbour(topology, next, second) == to) {
+                if (neighbour(topology, next, second) == to && !topology.edges[index(second)].down) {
                     return true;
                 }
             }

@@ -222,6 +222,15 @@ void PacketFabric::bind(CardMaker& cards) {
     }
 }
 
+void PacketFabric::choose_ways(Router& router, bool by_queue) {
+    for (std::uint32_t node = 0; node < switches_.size(); ++node) {
+        if (switches_[node] != nullptr && topology_.nodes[node].kind == NodeKind::ethernet_switch) {
+            switches_[node]->choose_by(
+                std::make_unique<PortChooser>(router, NodeId{node}, topology_.nodes[node].ports.size(), by_queue));
+        }
+    }
+}
+
 std::int64_t PacketFabric::hops() const {
     std::int64_t hops = 0;
     for (const auto& link : links_) {

@@ -32,6 +32,9 @@ public:
     PacketFabric(const Topology& topology, Agenda& agenda, HotArena& arena, CardMaker& cards,
                  BuildOrder order = BuildOrder::forward, const QueueingConfig& queueing = {});
 
+    // Lets Ethernet switches pick the ports that routes leave open: in turn, or by the queues. Before elaboration.
+    void choose_ways(Router& router, bool by_queue);
+
     [[nodiscard]] const Link& link(EdgeId edge) const { return *links_[index(edge)]; }
     [[nodiscard]] std::size_t links() const { return links_.size(); }
     [[nodiscard]] Link& link(EdgeId edge) { return *links_[index(edge)]; }

@@ -1,8 +1,9 @@
 #pragma once
 // What forwards packets between links: ICN switch, Ethernet switch, PCIe switch and NIC. A packet leaves by the port
-// that its route names; queues sit in the links (output queueing), the forwarding delay is part of the latency of the
+// that its route names, or that the switch's PortChooser picks; queues sit in the links (output queueing), the forwarding delay is part of the latency of the
 // link that leads in (topology.h), so a switch itself is non-blocking.
 
+#include "interconnect/packet/port_chooser.h"
 #include "interconnect/topology/topology.h"
 #include "sim/network/hot_arena.h"
 #include "sim/network/port.h"
@@ -18,6 +19,7 @@ public:
     SwitchPort(SwitchPort* ports, std::uint16_t count) : ports_(ports), count_(count) {}
 
     void attach(PortPeer peer) { peer_ = peer; }
+    void choose_by(PortChooser& chooser) { chooser_ = &chooser; }
     void on_packet(Packet& packet, sc_core::sc_time& delay);
     void on_credit();
     void on_hint(const Packet& packet, bool behind) const;
@@ -27,7 +29,8 @@ public:
 private:
     SwitchPort* ports_;  // all ports of the switch
     PortPeer peer_;
-    std::int64_t forwarded_ = 0;  // packets that came in here
+    std::int64_t forwarded_ = 0;      // packets that came in here
+    PortChooser* chooser_ = nullptr;  // of the switch; null: routes name every port
     std::uint16_t count_;
 };
 
@@ -37,6 +40,8 @@ public:
     Switch(const sc_core::sc_module_name& name, HotArena& arena, const std::vector<PortRole>& roles);
 
     [[nodiscard]] PortSocket& port(std::size_t number) { return sockets_.at(number); }
+    // Ports that routes leave open are picked by it. Before elaboration.
+    void choose_by(std::unique_ptr<PortChooser> chooser);
     // Packets forwarded so far.
     [[nodiscard]] std::int64_t forwarded() const;
 
@@ -45,6 +50,7 @@ private:
 
     std::vector<PortSocket> sockets_;
     SwitchPort* ports_;
+    std::unique_ptr<PortChooser> chooser_;
 };
 
 // The four kinds differ in where they stand and in their links, not in how they forward.

@@ -26,8 +26,8 @@ void PacketTransport::post(CardId from, CardId to, Bytes size, std::uint64_t tag
 
 RouteSet PacketTransport::routes_between(CardId from, CardId to) {
     LastRoutes& last = last_[index(from)];
-    if (last.to != to || last.routes.words() == nullptr) {
-        last = {to, router_.between(from, to)};
+    if (last.to != to || last.routes.words() == nullptr || draws_) {
+        last = {to, router_.of_packets(from, to, static_cast<std::uint64_t>(messages_))};
     }
     return last.routes;
 }

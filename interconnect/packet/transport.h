@@ -16,7 +16,12 @@ class PacketTransport final : public Transport, public MessageClient {
 public:
     // sources[c] is where messages of card c enter.
     PacketTransport(const Agenda& agenda, Router& router, NetworkMemory& memory, std::vector<MessageSource*> sources)
-        : agenda_(agenda), router_(router), memory_(memory), sources_(std::move(sources)), last_(sources_.size()) {}
+        : agenda_(agenda),
+          router_(router),
+          memory_(memory),
+          sources_(std::move(sources)),
+          last_(sources_.size()),
+          draws_(router.draws_for_messages()) {}
 
     void post(CardId from, CardId to, Bytes size, std::uint64_t tag, Arrival arrival, TransportClient& client) override;
     void on_message_arrival(Message& message) override;
@@ -43,6 +48,7 @@ private:
     NetworkMemory& memory_;
     std::vector<MessageSource*> sources_;
     std::vector<LastRoutes> last_;  // by card
+    bool draws_;                    // routes differ from message to message
     std::int64_t messages_ = 0;
     std::int64_t in_flight_ = 0;
     Bytes posted_;

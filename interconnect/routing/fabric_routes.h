@@ -1,7 +1,8 @@
 #pragma once
-// Routes that leave the server: card, PCIe switch, NIC, Ethernet switches, NIC, PCIe switch, card; one for each port of
-// the source's NIC.
+// Routes that leave the server: card, PCIe switch, NIC, Ethernet switches, NIC, PCIe switch, card; for each port of the
+// source's NIC one, or as many as the rule spreads a message over.
 
+#include "interconnect/routing/dimension_order.h"
 #include "interconnect/routing/route_store.h"
 #include "interconnect/routing/routes.h"
 #include "interconnect/topology/topology.h"
@@ -9,6 +10,7 @@
 #include "sim/network/route.h"
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <vector>
 
@@ -18,8 +20,12 @@ class FabricRoutes {
 public:
     FabricRoutes(const Topology& topology, const RoutingConfig& config, RouteStore& store);
 
-    // Nothing when a card has no NIC or no plane joins the two NICs.
-    [[nodiscard]] std::optional<RouteSet> between(CardId from, CardId to);
+    // Nothing when a card has no NIC or no plane joins the two NICs. `message` numbers the draws of Valiant; the routes
+    // of message 0 are those of the pair.
+    [[nodiscard]] std::optional<RouteSet> between(CardId from, CardId to, std::uint64_t message);
+    // As Router says.
+    [[nodiscard]] std::optional<RouteSet> of_packets(CardId from, CardId to, std::uint64_t message);
+    [[nodiscard]] std::span<const WayOn> ways_on(NodeId at, std::uint32_t target);
 
 private:
     static constexpr std::uint32_t kNone = 0xFFFF'FFFF;
@@ -43,10 +49,6 @@ private:
         std::uint16_t pcie_to_card = 0;
         std::uint16_t pcie_to_nic = 0;
     };
-    struct Choice {  // one of the equal ways on from a switch
-        std::uint32_t ethernet = 0;
-        std::uint16_t port = 0;
-    };
     struct ChoiceList {
         std::uint32_t first = 0;
         std::uint32_t count = 0;
@@ -57,12 +59,27 @@ private:
     void number_nics();
     void attach_cards();
     void number_spread_keys();
+    // The switch behind a port; kNone where there is none, or the link is down.
+    [[nodiscard]] std::uint32_t next_switch(NodeId ethernet, std::uint16_t port) const;
     void find_choices(std::uint32_t target);
     ChoiceList choices_at(std::uint32_t ethernet, const std::vector<std::uint32_t>& distances);
     // Whether Ethernet switches lead from one switch to the other; prepares the choices towards `to`.
     bool joined(std::uint32_t from, std::uint32_t to);
-    void add_fabric_hops(const Nic& source, const NicPort& out, const NicPort& in, const Nic& target,
-                         std::uint32_t plane);
+    // What a flow's switches hash and deal by.
+    struct Flow {
+        std::uint64_t hash = 0;
+        std::uint32_t spread_key = 0;
+        std::uint32_t up_key = 0;     // what the tiers so far have left over of it
+        std::uint16_t enters_by = 0;  // port of the switch at hand
+    };
+    // Appends the ports from switch to switch: one path by the rule that goes hop by hop.
+    void add_hops(std::uint32_t from, std::uint32_t to, Flow flow);
+    [[nodiscard]] std::uint32_t pick(const ChoiceList& list, NodeId at, Flow& flow) const;
+    // The parts between the first and the last switch, each as ports.
+    void find_middles(const NicPort& out, const NicPort& in, const Flow& flow, std::uint64_t draw);
+    void spread_over(std::uint32_t from, std::uint32_t to, int limit);
+    bool by_dimension(std::uint32_t from, std::uint32_t to);
+    void over_random_switch(std::uint32_t from, std::uint32_t to, const Flow& flow, std::uint64_t draw);
 
     const Topology& topology_;
     RoutingConfig config_;
@@ -73,8 +90,13 @@ private:
     std::vector<NicPort> nic_ports_;
     std::vector<std::uint32_t> nic_number_;  // node -> number in nics_
     std::vector<Attachment> attachments_;    // by card
-    std::vector<Choice> choices_;
+    std::vector<WayOn> choices_;
     std::vector<std::vector<ChoiceList>> choice_lists_;  // by target switch (empty until asked for), then by switch
+    std::unique_ptr<Subgraph> switch_part_;              // for routing by dimension, made when first asked for
+    std::unique_ptr<DimensionOrder> dimensions_;
+    std::vector<std::uint16_t> path_;                  // being put together
+    std::vector<std::vector<std::uint16_t>> middles_;  // of the plane at hand
+    bool choose_later_ = false;                        // middles name the target instead of ports
 };
 
 }  // namespace myriad

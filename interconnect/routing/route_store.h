@@ -21,6 +21,8 @@ public:
     void add_port(std::uint16_t port) { ports_.push_back(port); }
     void end_route();
     [[nodiscard]] std::size_t routes() const noexcept { return ends_.size(); }
+    // How many routes of this many hops fit into one set: its offsets are 16 bits wide.
+    [[nodiscard]] static int most_routes(std::size_t hops) { return static_cast<int>((0xFFFF - 2) / (hops + 2)); }
     // The stored set that equals the draft, which has at least one route.
     RouteSet keep();
 

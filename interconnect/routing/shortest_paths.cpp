@@ -1,5 +1,4 @@
-// Breadth-first distances and enumeration of shortest paths. The enumeration walks down the distances with an explicit
-// stack, since a path of a large ring is longer than a call stack should be deep.
+// Breadth-first distances.
 
 #include "interconnect/routing/shortest_paths.h"
 
@@ -24,65 +23,34 @@ std::uint32_t Subgraph::position(NodeId node) const {
     return found != nodes_.end() && *found == node ? static_cast<std::uint32_t>(found - nodes_.begin()) : kUnreachable;
 }
 
-std::vector<std::uint32_t> Subgraph::distances_to(NodeId target) const {
-    std::vector<std::uint32_t> distances(nodes_.size(), kUnreachable);
-    std::vector<NodeId> queue{target};
-    distances[position(target)] = 0;
-    for (std::size_t head = 0; head < queue.size(); ++head) {
-        const NodeId node = queue[head];
-        const std::uint32_t next = distances[position(node)] + 1;
-        const std::size_t ports = topology_.nodes[index(node)].ports.size();
-        for (std::size_t port = 0; port < ports; ++port) {
-            const NodeId neighbour = step_over(topology_, node, static_cast<std::uint16_t>(port)).to;
-            const std::uint32_t at = position(neighbour);
-            if (at != kUnreachable && distances[at] == kUnreachable) {
-                distances[at] = next;
-                queue.push_back(neighbour);
-            }
-        }
-    }
-    return distances;
-}
-
-void Subgraph::each_path(NodeId source, const std::vector<std::uint32_t>& distances, int limit,
-                         const std::function<void(const std::vector<std::uint16_t>&)>& visit) const {
-    struct Frame {
-        NodeId node;
-        std::uint32_t next_port;
-    };
-    MYRIAD_CHECK(contains(source), topology_.nodes[index(source)].name + " is not in this part");
-    if (distances[position(source)] == kUnreachable) {
+void NearbyDistances::aim_at(std::uint32_t target) {
+    if (target == target_) {
         return;
     }
-    std::vector<Frame> stack{{source, 0}};
-    std::vector<std::uint16_t> ports;
-    while (!stack.empty() && limit > 0) {
-        Frame& frame = stack.back();
-        const std::uint32_t distance = distances[position(frame.node)];
-        if (distance == 0) {
-            visit(ports);
-            --limit;
-        }
-        bool deeper = false;
-        const std::size_t count = distance == 0 ? 0 : topology_.nodes[index(frame.node)].ports.size();
-        while (frame.next_port < count && !deeper) {
-            const auto port = static_cast<std::uint16_t>(frame.next_port++);
-            const NodeId to = step_over(topology_, frame.node, port).to;
-            const std::uint32_t at = position(to);
-            if (at != kUnreachable && distances[at] + 1 == distance) {
-                ports.push_back(port);
-                stack.push_back({to, 0});  // invalidates frame
-                deeper = true;
-                break;
-            }
-        }
-        if (!deeper) {
-            stack.pop_back();
-            if (!ports.empty()) {
-                ports.pop_back();
+    for (const std::uint32_t place : queue_) {
+        distance_[place] = kUnreachable;
+    }
+    target_ = target;
+    queue_.assign(1, target);
+    distance_[target] = 0;
+    head_ = 0;
+}
+
+std::uint32_t NearbyDistances::find(std::uint32_t place) {
+    const Topology& topology = part_.topology();
+    for (; distance_[place] == kUnreachable && head_ < queue_.size(); ++head_) {
+        const NodeId node = part_.nodes()[queue_[head_]];
+        const std::uint32_t next = distance_[queue_[head_]] + 1;
+        for (std::size_t port = 0; port < topology.nodes[index(node)].ports.size(); ++port) {
+            const Step step = step_over(topology, node, static_cast<std::uint16_t>(port));
+            const std::uint32_t at = part_.position(step.to);
+            if (at != kUnreachable && distance_[at] == kUnreachable && !topology.edges[index(step.way.edge)].down) {
+                distance_[at] = next;
+                queue_.push_back(at);
             }
         }
     }
+    return distance_[place];
 }
 
 }  // namespace myriad

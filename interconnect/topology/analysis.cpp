@@ -38,7 +38,7 @@ BytesPerSecond bandwidth_to(const Topology& topology, NodeId node, Accept accept
     const std::size_t ports = topology.nodes[index(node)].ports.size();
     for (std::size_t port = 0; port < ports; ++port) {
         const Step step = step_over(topology, node, static_cast<std::uint16_t>(port));
-        if (accept(topology.nodes[index(step.to)].kind)) {
+        if (accept(topology.nodes[index(step.to)].kind) && !topology.edges[index(step.way.edge)].down) {
             sum += class_of(topology, step.way.edge).bandwidth;
             if (bonded != nullptr) {
                 *bonded += class_of(topology, step.way.edge).bonded;

@@ -38,7 +38,7 @@ bool icn_alone(const Topology& topology) {
 std::int64_t cut(const Topology& topology, const std::vector<bool>& inside) {
     std::int64_t sum = 0;
     for (const Edge& edge : topology.edges) {
-        if (inside[index(edge.a)] != inside[index(edge.b)]) {
+        if (inside[index(edge.a)] != inside[index(edge.b)] && !edge.down) {
             sum += topology.link_classes[edge.link_class].bandwidth.count();
         }
     }
@@ -97,7 +97,7 @@ BytesPerSecond flow_between(const Topology& topology, const std::vector<std::uin
     for (const Edge& edge : topology.edges) {
         const bool icn =
             carries_icn(topology.nodes[index(edge.a)].kind) && carries_icn(topology.nodes[index(edge.b)].kind);
-        if (icn || !icn_only) {
+        if ((icn || !icn_only) && !edge.down) {
             flow.add_link(number[index(edge.a)], number[index(edge.b)],
                           topology.link_classes[edge.link_class].bandwidth.count());
         }

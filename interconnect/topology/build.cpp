@@ -138,6 +138,11 @@ Topology build_topology(const ClusterConfig& config) {
         fabric_entry(config.fabric.recipe).build(builder, config, servers);
     }
     MYRIAD_CHECK(topology.edges.size() == static_cast<std::size_t>(edges), "links counted before building");
+    for (const ClusterChange& change : config.changes) {
+        if (change.at.count() == 0) {
+            apply_change(topology, change);
+        }
+    }
     return topology;
 }
 

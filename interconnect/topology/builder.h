@@ -10,8 +10,8 @@
 
 namespace myriad {
 
-// A port number must fit into 16 bits beside kRouteEnd.
-inline constexpr std::int64_t kMaxPortsPerNode = 65'535;
+// A port number must fit into 16 bits beside kRouteEnd and kRouteChoice.
+inline constexpr std::int64_t kMaxPortsPerNode = 65'533;
 
 class TopologyBuilder {
 public:

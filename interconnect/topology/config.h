@@ -2,6 +2,7 @@
 // What a topology is built from, as read from configs/. The YAML readers (app/) fill these structs; the recipes turn
 // them into a Topology.
 
+#include "interconnect/topology/changes.h"
 #include "sim/units/units.h"
 
 #include <cstdint>
@@ -112,6 +113,9 @@ struct NicConfig {
     Picoseconds latency{};          // NIC processing, added on the way out and on the way in
 };
 
+// How a message finds its way over the links inside a server.
+enum class ServerRouting : std::uint8_t { shortest, first, spray, dimension_order, valiant };
+
 struct ServerConfig {
     std::string name;
     int cards = 0;
@@ -121,6 +125,7 @@ struct ServerConfig {
     Picoseconds switch_latency{};  // of an ICN switch; a link's own latency comes on top
     PcieConfig pcie;
     NicConfig nics;  // NIC n serves the cards [n * cards / count, (n + 1) * cards / count)
+    ServerRouting routing = ServerRouting::shortest;
 };
 
 enum class FabricRecipe : std::uint8_t {
@@ -178,13 +183,28 @@ struct FabricConfig {
     WiringConfig switches{};       // direct: the wiring's cards are switches with hosts
 };
 
-// How a message finds its way through the fabric when several shortest paths exist. Inside a server a message is always
-// spread evenly over all shortest paths (T-Head's tool predicts pair bandwidth = paths x link speed).
+// How a message finds its way through the fabric when several shortest paths exist.
 enum class FabricRouting : std::uint8_t {
-    ecmp,    // one path a plane, by a hash of (source, destination, seed)
-    spread,  // one path a plane, up-link = destination's number modulo up-links: flows of a ToR to different servers
-             // are dealt evenly (destination-modulo routing of fat trees), whatever the order in which they start
+    ecmp,      // one path a plane, by a hash of (source, destination, seed)
+    spread,    // one path a plane, up-link = destination's number modulo up-links: flows of a ToR to different servers
+               // are dealt evenly (destination-modulo routing of fat trees), whatever the order in which they start
+    shortest,  // all of them in equal shares, at most kMaxRoutes a plane
+    first,     // one path a plane, the first in order of ports
+    spray,     // packet by packet over all of them
+    adaptive,  // packet by packet to the least queued of the next ports
+    dimension_order,  // one path a plane, dimension by dimension
+    valiant,          // one path a plane, over a random switch
 };
+
+// What the switches of a fabric hash by.
+enum class EcmpHash : std::uint8_t {
+    per_switch,    // each tier anew: a flow's choices are independent
+    same,          // all switches alike, so that a tier's choice repeats that of the tier before it (polarisation)
+    core_by_port,  // as per_switch, but a core switch goes by the port that a packet comes in by (HPN 7.0)
+};
+
+// How often Valiant draws the place that a message goes over.
+enum class ValiantDraw : std::uint8_t { pair, message };
 
 struct ClusterConfig {
     std::string name;
@@ -193,6 +213,9 @@ struct ClusterConfig {
     FabricConfig fabric;
     FabricRouting routing = FabricRouting::ecmp;
     std::uint64_t routing_seed = 1;
+    EcmpHash ecmp_hash = EcmpHash::per_switch;
+    ValiantDraw valiant = ValiantDraw::pair;
+    std::vector<ClusterChange> changes{};  // what is not as built, in the order in which they apply
 };
 
 }  // namespace myriad

@@ -23,7 +23,10 @@ struct Adjacency {
             kinds.push_back(node.kind);
             servers.push_back(node.server);
             for (std::size_t port = 0; port < node.ports.size(); ++port) {
-                to.push_back(index(step_over(topology, NodeId{n}, static_cast<std::uint16_t>(port)).to));
+                const Step step = step_over(topology, NodeId{n}, static_cast<std::uint16_t>(port));
+                if (!topology.edges[index(step.way.edge)].down) {
+                    to.push_back(index(step.to));
+                }
             }
             first[n + 1] = static_cast<std::uint32_t>(to.size());
         }

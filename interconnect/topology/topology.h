@@ -63,6 +63,8 @@ struct Edge {
     std::uint8_t dimension = 0;
     // The link closes a ring of its dimension: a packet that crosses it changes its virtual channel (dateline).
     bool closes_ring = false;
+    // Out of service (changes.h): keeps its number and its ports, but carries nothing and no route takes it.
+    bool down = false;
 };
 
 struct Topology {

@@ -21,6 +21,7 @@ void Compute::run(tlm::tlm_generic_payload& payload, sc_core::sc_time& delay) {
     auto* extension = payload.get_extension<KernelExtension>();
     MYRIAD_CHECK(extension != nullptr && extension->kernel != nullptr, "a command without a kernel");
     const Kernel& kernel = *extension->kernel;
+    update_speed();
     const KernelNeed need = kernels_ == nullptr ? roofline(kernel) : tile(kernel);
     ++stats_.kernels;
     stats_.work += kernel.work;
@@ -30,13 +31,26 @@ void Compute::run(tlm::tlm_generic_payload& payload, sc_core::sc_time& delay) {
     payload.set_response_status(tlm::TLM_OK_RESPONSE);
 }
 
+// Looked up when a kernel starts rather than told at the time: a change after the last kernel must not prolong the run.
+void Compute::update_speed() {
+    if (next_change_ == coming_.size()) {
+        return;
+    }
+    const TimePoint now{to_picoseconds(sc_core::sc_time_stamp())};
+    while (next_change_ < coming_.size() && coming_[next_change_].from <= now) {
+        speed_ = coming_[next_change_++].speed;
+    }
+}
+
 KernelNeed Compute::roofline(const Kernel& kernel) {
     sc_core::sc_time streaming;
     bulk_transfer(*memory.operator->(), transfer_, tlm::TLM_READ_COMMAND, kernel.read, streaming);
     bulk_transfer(*memory.operator->(), transfer_, tlm::TLM_WRITE_COMMAND, kernel.written, streaming);
     const int cores = kernel.unit == KernelUnit::tensor ? chip_.matrix_cores : chip_.cores;
-    return {launch_time(chip_, kernel), std::max(compute_time(chip_, kernel), to_picoseconds(streaming)),
-            kernel.read + kernel.written, static_cast<double>(cores)};
+    return {
+        launch_time(chip_, kernel),
+        std::max(slowed(compute_time(chip_, kernel), speed_.compute), slowed(to_picoseconds(streaming), speed_.hbm)),
+        kernel.read + kernel.written, static_cast<double>(cores)};
 }
 
 KernelNeed Compute::tile(const Kernel& kernel) {
@@ -44,7 +58,8 @@ KernelNeed Compute::tile(const Kernel& kernel) {
     sc_core::sc_time within;  // the result has this time already
     bulk_transfer(*memory.operator->(), transfer_, tlm::TLM_READ_COMMAND, result.hbm_read, within);
     bulk_transfer(*memory.operator->(), transfer_, tlm::TLM_WRITE_COMMAND, result.hbm_written, within);
-    return {result.launch, result.body, result.hbm_read + result.hbm_written, static_cast<double>(result.cores)};
+    return {result.launch, slowed(result.body, speed_.compute), result.hbm_read + result.hbm_written,
+            static_cast<double>(result.cores)};
 }
 
 tlm::tlm_sync_enum Compute::nb_transport_bw(tlm::tlm_generic_payload&, tlm::tlm_phase&, sc_core::sc_time&) {

@@ -6,9 +6,12 @@
 #include "models/chip_config.h"
 #include "models/kernel_table/kernel_table.h"
 #include "models/ppu/kernel_extension.h"
+#include "models/ppu/roofline.h"
 
 #include <tlm_utils/passthrough_target_socket.h>
 #include <tlm>
+
+#include <vector>
 
 namespace myriad {
 
@@ -25,6 +28,8 @@ public:
 
     // `kernels`: at tile level; null: roofline.
     Compute(const sc_core::sc_module_name& name, const ChipConfig& chip, KernelTable* kernels);
+    // For kernels that start at this time or later. In ascending order of times.
+    void set_speed(TimePoint from, const CardSpeed& speed) { coming_.push_back({from, speed}); }
     [[nodiscard]] const ComputeStats& stats() const noexcept { return stats_; }
 
     tlm::tlm_sync_enum nb_transport_bw(tlm::tlm_generic_payload&, tlm::tlm_phase&, sc_core::sc_time&) override;
@@ -37,6 +42,15 @@ private:
 
     const ChipConfig& chip_;
     KernelTable* kernels_;
+    struct Change {
+        TimePoint from;
+        CardSpeed speed;
+    };
+    void update_speed();
+
+    CardSpeed speed_;
+    std::vector<Change> coming_;
+    std::size_t next_change_ = 0;
     ComputeStats stats_;
     tlm::tlm_generic_payload transfer_;
 };

@@ -4,6 +4,8 @@
 
 #include "models/ppu/roofline.h"
 
+#include <algorithm>
+
 namespace myriad {
 
 namespace {
@@ -45,7 +47,18 @@ PpuCard::PpuCard(const sc_core::sc_module_name& name, Agenda& agenda, ComponentI
 }
 
 Picoseconds PpuCard::duration(const Kernel& kernel) const {
-    return kernels_ == nullptr ? roofline_time(chip_, kernel).total : kernels_->result(kernel).total;
+    if (kernels_ == nullptr) {
+        return roofline_time(chip_, kernel, fastest_).total;
+    }
+    const KernelResult& result = kernels_->result(kernel);
+    return fastest_.compute == 1.0 ? result.total : result.launch + slowed(result.body, fastest_.compute);
+}
+
+void PpuCard::set_speed(TimePoint from, const CardSpeed& speed) {
+    fastest_ =
+        speed_is_set_ ? CardSpeed{std::max(fastest_.compute, speed.compute), std::max(fastest_.hbm, speed.hbm)} : speed;
+    speed_is_set_ = true;
+    compute.set_speed(from, speed);
 }
 
 Picoseconds PpuCard::busy() const { return compute.stats().busy + (share_ ? share_->stats().stretch : Picoseconds{0}); }

@@ -31,9 +31,14 @@ public:
     static constexpr std::uint32_t kComponentIds = 1;
 
     void execute(const Kernel& kernel, Completion done) override { command_processor.submit(kernel, done); }
+    // At the highest speed that the card has had: what a lower bound may count on.
     [[nodiscard]] Picoseconds duration(const Kernel& kernel) const override;
     [[nodiscard]] Bytes memory_capacity() const override { return chip_.hbm.capacity; }
     [[nodiscard]] FlopPerSecond peak(DataType type) const override { return chip_.tensor.of(type); }
+
+    // Kernels that start at `from` or later run at this share of the speed as built. In ascending order of times, the
+    // first at 0.
+    void set_speed(TimePoint from, const CardSpeed& speed);
 
     void begin_collective() override;
     void end_collective() override;
@@ -48,6 +53,8 @@ private:
     const ChipConfig& chip_;
     KernelTable* kernels_;
     std::unique_ptr<CardShare> share_;
+    CardSpeed fastest_;
+    bool speed_is_set_ = false;
 
 public:
     RooflineHbm hbm;

@@ -7,6 +7,7 @@
 #include "sim/error/error.h"
 
 #include <algorithm>
+#include <cmath>
 
 namespace myriad {
 
@@ -21,6 +22,11 @@ FlopPerSecond attained_rate(const ChipConfig& chip, KernelUnit unit, DataType ty
     return peak * (tensor ? chip.gemm_efficiency : chip.vector_efficiency);
 }
 
+Picoseconds slowed(Picoseconds time, double speed) {
+    return speed == 1.0 ? time
+                        : Picoseconds{static_cast<std::int64_t>(std::ceil(static_cast<double>(time.count()) / speed))};
+}
+
 Picoseconds launch_time(const ChipConfig& chip, const Kernel& kernel) { return chip.launch_latency * kernel.launches; }
 
 Picoseconds compute_time(const ChipConfig& chip, const Kernel& kernel) {
@@ -30,12 +36,12 @@ Picoseconds compute_time(const ChipConfig& chip, const Kernel& kernel) {
     return work_time(kernel.work, attained_rate(chip, kernel.unit, kernel.type));
 }
 
-RooflineTime roofline_time(const ChipConfig& chip, const Kernel& kernel) {
+RooflineTime roofline_time(const ChipConfig& chip, const Kernel& kernel, const CardSpeed& speed) {
     const RooflineHbmModel hbm(chip.hbm);
     RooflineTime time;
     time.launch = launch_time(chip, kernel);
-    time.compute = compute_time(chip, kernel);
-    time.memory = hbm.transfer(kernel.read) + hbm.transfer(kernel.written);
+    time.compute = slowed(compute_time(chip, kernel), speed.compute);
+    time.memory = slowed(hbm.transfer(kernel.read) + hbm.transfer(kernel.written), speed.hbm);
     const Picoseconds body = std::max(time.compute, time.memory);
     time.total = time.launch + body;
     time.bound = body < time.launch            ? KernelBound::launch

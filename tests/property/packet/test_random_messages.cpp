@@ -126,7 +126,7 @@ std::string check_case(std::uint64_t seed) {
     PacketSystem system(cluster, reference::round_chip(), {cell});
     system.elaborate();
     const Topology& topology = system.topology();
-    const auto router = make_router(topology, {cluster.routing, cluster.routing_seed});
+    const auto router = make_router(topology, routing_of(cluster));
     const std::size_t cards = topology.cards.size();
     std::map<DirectedEdge, std::int64_t> load;
     const auto pick = [&](std::int64_t size) {

@@ -17,7 +17,7 @@ struct System {
     Topology topology;
     std::unique_ptr<Router> router;
     explicit System(const ClusterConfig& config)
-        : topology(build_topology(config)), router(make_router(topology, {config.routing, config.routing_seed})) {}
+        : topology(build_topology(config)), router(make_router(topology, routing_of(config))) {}
     System(WiringRecipe recipe, int cards)
         : System(reference::one_server(reference::ppu_server(cards, WiringConfig{recipe, cards, {}}))) {}
 

@@ -108,7 +108,7 @@ TEST_CASE("any cluster is refused cleanly or works") {
         if (topology->cards.size() < 2 || topology->cards.size() > 4096) {
             continue;
         }
-        const auto router = make_router(*topology, {config.routing, config.routing_seed});
+        const auto router = make_router(*topology, routing_of(config));
         Lcg random(seed);
         const auto cards = static_cast<int>(topology->cards.size());
         for (int trial = 0; trial < 20; ++trial) {

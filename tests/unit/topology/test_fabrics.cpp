@@ -206,7 +206,7 @@ TEST_CASE("clusters that do not fit together are refused with what was expected"
 
     config = switch_cluster(5000);  // 5,000 * 16 ports
     CHECK(errors_of(config) ==
-          std::vector<std::string>{"cluster 'test': one switch would need 80000 ports, at most 65535 are possible"});
+          std::vector<std::string>{"cluster 'test': one switch would need 80000 ports, at most 65533 are possible"});
 
     config = hpn_cluster(1921);  // one more than 15 * 128
     CHECK(errors_of(config) ==
