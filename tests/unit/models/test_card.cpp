@@ -119,6 +119,21 @@ TEST_CASE("the modules and roofline_time agree to the picosecond") {
     }
 }
 
+// Half the compute speed doubles 10 us of arithmetic; a quarter of the HBM bandwidth makes 40 us of memory 160 us. Launches
+// of 1 us stay. What starts before a time keeps the speed of before.
+TEST_CASE("a slower card scales the work of kernels that start from then on, not their launches") {
+    System system;
+    system.card.set_speed(TimePoint{}, {0.5, 1.0});
+    system.card.set_speed(TimePoint{us(30)}, {1.0, 0.25});
+    system.submit(kernel_of(1e9, 0, 0));           // from 0: 1 + 20
+    system.submit(kernel_of(1e9, 0, 0));           // from 21, before the change: 1 + 20
+    system.submit(kernel_of(1e9, 0, 40'000'000));  // from 42: 1 + 160
+    system.run();
+    CHECK(system.ends == std::vector<Picoseconds>{us(21), us(42), us(203)});
+    // A bound may count on the fastest that the card has been in each: 10 us, and 40 us of memory.
+    CHECK(system.card.duration(kernel_of(1e9, 0, 40'000'000)) == us(41));
+}
+
 TEST_CASE("what bounds a kernel is named") {
     const ChipConfig chip = reference::round_chip();
     CHECK(roofline_time(chip, kernel_of(1e9, 1000, 0)).bound == KernelBound::compute);
