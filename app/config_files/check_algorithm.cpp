@@ -1,3 +1,5 @@
+// The table of algorithms knows; here it is only asked, and answered at the line of the file.
+
 #include "app/config_files/check_algorithm.h"
 
 #include "interconnect/collective/algorithm_table.h"

@@ -1,3 +1,6 @@
+// Every channel is a schedule of its own over renamed ranks; side by side they share the data equally, which assumes that
+// their ways are equally fast.
+
 #include "interconnect/collective/channels.h"
 
 #include "interconnect/collective/chain_schedule.h"

@@ -76,16 +76,4 @@ void ConcurrentSchedule::blocks(int rank, int step, const Transfer& transfer, st
     }
 }
 
-std::unique_ptr<Schedule> ConcurrentSchedule::lone_piece() const {
-    std::vector<std::unique_ptr<Schedule>> pieces;
-    for (const auto& part : parts_) {
-        auto piece = part->lone_piece();
-        if (piece == nullptr) {
-            return nullptr;
-        }
-        pieces.push_back(std::move(piece));
-    }
-    return std::make_unique<ConcurrentSchedule>(std::move(pieces));
-}
-
 }  // namespace myriad

@@ -3,6 +3,8 @@
 // of a ring, rows and columns of a grid at the same time. Step k runs step k of every one of them; a rank enters step
 // k + 1 when it has what all of them send to it in step k.
 //
+// Chains side by side are no pipeline of their own (lone_piece() is null): one that goes the other way makes a rank wait.
+//
 // Of j schedules of c chunks each, chunk i of the p-th is chunk p * c + i of j * c: its part of the buffer is
 // contiguous.
 
@@ -29,7 +31,6 @@ public:
     [[nodiscard]] int pattern(int step) const override { return patterns_[static_cast<std::size_t>(step)]; }
     [[nodiscard]] std::int64_t chunk_of_rank(int rank, int part) const override;
     void blocks(int rank, int step, const Transfer& transfer, std::vector<Block>& out) const override;
-    [[nodiscard]] std::unique_ptr<Schedule> lone_piece() const override;
 
 private:
     [[nodiscard]] Transfer placed(Transfer transfer, std::size_t part) const;

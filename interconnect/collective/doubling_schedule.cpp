@@ -1,3 +1,5 @@
+// Whole buffers are exchanged: one chunk, so nothing depends on sizes.
+
 #include "interconnect/collective/doubling_schedule.h"
 
 #include "sim/error/error.h"

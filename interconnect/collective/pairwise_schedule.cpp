@@ -1,3 +1,5 @@
+// Partners by xor exchange with each other; by shift a rank sends to one and receives from another.
+
 #include "interconnect/collective/pairwise_schedule.h"
 
 #include <bit>

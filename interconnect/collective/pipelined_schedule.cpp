@@ -2,7 +2,6 @@
 
 #include "interconnect/collective/pipelined_schedule.h"
 
-#include "interconnect/collective/borrowed_schedule.h"
 #include "sim/error/error.h"
 
 #include <algorithm>
@@ -18,8 +17,8 @@ constexpr int kPiecesUnknown = 32;
 
 }  // namespace
 
-PipelinedSchedule::PipelinedSchedule(std::unique_ptr<Schedule> inner, int pieces, Flow flow)
-    : inner_(std::move(inner)), pieces_(pieces), flow_(flow) {
+PipelinedSchedule::PipelinedSchedule(std::unique_ptr<Schedule> inner, int pieces)
+    : inner_(std::move(inner)), pieces_(pieces) {
     MYRIAD_CHECK(pieces_ >= 1, "a pipeline has a piece");
 }
 
@@ -55,10 +54,6 @@ int PipelinedSchedule::pattern(int step) const {
     // Full, every step of the way is under way; filling and draining, each step has others.
     const int first_full = inner_->steps() - 1;
     return step > first_full && step < pieces_ ? first_full : step;
-}
-
-std::unique_ptr<Schedule> PipelinedSchedule::lone_piece() const {
-    return pieces_ > 1 && steps() > 0 && flow_ == Flow::one_way ? std::make_unique<BorrowedSchedule>(*inner_) : nullptr;
 }
 
 }  // namespace myriad

@@ -1,6 +1,7 @@
 #pragma once
 // A schedule cut into pieces that follow one another step by step: in step s, piece p is in step s - p of its own way.
-// What a tree needs to use the links of all its levels at once.
+// What a tree needs to use the links of all its levels at once. Its steps add up (lone_piece() is null): with several trees
+// a rank low in one is high in another, so that it waits for what comes down late before it may send what goes up early.
 
 #include "interconnect/collective/schedule.h"
 #include "sim/units/units.h"
@@ -11,12 +12,8 @@ namespace myriad {
 
 class PipelinedSchedule final : public Schedule {
 public:
-    enum class Flow : std::uint8_t {
-        one_way,     // data only move away from, or only towards, one rank: no sender waits for its own latency
-        round_trip,  // what a rank sends has to come back before it may go on (reduce, then broadcast): steps add up
-    };
     // Chunk i of piece p is chunk p * inner.chunks() + i.
-    PipelinedSchedule(std::unique_ptr<Schedule> inner, int pieces, Flow flow);
+    PipelinedSchedule(std::unique_ptr<Schedule> inner, int pieces);
 
     // About where filling the pipeline and the latency of each piece cost least together, which for d steps of latency
     // alpha and links of bandwidth B is at sqrt(d S / (alpha B)); d / (alpha B) is taken to be 1 / 2 KiB.
@@ -29,12 +26,10 @@ public:
     void sends(int rank, int step, std::vector<Transfer>& out) const override;
     [[nodiscard]] int receives(int rank, int step) const override;
     [[nodiscard]] int pattern(int step) const override;
-    [[nodiscard]] std::unique_ptr<Schedule> lone_piece() const override;
 
 private:
     std::unique_ptr<Schedule> inner_;
     int pieces_;
-    Flow flow_;
 };
 
 }  // namespace myriad

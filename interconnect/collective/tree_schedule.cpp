@@ -126,10 +126,8 @@ std::unique_ptr<Schedule> double_binary_tree(CollectiveOp op, int ranks, int ins
             trees.push_back(std::make_unique<TreeSchedule>(op, parents_of(ranks, inside, root, channel, second)));
         }
     }
-    const auto flow =
-        op == CollectiveOp::all_reduce ? PipelinedSchedule::Flow::round_trip : PipelinedSchedule::Flow::one_way;
     return std::make_unique<PipelinedSchedule>(std::make_unique<ConcurrentSchedule>(std::move(trees)),
-                                               PipelinedSchedule::pieces_for(size), flow);
+                                               PipelinedSchedule::pieces_for(size));
 }
 
 }  // namespace myriad
