@@ -41,7 +41,7 @@ const Schema& dcqcn_schema() {
 
 const Schema& server_flow_control_schema() {
     static const Schema schema{
-        "server.flow_control",
+        "server_flow_control",
         "Buffers behind the links of a server; used where `fidelity.flow_control` is modelled.",
         {
             key<int>("virtual_channels", "of a chip link; absent: as many as its routes need not to deadlock")
@@ -69,7 +69,7 @@ const Schema& server_flow_control_schema() {
 
 const Schema& fabric_flow_control_schema() {
     static const Schema schema{
-        "fabric.flow_control",
+        "fabric_flow_control",
         "Buffers of Ethernet switches and NICs, pauses (PFC) and marks (ECN); used where `fidelity.flow_control` is "
         "modelled.",
         {

@@ -122,8 +122,11 @@ std::vector<CollectiveAlgorithm> ModelPlanner::compared(CollectiveOp op, const F
         return {by_structure};
     }
     std::vector<CollectiveAlgorithm> algorithms;
+    const auto dimensions =
+        std::count_if(family.shape.hierarchy.begin(), family.shape.hierarchy.end(), [](int size) { return size > 1; });
     for (const CollectiveAlgorithm algorithm : library_.algorithms) {
-        if (obstacle(op, algorithm, family.shape).empty()) {
+        const bool flat = algorithm == CollectiveAlgorithm::hierarchical && dimensions < 2;  // the same as direct
+        if (!flat && obstacle(op, algorithm, family.shape).empty()) {
             algorithms.push_back(algorithm);
         }
     }

@@ -151,13 +151,13 @@ std::string check_channels(const Topology& topology, Router& router, const FlowC
         return all_pairs(topology) ? "routes of all pairs"
                                    : "routes of the first server and of its first card to all others";
     }
-    std::string text = "buffers can wait for each other in a circle, so this run could stop for ever:\n";
+    std::string text = "buffers can wait for each other in a circle, so this run could stop for ever: ";
     for (const std::uint32_t channel : circle) {
-        text += "  " + dependencies.name(channel) + "\n";
+        text += dependencies.name(channel) + ", ";
     }
     throw UserError(text +
-                    "more virtual channels on the links of the server, or routes that go dimension by dimension, "
-                    "break it");
+                    "and from the start; more virtual channels on the links of the server, or routes that go "
+                    "dimension by dimension, break it");
 }
 
 void settle_channels(FlowControlConfig& control, const Topology& topology, Router& router, bool check) {
