@@ -249,8 +249,9 @@ CollectiveProfile LoadModel::profile(const Schedule& schedule, const SiblingGrou
     }
     if (lone != nullptr) {
         profile.set_way(way_costs(*lone, groups));
+    } else {
+        profile.set_rings(ring_costs(schedule, groups));
     }
-    profile.set_rings(ring_costs(schedule, groups));
     return profile;
 }
 

@@ -17,7 +17,7 @@ CallCost call_cost(const CollectiveLibrary& library, const ProtocolCost& protoco
     cost.step = protocol.step;
     cost.copy = protocol.copy;
     cost.wire_per_million = std::llround(static_cast<double>(CallCost::kMillion) / protocol.efficiency);
-    if (library.own_copy.count() > 0 && op != CollectiveOp::broadcast && ranks > 1) {
+    if (library.own_copy.count() > 0 && !has_root(op) && ranks > 1) {
         cost.start += transfer_time_ceil(Bytes{size.count() / ranks}, library.own_copy);
     }
     return cost;
