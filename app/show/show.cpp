@@ -220,8 +220,8 @@ std::string show_server(const std::string& name, ShowFormat format, const std::v
 
 std::string show_fabric(const std::string& name, ShowFormat format, const std::vector<std::string>& overrides) {
     const Loaded<FabricFile> file = load_fabric(name, overrides);
-    return render({"fabric", file.value.name, file.value.name, file.document.sourced(), fabric_figures(file.value), {}},
-                  format);
+    const FabricConfig& fabric = file.value.fabric;
+    return render({"fabric", fabric.name, fabric.name, file.document.sourced(), fabric_figures(fabric), {}}, format);
 }
 
 std::string show_cluster(const std::string& name, ShowFormat format, const std::vector<std::string>& overrides) {
