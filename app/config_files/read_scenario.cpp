@@ -3,6 +3,8 @@
 
 #include "app/config_files/read_scenario.h"
 
+#include "app/config_files/read_traffic.h"
+
 #include "app/config_files/read_hardware.h"
 #include "app/config_files/read_llm.h"
 #include "app/config_files/read_overlap.h"
@@ -230,8 +232,12 @@ Scenario read_scenario(Section s) {
     Section workload = s.section("workload");
     const bool has_training = workload.has("training");
     const bool has_overlap = workload.has("overlap");
-    if (int{has_training} + int{has_overlap} + int{workload.has("collective")} != 1) {
-        s.error("workload", "expected exactly one of 'training', 'collective' and 'overlap'");
+    const bool has_traffic = workload.has("traffic");
+    const bool has_iteration = workload.has("iteration");
+    if (int{has_training} + int{has_overlap} + int{has_traffic} + int{has_iteration} +
+            int{workload.has("collective")} !=
+        1) {
+        s.error("workload", "expected exactly one of 'training', 'collective', 'traffic', 'iteration' and 'overlap'");
         s.finish();
         return scenario;
     }
@@ -240,6 +246,10 @@ Scenario read_scenario(Section s) {
     } else if (has_overlap) {
         scenario.workload =
             read_overlap(workload.section("overlap"), scenario.cluster, scenario.fidelity.card == CardLevel::live);
+    } else if (has_traffic) {
+        scenario.workload = read_traffic(workload.section("traffic"), scenario.cluster, scenario.seed);
+    } else if (has_iteration) {
+        scenario.workload = read_iteration(workload.section("iteration"), scenario.cluster);
     } else {
         scenario.workload = read_collective(workload.section("collective"), scenario.cluster);
     }

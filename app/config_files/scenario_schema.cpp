@@ -158,6 +158,8 @@ const Schema& workload_schema() {
                                {
                                    section_key("training", "a training step", training_schema),
                                    section_key("collective", "collectives alone", collective_schema),
+                                   section_key("traffic", "flows between cards", traffic_schema),
+                                   section_key("iteration", "computing as time, and all-reduces", iteration_schema),
                                    section_key("overlap", "a GEMM, a collective and a copy at once", overlap_schema),
                                }};
     return schema;
@@ -226,8 +228,7 @@ const Schema& scenario_schema() {
             key<std::string>("title", "what it is, in one line"),
             reference_key("cluster", "where it runs", cluster_schema).required(),
             section_key("fidelity", "level of detail", fidelity_schema).by_default("{}"),
-            key<std::uint64_t>("seed", "of everything random: in this version the up-links that ecmp picks")
-                .by_default("1"),
+            key<std::uint64_t>("seed", "of everything random: the up-links that ecmp picks, traffic").by_default("1"),
             section_key("workload", "what runs", workload_schema).required(),
         }}.in_folder("../scenarios");
     return schema;

@@ -30,6 +30,9 @@ public:
     void add_statistics(StatisticReport& report) const override;
     [[nodiscard]] const std::vector<AlgorithmNote>& algorithms() const override { return network_->choices(); }
     void check_laws(std::vector<std::string>& held) override;
+    [[nodiscard]] std::uint32_t first_free_component() const override {
+        return static_cast<std::uint32_t>(cards_.size()) + 1;
+    }
     [[nodiscard]] double arrived_share(Bytes /*total*/) const override { return 0.0; }
 
 private:
