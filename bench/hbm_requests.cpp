@@ -49,9 +49,9 @@ void measure_trains(std::int64_t trains) {
 
 int main(int argc, char** argv) {
     const std::int64_t requests = (argc > 1 ? std::atoll(argv[1]) : 1000) * 1000;
-    measure("seq", {TrafficPattern::sequential, 1, 0, kRequest}, 0.895, requests);
-    measure("stream21", {TrafficPattern::stream, 2, 1, kRequest}, 0.747, requests);
-    measure("random", {TrafficPattern::random, 1, 0, kRequest}, 0.596, requests);
+    measure("seq", {MemoryPattern::sequential, 1, 0, kRequest}, 0.895, requests);
+    measure("stream21", {MemoryPattern::stream, 2, 1, kRequest}, 0.747, requests);
+    measure("random", {MemoryPattern::random, 1, 0, kRequest}, 0.596, requests);
     measure_trains(requests);
     return 0;
 }

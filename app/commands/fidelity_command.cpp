@@ -1,9 +1,10 @@
 // `myriad fidelity`: one scenario at every level of the card, with what differs and why. A training step runs at the levels
-// that have one; an overlap workload also at live, where the scenario is one that live takes.
+// that have one; a workload without kernels at every level of the network instead; an overlap workload also at live, where the scenario is one that live takes.
 
 #include "app/commands/commands.h"
 #include "app/commands/outcome.h"
 #include "app/fidelity/ladder.h"
+#include "app/fidelity/network_ladder.h"
 #include "app/fidelity/overlap_ladder.h"
 #include "app/result/result_json.h"
 #include "sim/error/error.h"
@@ -16,6 +17,7 @@ namespace {
 
 // From the coarsest to the finest.
 constexpr const char* kLevels[] = {"roofline", "tile"};
+constexpr const char* kNetworkLevels[] = {"packet", "flow", "analytic"};
 constexpr const char* kLive = "live";
 
 Loaded<Scenario> load_level(const FidelityArguments& arguments, const std::string& level) {
@@ -66,15 +68,40 @@ std::string compare_overlap(const FidelityArguments& arguments, std::vector<Ladd
     return arguments.json ? overlap_ladder_json(ladder) : overlap_ladder_text(ladder);
 }
 
+// A workload without kernels: the levels of the card do not differ, those of the network do.
+std::string compare_networks(const FidelityArguments& arguments) {
+    if (!arguments.network.empty()) {
+        throw UserError("'" + arguments.scenario +
+                        "' runs no kernels, so it is run at every level of the network; leave "
+                        "--network out");
+    }
+    std::vector<LadderLevel> levels;
+    std::vector<std::string> names;
+    for (const char* level : kNetworkLevels) {
+        names.emplace_back(level);
+        levels.push_back({level, [&arguments, level] {
+                              const RunOptions options{.progress = false, .kernel_cache = false};
+                              return result_json(run_loaded(load_run({.scenario = arguments.scenario,
+                                                                      .overrides = arguments.overrides,
+                                                                      .network = level,
+                                                                      .card = ""}),
+                                                            options)
+                                                     .report);
+                          }});
+    }
+    const NetworkLadder ladder = network_ladder_of(names, run_levels(levels));
+    return arguments.json ? network_ladder_json(ladder) : network_ladder_text(ladder);
+}
+
 }  // namespace
 
 void fidelity_command(const FidelityArguments& arguments, std::ostream& out) {
     // What is wrong with the scenario is told before anything runs.
     const Loaded<Scenario> loaded = load_level(arguments, kLevels[0]);
-    if (std::holds_alternative<CollectiveWorkload>(loaded.value.workload)) {
-        throw UserError("'" + arguments.scenario +
-                        "' runs no kernels, so the levels of the card do not differ; expected a training step or an "
-                        "overlap");
+    if (!std::holds_alternative<TrainingWorkload>(loaded.value.workload) &&
+        !std::holds_alternative<OverlapWorkload>(loaded.value.workload)) {
+        out << compare_networks(arguments);
+        return;
     }
     std::vector<LadderLevel> levels;
     for (const char* level : kLevels) {

@@ -22,7 +22,7 @@ struct NamedPattern {
     const char* name;
     PatternConfig pattern;
 };
-using Kind = TrafficPattern;
+using Kind = MemoryPattern;
 constexpr std::array<NamedPattern, 10> kPatterns{{
     {"seq", {Kind::sequential, 1, 0, Bytes{64}}},
     {"seq_rd", {Kind::sequential, 1, 0, Bytes{64}}},
@@ -140,7 +140,7 @@ void read_stride(const MemoryArguments& arguments, const HbmPreset& preset, Patt
     if (arguments.stride.empty()) {
         return;
     }
-    if (pattern.pattern != TrafficPattern::strided) {
+    if (pattern.pattern != MemoryPattern::strided) {
         throw UserError("--stride has no effect on pattern '" + arguments.pattern + "', only on 'strided'");
     }
     const Parsed<Bytes> stride = parse_quantity<Bytes>(arguments.stride);

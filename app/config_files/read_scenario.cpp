@@ -5,10 +5,12 @@
 
 #include "app/config_files/changes.h"
 #include "app/config_files/check_algorithm.h"
+#include "app/config_files/read_cards.h"
 #include "app/config_files/read_hardware.h"
 #include "app/config_files/read_llm.h"
 #include "app/config_files/read_overlap.h"
 #include "app/config_files/read_schedule.h"
+#include "app/config_files/read_traffic.h"
 #include "app/config_files/schemas.h"
 #include "app/config_files/sizes.h"
 #include "app/config_files/words.h"
@@ -132,23 +134,6 @@ std::vector<Bytes> read_sizes(Section& s, Bytes memory) {
         sizes.insert(sizes.end(), parsed.sizes.begin(), parsed.sizes.end());
     }
     return sizes;
-}
-
-std::vector<CardId> explicit_cards(Section& s, int cards_in_cluster, const std::vector<bool>& down) {
-    std::vector<CardId> cards;
-    std::set<int> seen;
-    for (const int card : s.list<int>("cards")) {
-        if (card < 0 || card >= cards_in_cluster) {
-            s.error("cards",
-                    fmt::format("card {} does not exist, the cluster has cards 0 to {}", card, cards_in_cluster - 1));
-        } else if (!seen.insert(card).second) {
-            s.error("cards", fmt::format("card {} is named twice", card));
-        } else if (static_cast<std::size_t>(card) < down.size() && down[static_cast<std::size_t>(card)]) {
-            s.error("cards", fmt::format("card {} is down", card));
-        }
-        cards.push_back(CardId{static_cast<std::uint32_t>(card)});
-    }
-    return cards;
 }
 
 std::vector<CardId> strided_cards(Section& s, const std::vector<CardId>& placed, int cards_in_cluster) {
@@ -278,6 +263,16 @@ void check_core(Section& s, const Scenario& scenario) {
 
 bool slows_cards(const ClusterChange& change) { return change.compute || change.hbm; }
 
+// Cards that the workload itself lists are its placement.
+void take_cards_for_placement(Section& workload, PlacementConfig& placement) {
+    if (workload.has("cards")) {
+        if (placement.order != PlacementOrder::packed) {
+            workload.error("cards", "'cards' and 'placement' exclude each other");
+        }
+        placement.order = PlacementOrder::listed;
+    }
+}
+
 // What the levels do not take of changes, and where a placement has no say.
 void check_changes(Section& s, const Scenario& scenario, const Places& places) {
     const std::vector<ClusterChange>& changes = scenario.cluster.cluster.changes;
@@ -294,12 +289,14 @@ void check_changes(Section& s, const Scenario& scenario, const Places& places) {
                        "card level tile has one kernel table for all cards: 'hbm' of overrides and faults is "
                        "for level roofline ('compute' scales kernels at both)");
     }
-    if (std::holds_alternative<OverlapWorkload>(scenario.workload)) {
+    const bool overlap = std::holds_alternative<OverlapWorkload>(scenario.workload);
+    if (overlap || std::holds_alternative<IterationWorkload>(scenario.workload)) {
+        const char* const what = overlap ? "an overlap workload" : "an iteration";
         if (std::find(places.down.begin(), places.down.end(), true) != places.down.end()) {
-            s.error("workload", "an overlap workload runs on every card, but some are down");
+            s.error("workload", fmt::format("{} runs on every card, but some are down", what));
         }
         if (scenario.placement.order != PlacementOrder::packed) {
-            s.error("placement", "an overlap workload runs the same on every card: 'placement' has no effect");
+            s.error("placement", fmt::format("{} runs on every card in order: 'placement' has no effect", what));
         }
     }
 }
@@ -343,8 +340,12 @@ Scenario read_scenario(Section s) {
     Section workload = s.section("workload");
     const bool has_training = workload.has("training");
     const bool has_overlap = workload.has("overlap");
-    if (int{has_training} + int{has_overlap} + int{workload.has("collective")} != 1) {
-        s.error("workload", "expected exactly one of 'training', 'collective' and 'overlap'");
+    const bool has_traffic = workload.has("traffic");
+    const bool has_iteration = workload.has("iteration");
+    if (int{has_training} + int{has_overlap} + int{has_traffic} + int{has_iteration} +
+            int{workload.has("collective")} !=
+        1) {
+        s.error("workload", "expected exactly one of 'training', 'collective', 'traffic', 'iteration' and 'overlap'");
         s.finish();
         return scenario;
     }
@@ -353,14 +354,15 @@ Scenario read_scenario(Section s) {
     } else if (has_overlap) {
         scenario.workload =
             read_overlap(workload.section("overlap"), scenario.cluster, scenario.fidelity.card == CardLevel::live);
+    } else if (has_traffic) {
+        Section traffic = workload.section("traffic");
+        take_cards_for_placement(traffic, scenario.placement);
+        scenario.workload = read_traffic(traffic, places.placed, scenario.cluster.cards(), places.down, scenario.seed);
+    } else if (has_iteration) {
+        scenario.workload = read_iteration(workload.section("iteration"), scenario.cluster);
     } else {
         Section collective = workload.section("collective");
-        if (collective.has("cards")) {
-            if (scenario.placement.order != PlacementOrder::packed) {
-                collective.error("cards", "'cards' and 'placement' exclude each other");
-            }
-            scenario.placement.order = PlacementOrder::listed;
-        }
+        take_cards_for_placement(collective, scenario.placement);
         scenario.workload = read_collective(workload.section("collective"), scenario.cluster, places);
     }
     workload.finish();

@@ -183,10 +183,10 @@ SweepFile read_sweep(Section s) {
         s.error("axes", "expected at least one axis");
     }
     sweep.columns = s.list<std::string>("columns");
-    const MetricWorkload kind = std::holds_alternative<TrainingWorkload>(file.base.workload) ? MetricWorkload::training
-                                : std::holds_alternative<OverlapWorkload>(file.base.workload)
-                                    ? MetricWorkload::overlap
-                                    : MetricWorkload::collective;
+    // In the order of the scenario's variant.
+    constexpr MetricWorkload kKinds[] = {MetricWorkload::training, MetricWorkload::collective, MetricWorkload::overlap,
+                                         MetricWorkload::traffic, MetricWorkload::iteration};
+    const MetricWorkload kind = kKinds[file.base.workload.index()];
     for (const std::string& name : sweep.columns) {
         const std::string problem = metric_problem(name, kind);
         if (!problem.empty()) {

@@ -173,6 +173,8 @@ const Schema& workload_schema() {
                                {
                                    section_key("training", "a training step", training_schema),
                                    section_key("collective", "collectives alone", collective_schema),
+                                   section_key("traffic", "flows between cards", traffic_schema),
+                                   section_key("iteration", "computing as time, and all-reduces", iteration_schema),
                                    section_key("overlap", "a GEMM, a collective and a copy at once", overlap_schema),
                                }};
     return schema;
@@ -244,7 +246,7 @@ const Schema& scenario_schema() {
             section_key("faults", "as of the cluster, after its own", fault_schema).list(),
             section_key("placement", "which card each rank runs on", placement_schema).by_default("{}"),
             section_key("fidelity", "level of detail", fidelity_schema).by_default("{}"),
-            key<std::uint64_t>("seed", "of everything random: the up-links that ecmp picks, random placement")
+            key<std::uint64_t>("seed", "of everything random: the up-links that ecmp picks, random placement, traffic")
                 .by_default("1"),
             section_key("workload", "what runs", workload_schema).required(),
         }}.in_folder("../scenarios");

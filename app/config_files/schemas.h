@@ -33,4 +33,8 @@ namespace myriad {
 // The schema of a `kind`, null if there is none.
 [[nodiscard]] const Schema* schema_of_kind(std::string_view kind);
 
+// Workloads of a scenario.
+[[nodiscard]] const Schema& traffic_schema();
+[[nodiscard]] const Schema& iteration_schema();
+
 }  // namespace myriad

@@ -206,6 +206,21 @@ inline constexpr Word<BlockDistribution> kBlockDistributionWords[] = {
     {"banded", BlockDistribution::banded, "rank s gives rank s + k 1 / (k + 1)^skew: most to itself and the next"},
 };
 
+inline constexpr Word<TrafficPattern> kTrafficPatternWords[] = {
+    {"permutation", TrafficPattern::permutation, "each card to one other, at random, each receives from one"},
+    {"shift", TrafficPattern::shift, "each card to the one `shift` places on"},
+    {"incast", TrafficPattern::incast, "all others to the first card"},
+    {"all_to_all", TrafficPattern::all_to_all, "each card to every other, its next neighbour first"},
+    {"random", TrafficPattern::random, "`flows` flows, each between two cards at random"},
+    {"hotspot", TrafficPattern::hotspot, "likewise, but a share of them goes to the first card"},
+};
+
+inline constexpr Word<SizeDistribution> kSizeDistributionWords[] = {
+    {"fixed", SizeDistribution::fixed, "all alike"},
+    {"uniform", SizeDistribution::uniform, "from 1 B to twice the mean"},
+    {"exponential", SizeDistribution::exponential, "many small, few large"},
+};
+
 inline constexpr Word<CollectiveAlgorithm> kCollectiveAlgorithmWords[] = {
     {"automatic", CollectiveAlgorithm::automatic, "as a communication library would pick"},
     {"ring", CollectiveAlgorithm::ring, "around a ring of all ranks; broadcast and reduce as a chain"},

@@ -233,6 +233,35 @@ Json array_of(const List& list, std::size_t most = static_cast<std::size_t>(-1))
     return array;
 }
 
+Json json_of(const TrafficReport& report) {
+    return {{"pattern", name_of(report.traffic.pattern)},
+            {"cards", report.traffic.cards.size()},
+            {"flows", report.flows},
+            {"bytes", report.bytes.count()},
+            {"makespan_ps", report.makespan.count()},
+            {"lower_bound_ps", report.lower_bound.count()},
+            {"bandwidth_bytes_per_s", report.bandwidth()},
+            {"completion",
+             {{"first_ps", report.first.count()},
+              {"mean_ps", report.mean.count()},
+              {"p50_ps", report.median.count()},
+              {"p90_ps", report.p90.count()},
+              {"p99_ps", report.p99.count()}}}};
+}
+
+Json json_of(const IterationReport& report) {
+    return {{"layers", report.spec.layers},
+            {"blocks", report.spec.blocks},
+            {"tensor_parallel", report.spec.tensor_parallel},
+            {"data_parallel", report.spec.data_parallel},
+            {"overlap_gradient_reduction", report.spec.overlap_gradient_reduction},
+            {"time_ps", report.result.time.count()},
+            {"compute_ps", report.result.compute.count()},
+            {"exposed_tensor_ps", report.result.tensor_exposed.count()},
+            {"exposed_data_ps", report.result.data_exposed.count()},
+            {"collectives", report.result.collectives}};
+}
+
 }  // namespace
 
 std::string result_json(const RunReport& report) {
@@ -270,6 +299,12 @@ std::string result_json(const RunReport& report) {
     }
     if (report.overlap) {
         json["overlap"] = json_of(*report.overlap);
+    }
+    if (report.traffic) {
+        json["traffic"] = json_of(*report.traffic);
+    }
+    if (report.iteration) {
+        json["iteration"] = json_of(*report.iteration);
     }
     if (!report.collectives.empty()) {
         json["collectives"] = array_of(report.collectives);

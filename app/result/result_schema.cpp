@@ -86,6 +86,8 @@ constexpr const char* kSchema = R"json({
     "not_modelled": {"type": "array", "items": {"type": "string"}},
     "collectives": {"type": "array", "items": {"$ref": "#/$defs/collective"}},
     "overlap": {"$ref": "#/$defs/overlap"},
+    "traffic": {"$ref": "#/$defs/traffic"},
+    "iteration": {"$ref": "#/$defs/iteration"},
     "training": {"$ref": "#/$defs/training"}
   },
   "$defs": {
@@ -320,6 +322,52 @@ constexpr const char* kSchema = R"json({
                   "description": "what was busiest in its longest kernel; card level tile only"},
         "plan": {"type": "string", "description": "how that kernel was cut"},
         "why": {"type": "array", "items": {"type": "string"}, "description": "what makes it slower than ideal"}
+      }
+    },
+    "traffic": {
+      "type": "object",
+      "required": ["pattern", "cards", "flows", "bytes", "makespan_ps", "lower_bound_ps", "bandwidth_bytes_per_s",
+                   "completion"],
+      "additionalProperties": false,
+      "properties": {
+        "pattern": {"enum": ["permutation", "shift", "incast", "all_to_all", "random", "hotspot"]},
+        "cards": {"$ref": "#/$defs/count", "description": "that take part"},
+        "flows": {"$ref": "#/$defs/count"},
+        "bytes": {"$ref": "#/$defs/count", "description": "of all flows"},
+        "makespan_ps": {"$ref": "#/$defs/count", "description": "until the last flow has ended"},
+        "lower_bound_ps": {"$ref": "#/$defs/count", "description": "bytes of the busiest card over all of its links"},
+        "bandwidth_bytes_per_s": {"$ref": "#/$defs/amount", "description": "bytes / makespan, one direction"},
+        "completion": {
+          "type": "object",
+          "description": "of a flow, from the start of all",
+          "required": ["first_ps", "mean_ps", "p50_ps", "p90_ps", "p99_ps"],
+          "additionalProperties": false,
+          "properties": {
+            "first_ps": {"$ref": "#/$defs/count"},
+            "mean_ps": {"$ref": "#/$defs/count"},
+            "p50_ps": {"$ref": "#/$defs/count"},
+            "p90_ps": {"$ref": "#/$defs/count"},
+            "p99_ps": {"$ref": "#/$defs/count"}
+          }
+        }
+      }
+    },
+    "iteration": {
+      "type": "object",
+      "required": ["layers", "blocks", "tensor_parallel", "data_parallel", "overlap_gradient_reduction", "time_ps",
+                   "compute_ps", "exposed_tensor_ps", "exposed_data_ps", "collectives"],
+      "additionalProperties": false,
+      "properties": {
+        "layers": {"$ref": "#/$defs/count"},
+        "blocks": {"$ref": "#/$defs/count", "description": "of a layer"},
+        "tensor_parallel": {"$ref": "#/$defs/count"},
+        "data_parallel": {"$ref": "#/$defs/count"},
+        "overlap_gradient_reduction": {"type": "boolean"},
+        "time_ps": {"$ref": "#/$defs/count", "description": "until the last rank is done"},
+        "compute_ps": {"$ref": "#/$defs/count", "description": "of a rank"},
+        "exposed_tensor_ps": {"$ref": "#/$defs/count", "description": "waiting for it, mean over ranks"},
+        "exposed_data_ps": {"$ref": "#/$defs/count", "description": "waiting for it, mean over ranks"},
+        "collectives": {"$ref": "#/$defs/count", "description": "entered, over all ranks"}
       }
     },
     "training": {

@@ -6,6 +6,7 @@
 #include "app/result/aligned_table.h"
 #include "app/result/nccl_table.h"
 #include "app/result/overlap_summary.h"
+#include "app/result/traffic_summary.h"
 #include "app/result/training_summary.h"
 #include "app/result/words.h"
 #include "sim/units/quantity_text.h"
@@ -198,6 +199,12 @@ std::string summary_text(const RunReport& report) {
     }
     if (report.overlap) {
         out += '\n' + overlap_text(*report.overlap) + '\n';
+    }
+    if (report.traffic) {
+        out += '\n' + traffic_text(*report.traffic) + '\n';
+    }
+    if (report.iteration) {
+        out += '\n' + iteration_text(*report.iteration) + '\n';
     }
     if (!report.collectives.empty()) {
         out += '\n' + nccl_table(report.collectives, {.lower_bound = true, .algorithm = ""}) + '\n';

@@ -100,6 +100,29 @@ struct OverlapReport {
     std::vector<std::string> why;        // of the same, against the ideal
 };
 
+struct TrafficReport {
+    TrafficSpec traffic;
+    std::int64_t flows = 0;
+    Bytes bytes;
+    Picoseconds lower_bound{};  // bytes of the busiest card over all of its links
+    // From the start of all flows: ends of the first and of the last, and what so many percent do not exceed.
+    Picoseconds first{};
+    Picoseconds mean{};
+    Picoseconds median{};
+    Picoseconds p90{};
+    Picoseconds p99{};
+    Picoseconds makespan{};
+    // Bytes a second of all flows together; each byte counts once, one direction.
+    [[nodiscard]] double bandwidth() const {
+        return makespan.count() > 0 ? static_cast<double>(bytes.count()) / seconds(makespan) : 0.0;
+    }
+};
+
+struct IterationReport {
+    IterationSpec spec;
+    IterationResult result;
+};
+
 struct RunReport {
     std::string name;
     std::string title;
@@ -112,6 +135,8 @@ struct RunReport {
     std::vector<CollectiveRow> collectives;
     std::optional<TrainingReport> training;
     std::optional<OverlapReport> overlap;
+    std::optional<TrafficReport> traffic;
+    std::optional<IterationReport> iteration;
     NetworkCounters counters;
     StatisticReport statistics;
     std::uint64_t events = 0;             // agenda records delivered

@@ -7,6 +7,7 @@
 #include "app/run/explain_kernel.h"
 #include "app/run/network_report.h"
 #include "app/run/overlap.h"
+#include "app/run/traffic.h"
 #include "app/system/analytic_system.h"
 #include "app/system/flow_system.h"
 #include "app/system/live_system.h"
@@ -93,7 +94,8 @@ std::unique_ptr<Platform> build_platform(const Scenario& scenario, const RunOpti
                                               PacketSystemOptions{scenario.fidelity.cell, options.order, cards,
                                                                   queueing, true, scenario.cluster.chip.library});
     }
-    const bool with_cards = !std::holds_alternative<CollectiveWorkload>(scenario.workload);
+    const bool with_cards = std::holds_alternative<TrainingWorkload>(scenario.workload) ||
+                            std::holds_alternative<OverlapWorkload>(scenario.workload);
     if (scenario.fidelity.network == NetworkLevel::flow) {
         return std::make_unique<FlowSystem>(cluster, chip, with_cards, cards, scenario.cluster.chip.library);
     }
@@ -307,6 +309,14 @@ RunOutcome run_scenario(const Scenario& scenario, const RunOptions& options) {
     } else if (const auto* overlap = std::get_if<OverlapWorkload>(&scenario.workload)) {
         const RunProgress progress(platform, "overlap", Bytes{0}, options.progress);
         report.overlap = run_overlap(platform, *overlap, scenario.cluster.chip.chip, kernels.table());
+    } else if (const auto* traffic = std::get_if<TrafficWorkload>(&scenario.workload)) {
+        const RunProgress progress(platform, "traffic", Bytes{0}, options.progress);
+        report.traffic = run_traffic(platform, *traffic);
+        report.laws.emplace_back("result >= lower bound (bytes of the busiest card over its links, shortest latency)");
+    } else if (const auto* iteration = std::get_if<IterationWorkload>(&scenario.workload)) {
+        const RunProgress progress(platform, "iteration", Bytes{0}, options.progress);
+        report.iteration = run_iteration(platform, *iteration);
+        report.laws.emplace_back("result >= lower bound (compute time)");
     } else {
         run_training(platform, std::get<TrainingWorkload>(scenario.workload), options, scenario.cluster.chip.chip,
                      kernels.table(), report);

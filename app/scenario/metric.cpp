@@ -17,6 +17,8 @@ constexpr auto kAny = MetricWorkload::any;
 constexpr auto kCollective = MetricWorkload::collective;
 constexpr auto kTraining = MetricWorkload::training;
 constexpr auto kOverlap = MetricWorkload::overlap;
+constexpr auto kTraffic = MetricWorkload::traffic;
+constexpr auto kIteration = MetricWorkload::iteration;
 
 constexpr Metric kMetrics[] = {
     {"time", "ps", time, lower, kCollective, "of the collective"},
@@ -40,6 +42,13 @@ constexpr Metric kMetrics[] = {
     {"together", "ps", time, lower, kOverlap, "of all parts at once, to the end of the last"},
     {"alone_sum", "ps", time, neither, kOverlap, "of the parts one after the other"},
     {"slowdown", "1", share, lower, kOverlap, "of the part that suffers most: together / alone - 1"},
+    {"makespan", "ps", time, lower, kTraffic, "until the last flow has ended"},
+    {"bandwidth", "B/s", bandwidth, higher, kTraffic, "of all flows together, one direction: bytes / makespan"},
+    {"completion_p50", "ps", time, lower, kTraffic, "half of the flows end by then"},
+    {"completion_p99", "ps", time, lower, kTraffic, "99 of 100 flows end by then"},
+    {"iteration_time", "ps", time, lower, kIteration, "until the last rank is done"},
+    {"iteration_exposed_tensor", "ps", time, lower, kIteration, "waiting for tensor-parallel all-reduces, mean"},
+    {"iteration_exposed_data", "ps", time, lower, kIteration, "waiting for gradients, mean over ranks"},
     {"hops", "1", count, neither, kAny, "packets times links crossed; packet level"},
     {"events", "1", count, neither, kAny, "of the simulation"},
 };
@@ -78,9 +87,11 @@ std::string metric_problem(std::string_view name, MetricWorkload workload) {
     }
     const std::vector<std::string> names = metric_names(workload);
     const std::string quoted = "'" + std::string(name) + "'";
-    const std::string what = workload == kTraining  ? "a training step"
-                             : workload == kOverlap ? "an overlap"
-                                                    : "a collective";
+    const std::string what = workload == kTraining    ? "a training step"
+                             : workload == kOverlap   ? "an overlap"
+                             : workload == kTraffic   ? "traffic"
+                             : workload == kIteration ? "an iteration"
+                                                      : "a collective";
     std::string problem = index ? quoted + " is no result of " + what : "unknown result " + quoted;
     const std::string guess = index ? std::string{} : did_you_mean(name, names);
     if (!guess.empty()) {

@@ -12,7 +12,7 @@
 
 namespace myriad {
 
-enum class MetricWorkload : std::uint8_t { any, collective, training, overlap };
+enum class MetricWorkload : std::uint8_t { any, collective, training, overlap, traffic, iteration };
 enum class MetricBetter : std::uint8_t { neither, lower, higher };
 enum class MetricKind : std::uint8_t { time, bandwidth, size, share, rate, count };
 

@@ -9,7 +9,9 @@
 #include "models/card.h"
 #include "sim/identity/card_id.h"
 #include "sim/units/units.h"
+#include "workloads/iteration/iteration.h"
 #include "workloads/llm/model_config.h"
+#include "workloads/traffic/traffic.h"
 #include "workloads/training/plan.h"
 
 #include <cstdint>
@@ -74,6 +76,16 @@ struct OverlapWorkload {
     std::int64_t communication_cores = 16;  // of a card, for each kernel of communication; live level
 };
 
+// Flows between cards, all posted at once.
+struct TrafficWorkload {
+    TrafficSpec traffic;
+};
+
+// Computing as plain time and all-reduces, on the network alone.
+struct IterationWorkload {
+    IterationSpec iteration;
+};
+
 struct Scenario {
     std::string name;
     std::string title;
@@ -81,7 +93,7 @@ struct Scenario {
     FidelityConfig fidelity;
     std::uint64_t seed = 1;
     PlacementConfig placement;
-    std::variant<TrainingWorkload, CollectiveWorkload, OverlapWorkload> workload;
+    std::variant<TrainingWorkload, CollectiveWorkload, OverlapWorkload, TrafficWorkload, IterationWorkload> workload;
 };
 
 }  // namespace myriad

@@ -99,6 +99,17 @@ Measured measure(const RunReport& report) {
     if (report.overlap) {
         measure_overlap(*report.overlap, values);
     }
+    if (report.traffic) {
+        values.set("makespan", number(report.traffic->makespan));
+        values.set("bandwidth", report.traffic->bandwidth());
+        values.set("completion_p50", number(report.traffic->median));
+        values.set("completion_p99", number(report.traffic->p99));
+    }
+    if (report.iteration) {
+        values.set("iteration_time", number(report.iteration->result.time));
+        values.set("iteration_exposed_tensor", number(report.iteration->result.tensor_exposed));
+        values.set("iteration_exposed_data", number(report.iteration->result.data_exposed));
+    }
     if (report.fidelity.network == NetworkLevel::packet) {
         values.set("hops", static_cast<double>(report.counters.hops));
     }

@@ -33,6 +33,9 @@ public:
         return network_->planner().plan(group, call).choice;
     }
     void check_laws(std::vector<std::string>& held) override;
+    [[nodiscard]] std::uint32_t first_free_component() const override {
+        return static_cast<std::uint32_t>(cards_.size()) + 1;
+    }
     [[nodiscard]] double arrived_share(Bytes /*total*/) const override { return 0.0; }
 
 private:

@@ -13,7 +13,7 @@
 
 namespace myriad {
 
-class FlowSystem final : public Platform {
+class FlowSystem final : public Platform, private TransportClient {
 public:
     // Cards are built only where `with_cards`: a collective needs none, and 16,384 of them take a while.
     FlowSystem(const ClusterConfig& cluster, const ChipConfig& chip, bool with_cards, const CardOptions& options = {},
@@ -34,11 +34,17 @@ public:
         return network_->planner()->plan(group, call).choice;
     }
     void check_laws(std::vector<std::string>& held) override;
+    [[nodiscard]] std::uint32_t first_free_component() const override {
+        return static_cast<std::uint32_t>(cards_.size()) + 2;
+    }
+    void copy(const PeerCopy& copy, Completion done) override;
     [[nodiscard]] double arrived_share(Bytes total) const override;
 
     [[nodiscard]] FlowTransport& transport() { return *transport_; }
 
 private:
+    void on_arrival(CardId from, CardId to, std::uint64_t copy) override;
+
     ChipConfig chip_;
     Topology topology_;
     std::unique_ptr<Router> router_;
@@ -49,6 +55,8 @@ private:
     std::vector<std::unique_ptr<PpuCard>> cards_;
     std::unique_ptr<FlowTransport> transport_;
     std::unique_ptr<MessageNetwork> network_;
+    std::vector<Completion> copies_;  // by tag; forgotten when none is under way
+    std::size_t copies_under_way_ = 0;
 };
 
 }  // namespace myriad

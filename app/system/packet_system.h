@@ -53,7 +53,7 @@ public:
     [[nodiscard]] PacketFabric& fabric() { return *fabric_; }
 
     // Component ids from here on are free for others: probes, modules of the user's own.
-    [[nodiscard]] std::uint32_t first_free_component() const;
+    [[nodiscard]] std::uint32_t first_free_component() const override;
     [[nodiscard]] const NetworkMemory& memory() const { return memory_; }
 
 private:

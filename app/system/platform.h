@@ -7,6 +7,7 @@
 #include "interconnect/topology/topology.h"
 #include "models/card.h"
 #include "models/kernel_table/kernel_table.h"
+#include "sim/error/error.h"
 #include "sim/statistics/report.h"
 #include "sim/time/agenda.h"
 
@@ -82,6 +83,11 @@ public:
 
     // What passed each level of the cards so far; nothing where cards do not have these levels.
     [[nodiscard]] virtual std::optional<LiveUse> use() const { return std::nullopt; }
+
+    // Component ids of the agenda from here on are free for programs. Not at card level live.
+    [[nodiscard]] virtual std::uint32_t first_free_component() const {
+        MYRIAD_CHECK(false, "this level runs no program of its own");
+    }
 
     // Directed links that have carried anything, in order of edge and direction.
     [[nodiscard]] virtual std::vector<LinkUse> link_use() = 0;

@@ -202,6 +202,9 @@ void MaxMin::relax_link(std::uint32_t l) {
     }
     link.dirty = false;
     const double level = estimate(link);
+    if (!link.joined && level <= link.level * kSame && level * kSame >= link.level) {
+        return;  // nothing that counts has changed: its flows keep their rates, and the sums elsewhere stay true
+    }
     note_change(l);
     link.level = level;
     link.joined = false;
@@ -248,6 +251,10 @@ bool MaxMin::take_faster(std::uint32_t l) {
                 move(flow, where);
             }
             set_rate(flow, limit);
+            if (where != kOwnCap) {
+                links_[where].joined = true;  // until it is relaxed, one of its flows is not at its level
+                mark_dirty(where);
+            }
             rest = std::max(rest, limit);
         } else {
             move(flow, l);

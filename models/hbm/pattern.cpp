@@ -37,16 +37,16 @@ PatternSource::Request PatternSource::next() {
     const std::uint64_t round = i / together_;
     Request request{.address = 0, .write = turn >= reads};
     switch (config_.pattern) {
-        case TrafficPattern::sequential:
+        case MemoryPattern::sequential:
             request.address = kRequestBytes * i;
             break;
-        case TrafficPattern::stream:
+        case MemoryPattern::stream:
             request.address = turn * (kArrayStep + kOtherBank) + kRequestBytes * round;
             break;
-        case TrafficPattern::stream_conflict:
+        case MemoryPattern::stream_conflict:
             request.address = turn * kArrayStep + kRequestBytes * round;
             break;
-        case TrafficPattern::stream_blocks: {
+        case MemoryPattern::stream_blocks: {
             const std::uint64_t per_block = kStreamBlock / kRequestBytes;
             const std::uint64_t block = i / per_block;
             const std::uint64_t array = block % together_;
@@ -55,11 +55,11 @@ PatternSource::Request PatternSource::next() {
             request.write = array >= reads;
             break;
         }
-        case TrafficPattern::random:
+        case MemoryPattern::random:
             request.address = kRequestBytes * (random() % (capacity_ / kRequestBytes));
             request.write = config_.writes > 0 && random() % together_ < static_cast<std::uint64_t>(config_.writes);
             break;
-        case TrafficPattern::random_block: {
+        case MemoryPattern::random_block: {
             const auto block = static_cast<std::uint64_t>(config_.step.count());
             if (in_block_ == 0) {
                 block_ = random() % (capacity_ / block) * block;
@@ -68,7 +68,7 @@ PatternSource::Request PatternSource::next() {
             in_block_ = in_block_ + kRequestBytes == block ? 0 : in_block_ + kRequestBytes;
             break;
         }
-        case TrafficPattern::strided:
+        case MemoryPattern::strided:
             request.address = i * static_cast<std::uint64_t>(config_.step.count());
             break;
     }

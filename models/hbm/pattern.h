@@ -8,7 +8,7 @@
 
 namespace myriad {
 
-enum class TrafficPattern : std::uint8_t {
+enum class MemoryPattern : std::uint8_t {
     sequential,       // address 64 i
     stream,           // r arrays read and w written in step; they start in different banks
     stream_conflict,  // the same, starting in one bank
@@ -19,7 +19,7 @@ enum class TrafficPattern : std::uint8_t {
 };
 
 struct PatternConfig {
-    TrafficPattern pattern = TrafficPattern::sequential;
+    MemoryPattern pattern = MemoryPattern::sequential;
     std::int32_t reads = 1;  // of every reads + writes requests
     std::int32_t writes = 0;
     Bytes step{4096};  // stride of strided, block of random_block

@@ -16,7 +16,7 @@
 
 using namespace myriad;
 using myriad::test::hbm2;
-using Kind = TrafficPattern;
+using Kind = MemoryPattern;
 
 namespace {
 

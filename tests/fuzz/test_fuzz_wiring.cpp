@@ -66,8 +66,9 @@ std::string random_wiring(Random& random, int depth) {
 // Whether the cluster was built; a refusal has words.
 bool builds(const std::string& cluster, const Overrides& overrides) {
     try {
-        const Loaded<ClusterFile> loaded =
-            load_cluster(std::string(MYRIAD_SOURCE_FOLDER) + "/configs/clusters/" + cluster + ".yaml", overrides);
+        std::string path = MYRIAD_SOURCE_FOLDER "/configs/clusters/";
+        path.append(cluster).append(".yaml");
+        const Loaded<ClusterFile> loaded = load_cluster(path, overrides);
         return !build_topology(loaded.value.cluster).nodes.empty();
     } catch (const UserError& error) {
         REQUIRE(!error.diagnostics().empty());

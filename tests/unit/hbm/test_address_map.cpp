@@ -99,7 +99,7 @@ TEST_CASE("a train is cut into rows without losing a byte") {
 
 TEST_CASE("requests of the patterns") {
     const Bytes capacity{std::int64_t{16} << 30};
-    PatternSource stream({TrafficPattern::stream, 2, 1, kRequest}, capacity);
+    PatternSource stream({MemoryPattern::stream, 2, 1, kRequest}, capacity);
     const std::uint64_t array = (256ULL << 20) + (64ULL << 10);
     for (std::uint64_t e = 0; e < 3; ++e) {
         for (std::uint64_t k = 0; k < 3; ++k) {
@@ -108,15 +108,15 @@ TEST_CASE("requests of the patterns") {
             CHECK(request.write == (k == 2));
         }
     }
-    PatternSource blocks({TrafficPattern::stream_blocks, 2, 1, kRequest}, capacity);
+    PatternSource blocks({MemoryPattern::stream_blocks, 2, 1, kRequest}, capacity);
     for (int i = 0; i < 64; ++i) {
         (void)blocks.next();
     }
     CHECK(blocks.next().address == array);  // 4 KiB of the first array are done
     // xorshift64 (13, 7, 17), seed 88172645463325252: the first draw is 8748534153485358512.
-    PatternSource random({TrafficPattern::random, 1, 0, kRequest}, capacity);
+    PatternSource random({MemoryPattern::random, 1, 0, kRequest}, capacity);
     CHECK(random.next().address == 64 * (8748534153485358512ULL % (1ULL << 28)));
-    PatternSource strided({TrafficPattern::strided, 1, 0, Bytes{4096}}, capacity);
+    PatternSource strided({MemoryPattern::strided, 1, 0, Bytes{4096}}, capacity);
     (void)strided.next();
     CHECK(strided.next().address == 4096);
 }
