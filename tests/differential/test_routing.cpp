@@ -69,9 +69,9 @@ Times all_reduce(const ClusterConfig& cluster, CollectiveAlgorithm algorithm, By
 }  // namespace
 
 // A ring of n with a dead link: the transfer over it goes the other way round, n - 1 hops instead of one, over links
-// that the ring itself does not use in that direction. Bandwidth is as before; only latencies grow. The formula makes
-// every step wait for the detour: 2 (n - 1) x ((n - 1) L + c / B). Packets let a rank go on when its own part is there:
-// what goes round passes the detour every n steps, so twice in 2 (n - 1) steps, which costs 2 (n - 2) L in all.
+// that the ring itself does not use in that direction. Bandwidth is as before; only latencies grow. A rank goes on
+// when its own part is there: what goes round passes the detour every n steps, so twice in 2 (n - 1) steps, which costs
+// 2 (n - 2) L in all, at both levels.
 TEST_CASE("a ring all-reduce around a dead link finishes the other way round") {
     constexpr int kCards = 8;
     ClusterConfig cluster = ring_server(kCards);
@@ -80,8 +80,9 @@ TEST_CASE("a ring all-reduce around a dead link finishes the other way round") {
     const Times times = all_reduce(cluster, CollectiveAlgorithm::ring, size);
     const double latency = 500'000.0;
     const double chunk = 1'048'576.0 / 50e9 * 1e12;
-    CHECK(times.formula == Approx(14 * (7 * latency + chunk)).epsilon(1e-6));
-    CHECK(times.packet == Approx(14 * (latency + chunk) + 2 * 6 * latency).epsilon(1e-6));
+    const double expected = 14 * (latency + chunk) + 2 * 6 * latency;
+    CHECK(times.formula == Approx(expected).epsilon(1e-6));
+    CHECK(times.packet == Approx(expected).epsilon(1e-6));
 }
 
 // A full mesh of n cards, every pair at once, with the link of one pair dead: that pair's transfer goes over the n - 2
@@ -106,7 +107,7 @@ TEST_CASE("a ring over NICs of two ports takes twice as long when one port is de
     broken.changes = {dead("server1.nic0-switch0#1")};
     const Times before = all_reduce(whole, CollectiveAlgorithm::ring, size);
     const Times after = all_reduce(broken, CollectiveAlgorithm::ring, size);
-    CHECK(after.formula / before.formula == Approx(2.0).epsilon(0.001));
+    CHECK(after.formula / before.formula == Approx(2.0).epsilon(0.005));
     CHECK(after.packet / before.packet == Approx(2.0).epsilon(0.005));
 }
 

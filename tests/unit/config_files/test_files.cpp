@@ -40,8 +40,9 @@ TEST_CASE("every file under scenarios/ loads and says in its first line what it 
 
 TEST_CASE("every value of every hardware and model file has a source, every assumed number a range that holds it") {
     // Words have no range.
-    const std::set<std::string> words{"recipe",   "link_budget",    "refresh",       "address_map",     "gemm_tiles",
-                                      "fragment", "attention_tile", "longest_first", "splits_ungrouped"};
+    const std::set<std::string> words{"recipe",           "link_budget", "refresh",        "address_map",
+                                      "gemm_tiles",       "fragment",    "attention_tile", "longest_first",
+                                      "splits_ungrouped", "input_queues"};
     for (const SchemaFunction schema :
          {hbm_schema, core_schema, chip_schema, server_schema, fabric_schema, cluster_schema, llm_schema}) {
         for (const std::string& file : yaml_files("configs/" + schema().folder())) {
