@@ -1,6 +1,10 @@
 // Bulk transfers that meet: the fluid level shares links max-min fairly, packets take turns. Where links take turns by flow,
 // the makespans are within 5 % of each other. Where they do not, or where a full buffer stops a link, the levels differ by
 // nature: the ratio is printed and held to a band around what was measured.
+//
+// With unbounded queues the makespan hardly depends on turns, since a link that all wait for never idles; the mean time in
+// which transfers arrive does, and is held to a band of its own. A card deals its port out to its connections in turns
+// without knowing of a bottleneck further on, where a fluid would leave the rest to other connections: hence up to 15 %.
 
 #include "sim/process/children.h"
 #include "tests/support/systems.h"
@@ -55,7 +59,7 @@ struct Case {
     double least = 0.95;  // makespan by packets / by flows
     double most = 1.05;
     double mean_least = 0.95;  // the same of the mean time in which a transfer arrives
-    double mean_most = 1.05;
+    double mean_most = 1.15;
 };
 
 QueueingConfig taking_turns(Arbitration rule) {
@@ -212,10 +216,7 @@ TEST_CASE("by how much FIFO links and turns of ports differ from fair shares") {
         cases.push_back(std::move(one));
     }
     for (Case& one : cases) {
-        one.least = 0.5;
-        one.most = 2.0;
-        one.mean_least = 0.5;
-        one.mean_most = 2.0;
+        one.mean_least = 0.75;
     }
     check(cases);
 }
@@ -249,14 +250,16 @@ std::vector<Transfer> victims() {
 
 }  // namespace
 
+// Room in a buffer is claimed whatever the way out: packets for card 7 fill the buffer behind each sender's link, and those
+// for the others wait with them, a little longer where they stand in one queue.
 TEST_CASE("by how much full buffers differ from fair shares") {
     const ClusterConfig star = icn_server(WiringRecipe::icn_switch, 8, BytesPerSecond{50'000'000'000}, ns(500));
     check({
         {"victims of an incast, a queue an output", star, bounded(InputQueues::per_output), victims(), 0.5, 2.0, 0.5,
          2.0},
-        {"victims of an incast, one queue an input", star, bounded(InputQueues::one), victims(), 0.5, 2.0, 0.5, 2.0},
-        {"incast of 15 over a Clos, PFC", clos(16, 4, 4), pausing(), incast(16), 0.95, 1.05, 0.5, 2.0},
-        {"all-to-all over a Clos 2 : 1, PFC", clos(16, 4, 2), pausing(), all_to_all(16), 0.95, 1.05, 0.5, 2.0},
-        {"ECMP collisions, Clos 1 : 1, PFC", clos(32, 8, 8), pausing(), permutation(32, 8), 0.95, 1.05, 0.5, 2.0},
+        {"victims of an incast, one queue an input", star, bounded(InputQueues::one), victims(), 1.25, 1.4, 1.1, 1.25},
+        {"incast of 15 over a Clos, PFC", clos(16, 4, 4), pausing(), incast(16)},
+        {"all-to-all over a Clos 2 : 1, PFC", clos(16, 4, 2), pausing(), all_to_all(16)},
+        {"ECMP collisions, Clos 1 : 1, PFC", clos(32, 8, 8), pausing(), permutation(32, 8)},
     });
 }
