@@ -46,7 +46,10 @@ void LinkDirection::offer_queued(Packet& packet) {
         return;
     }
     packet.entered = now;
-    if (control_->waiting().empty() && model_.free_at() <= now && control_->covers(packet, now)) {
+    // With nothing before it, it is the next whatever comes later: where the link is busy it begins when that ends, and no
+    // record is spent on its turn.
+    const TimePoint free = std::max(model_.free_at(), now);
+    if (control_->waiting().empty() && (free == now || control_->turns_are_final()) && control_->covers(packet, free)) {
         begin_queued(packet);
         return;
     }
