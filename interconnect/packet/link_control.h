@@ -84,6 +84,10 @@ public:
         credit.settle(start, memory_.returns);
         return !paused_since_ && credit.covers(packet.bytes);
     }
+    // Nothing waits, and the packet will begin at `start`.
+    void give_next_turn(const Packet& packet, TimePoint start) {
+        arbiter_.give_next_turn(packet, next_channel(packet), start);
+    }
     // From packet.entered on it waits.
     void push(Packet& packet) {
         if (arbiter_.empty()) {
