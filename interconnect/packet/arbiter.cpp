@@ -2,6 +2,8 @@
 
 #include "interconnect/packet/arbiter.h"
 
+#include <utility>
+
 namespace myriad {
 
 namespace {
@@ -126,6 +128,36 @@ void Arbiter::append(ChannelState& channel, PacketQueue& queue) {
     queue.turns_left = queue.first->turns;
 }
 
+// A new queue. While the packet with the next turn has not begun, its own queue stays last.
+void Arbiter::enter_ring(ChannelState& channel, PacketQueue& queue, TimePoint now) {
+    if (now > next_start_ || rule_ == Arbitration::fifo) {
+        append(channel, queue);
+        return;
+    }
+    if (queue.key == next_key_) {
+        behind_ = &queue;
+        append(channel, queue);
+        return;
+    }
+    append(channel, queue);
+    if (behind_ == nullptr) {
+        return;
+    }
+    std::swap(queue.ticket, behind_->ticket);
+    if (channels_ + (behind_->key & 0xFF) != &channel) {
+        return;
+    }
+    // It stands right before the one that has just been appended: they change places.
+    PacketQueue** place = &channel.front;
+    while (*place != behind_) {
+        place = &(*place)->next;
+    }
+    *place = &queue;
+    queue.next = behind_;
+    behind_->next = nullptr;
+    channel.back = behind_;
+}
+
 void Arbiter::push(Packet& packet, int number) {
     ChannelState& channel = channels_[number];
     packet.next = nullptr;
@@ -142,7 +174,7 @@ void Arbiter::push(Packet& packet, int number) {
     queue.first = queue.last = &packet;
     queue.key = key;
     remember(queue);
-    append(channel, queue);
+    enter_ring(channel, queue, packet.entered);
 }
 
 Packet* Arbiter::pop() {
@@ -157,6 +189,7 @@ Packet* Arbiter::pop() {
     if (chosen == nullptr) {
         return nullptr;
     }
+    behind_ = nullptr;  // the link has begun everything before
     PacketQueue& queue = *chosen->front;
     Packet& packet = *queue.first;
     queue.first = packet.next;

@@ -52,6 +52,19 @@ public:
     // Inputs of the node are told apart by the buffer that the packet occupies; what has none is the node's own.
     void push(Packet& packet, int channel);
 
+    // The packet, with nothing waiting, will have the turn at `start`, without a queue. Turns go on as if it waited until
+    // then: who of the same queue comes meanwhile stands behind all others that do.
+    void give_next_turn(const Packet& packet, int channel, TimePoint start) {
+        next_key_ = key_of(packet, channel);
+        next_start_ = start;
+        next_passes_ = packet.turns == 0;
+    }
+    [[nodiscard]] bool next_turn_is_open(TimePoint now) const { return packets_ == 0 && next_start_ < now; }
+    // Until when the link will be busy with what has begun, and what it sends itself next; `free`: with everything.
+    [[nodiscard]] TimePoint busy_until(TimePoint now, TimePoint free) const {
+        return next_passes_ && next_start_ > now ? next_start_ : free;
+    }
+
     // Takes the packet whose turn it is among the channels whose credit covers their front; null if there is none.
     [[nodiscard]] Packet* pop();
 
@@ -79,16 +92,21 @@ private:
     void remember(PacketQueue& queue);
     void forget(PacketQueue& queue);
     void append(ChannelState& channel, PacketQueue& queue);
+    void enter_ring(ChannelState& channel, PacketQueue& queue, TimePoint now);
 
     QueueingMemory& memory_;
     ChannelState* channels_;
     QueueTable* table_ = nullptr;  // of all queues, from the first time on that there are many
     std::int64_t next_ticket_ = 0;
+    std::uint64_t next_key_ = 0;               // of the packet that was given the next turn
+    TimePoint next_start_ = TimePoint::min();  // when it begins
+    PacketQueue* behind_ = nullptr;            // the queue that it would be of, until then
     std::int64_t bytes_ = 0;
     std::int64_t own_bytes_ = 0;
     std::int32_t packets_ = 0;
     std::uint8_t count_;
     Arbitration rule_;
+    bool next_passes_ = false;  // it is not the node's own
 };
 
 }  // namespace myriad

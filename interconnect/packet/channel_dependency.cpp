@@ -5,6 +5,7 @@
 #include "interconnect/packet/virtual_channels.h"
 #include "interconnect/routing/path.h"
 #include "sim/error/error.h"
+#include "sim/random/random_stream.h"
 
 #include <fmt/format.h>
 
@@ -16,21 +17,43 @@ namespace {
 
 constexpr auto kChannels = static_cast<std::uint32_t>(kMaxChannels);
 
-bool all_pairs(const Topology& topology) { return topology.cards.size() * topology.cards.size() <= kPairsChecked; }
+// How the pairs that are looked at are chosen.
+enum class Pairs : std::uint8_t { all, first_server, sampled };
+
+Pairs pairs_of(const Topology& topology) {
+    const auto cards = topology.cards.size();
+    const auto of_server = static_cast<std::size_t>(topology.cards_per_server);
+    if (cards * cards <= kPairsChecked) {
+        return Pairs::all;
+    }
+    return of_server * of_server <= kPairsChecked ? Pairs::first_server : Pairs::sampled;
+}
 
 // Calls visit(CardId from, Route) for the routes that are looked at.
 template <class Visit>
 void each_route(const Topology& topology, Router& router, Visit&& visit) {
     const auto cards = static_cast<std::uint32_t>(topology.cards.size());
-    const bool all = all_pairs(topology);
-    const std::uint32_t first_server = all ? cards : static_cast<std::uint32_t>(topology.cards_per_server);
-    for (std::uint32_t from = 0; from < first_server; ++from) {
-        for (std::uint32_t to = 0; to < (from == 0 ? cards : first_server); ++to) {
-            if (from != to) {
-                for (const Route route : router.between(CardId{from}, CardId{to})) {
-                    visit(CardId{from}, route);
-                }
+    const Pairs pairs = pairs_of(topology);
+    const auto look_at = [&](std::uint32_t from, std::uint32_t to) {
+        if (from != to) {
+            for (const Route route : router.between(CardId{from}, CardId{to})) {
+                visit(CardId{from}, route);
             }
+        }
+    };
+    const std::uint32_t sources = pairs == Pairs::all ? cards : static_cast<std::uint32_t>(topology.cards_per_server);
+    if (pairs == Pairs::sampled) {
+        RandomStream random(1, "pairs of cards whose channels are checked");
+        const auto each = std::max<std::uint32_t>(1, static_cast<std::uint32_t>(kPairsChecked) / sources);
+        for (std::uint32_t from = 0; from < sources; ++from) {
+            for (std::uint32_t i = 0; i < each; ++i) {
+                look_at(from, static_cast<std::uint32_t>(random.below(sources)));
+            }
+        }
+    }
+    for (std::uint32_t from = 0; from < (pairs == Pairs::sampled ? 1 : sources); ++from) {
+        for (std::uint32_t to = 0; to < (from == 0 ? cards : sources); ++to) {
+            look_at(from, to);
         }
     }
 }
@@ -57,7 +80,7 @@ void ChannelDependencies::add(CardId from, Route route) {
     std::optional<std::uint32_t> held;
     for_each_hop(topology_, from, route, [&](DirectedEdge way, NodeId /*to*/) {
         const Edge& edge = topology_.edges[index(way.edge)];
-        enter_link(packet, edge.dimension, edge.closes_ring);
+        enter_link(packet, channel_dimension(topology_, edge), edge.closes_ring);
         const int channels = channels_of(way.edge);
         if (channels == 0) {
             held.reset();
@@ -134,7 +157,7 @@ int channels_needed(const Topology& topology, Router& router) {
         Packet packet;
         for_each_hop(topology, from, route, [&](DirectedEdge way, NodeId /*to*/) {
             const Edge& edge = topology.edges[index(way.edge)];
-            enter_link(packet, edge.dimension, edge.closes_ring);
+            enter_link(packet, channel_dimension(topology, edge), edge.closes_ring);
             if (kind_of(topology, edge) == LinkKind::icn) {
                 most = std::max(most, channel_of(packet, kMaxChannels) + 1);
             }
@@ -148,8 +171,15 @@ std::string check_channels(const Topology& topology, Router& router, const FlowC
     each_route(topology, router, [&](CardId from, Route route) { dependencies.add(from, route); });
     const std::vector<std::uint32_t> circle = dependencies.circle();
     if (circle.empty()) {
-        return all_pairs(topology) ? "routes of all pairs"
-                                   : "routes of the first server and of its first card to all others";
+        switch (pairs_of(topology)) {
+            case Pairs::all:
+                return "routes of all pairs";
+            case Pairs::first_server:
+                return "routes of the first server and of its first card to all others";
+            case Pairs::sampled:
+                break;
+        }
+        return "routes from every card of the first server to some of its cards, and from its first card to all others";
     }
     std::string text = "buffers can wait for each other in a circle, so this run could stop for ever: ";
     for (const std::uint32_t channel : circle) {

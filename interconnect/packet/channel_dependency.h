@@ -44,8 +44,8 @@ private:
 
 // A route on which buffers may wait in a circle is the user's error: the message names the circle. Looked at are all
 // pairs of cards of a cluster of at most kPairsChecked pairs; of a larger one, all pairs of the first server and, from
-// its first card, the pairs to all others: servers are alike, and what joins them is climbed and descended. Returns what
-// was looked at, for the report.
+// its first card, the pairs to all others: servers are alike, and what joins them is climbed and descended. Of a server
+// that has more pairs than that, as many drawn at random, some from each card. Returns what was looked at, for the report.
 inline constexpr std::size_t kPairsChecked = 65'536;
 std::string check_channels(const Topology& topology, Router& router, const FlowControlConfig& control);
 

@@ -165,7 +165,7 @@ LinkControlConfig PacketFabric::control_config(std::uint32_t edge, int direction
     const LinkClass& link = class_of(topology_, EdgeId{edge});
     LinkControlConfig config;
     config.arbitration = queueing_.arbitration;
-    config.dimension = ends.dimension;
+    config.dimension = channel_dimension(topology_, ends);
     config.closes_ring = ends.closes_ring;
     config.credit_latency = link.latency[1 - direction];
     const FlowControlConfig& control = queueing_.control;

@@ -46,7 +46,15 @@ void LinkDirection::offer_queued(Packet& packet) {
         return;
     }
     packet.entered = now;
-    if (control_->waiting().empty() && model_.free_at() <= now && control_->covers(packet, now)) {
+    // With nothing before it, it is the next whatever comes later: where the link is busy it begins when that ends, and no
+    // record is spent on its turn.
+    const TimePoint free = std::max(model_.free_at(), now);
+    const Arbiter& waiting = control_->waiting();
+    if ((free > now ? control_->turns_are_final() && waiting.next_turn_is_open(now) : waiting.empty()) &&
+        control_->covers(packet, free)) {
+        if (free > now) {
+            control_->give_next_turn(packet, free);
+        }
         begin_queued(packet);
         return;
     }
@@ -168,11 +176,13 @@ void LinkDirection::read_in_order(Packet& packet, InputFifo& input) {
 }
 
 Picoseconds LinkDirection::time_to_next() const {
-    Picoseconds wait = std::max(model_.free_at() - agenda_.now(), Picoseconds{0});
-    if (control_ != nullptr) {
-        wait += transfer_time_ceil(Bytes{control_->waiting().own_bytes()}, model_.bandwidth());
+    const TimePoint now = agenda_.now();
+    if (control_ == nullptr) {
+        return std::max(model_.free_at() - now, Picoseconds{0});
     }
-    return wait;
+    const Arbiter& waiting = control_->waiting();
+    return std::max(waiting.busy_until(now, model_.free_at()) - now, Picoseconds{0}) +
+           transfer_time_ceil(Bytes{waiting.own_bytes()}, model_.bandwidth());
 }
 
 void LinkDirection::on_packet(Packet& packet, sc_core::sc_time& delay) {

@@ -1,7 +1,8 @@
 #pragma once
 // A full-duplex link as a SystemC module: two sockets, a LinkModel a direction. A hop costs one agenda record: the
-// arrival of the head at the other end (of the tail where the message ends). With a LinkControl (bounded buffers, turns),
-// packets that cannot begin at once wait in its queues, and one record more a waiting packet begins it.
+// arrival of the head at the other end (of the tail where the message ends). With a LinkControl (bounded buffers, turns), a
+// packet that finds the link busy and nothing waiting is the next, and its start is fixed at once; others wait in queues, and
+// one record more a waiting packet begins it.
 
 #include "interconnect/packet/link_control.h"
 #include "interconnect/packet/link_model.h"

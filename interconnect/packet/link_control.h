@@ -61,6 +61,8 @@ public:
           count_(static_cast<std::uint8_t>(config.channels)),
           dimension_(config.dimension),
           closes_ring_(config.closes_ring),
+          turns_are_final_(config.arbitration != Arbitration::per_flow_fair && config.shared == nullptr &&
+                           config.chance == nullptr),
           shared_(config.shared),
           input_(config.input),
           pause_latency_(config.pause_latency),
@@ -72,11 +74,19 @@ public:
     void enter(Packet& packet) const { enter_link(packet, dimension_, closes_ring_); }
     [[nodiscard]] int next_channel(const Packet& packet) const { return channel_of(packet, count_); }
 
-    // Whether the packet, with nothing before it, could begin now as far as credit goes.
-    [[nodiscard]] bool covers(const Packet& packet, TimePoint now) {
+    // Whether a packet whose turn is the next will have it whatever happens until then: not where the link may be paused,
+    // or a turn is several packets, or what waits is counted for marks.
+    [[nodiscard]] bool turns_are_final() const noexcept { return turns_are_final_; }
+    // Whether the packet, with nothing before it, could begin at `start` as far as credit goes. Nothing else of this link
+    // begins until then, so what comes back until then is counted.
+    [[nodiscard]] bool covers(const Packet& packet, TimePoint start) {
         CreditLedger& credit = channels_[next_channel(packet)].credit;
-        credit.settle(now, memory_.returns);
+        credit.settle(start, memory_.returns);
         return !paused_since_ && credit.covers(packet.bytes);
+    }
+    // Nothing waits, and the packet will begin at `start`.
+    void give_next_turn(const Packet& packet, TimePoint start) {
+        arbiter_.give_next_turn(packet, next_channel(packet), start);
     }
     // From packet.entered on it waits.
     void push(Packet& packet) {
@@ -144,6 +154,7 @@ private:
     std::uint8_t count_;
     std::uint8_t dimension_;
     bool closes_ring_;
+    bool turns_are_final_;
     SharedBuffer* shared_;
     std::size_t input_;
     Picoseconds pause_latency_;

@@ -6,7 +6,11 @@
 // `phase` counts how often the route has gone from a higher dimension of the wiring to a lower one, `dateline` is 1 from
 // the link on that closes a ring of the dimension in which the packet is; it is 0 again when the dimension changes.
 // Within a phase and a dimension a ring is cut at its dateline, dimensions only rise, and phases only rise: no way back.
-// Links without dimensions (switches, PCIe) are all of dimension 0; a route up and down a tree needs one channel.
+// A dateline that is crossed again in the same dimension raises the phase: global links of a dragonfly, of which a
+// shortest way may take two in a row, are all datelines, and so is the same link on a detour (Valiant). Links that lead out
+// of a server are above all of its dimensions: a packet that has come in over them and goes on between cards, which it does
+// where rails only meet inside servers, is a phase further. Links without dimensions (switches) are all of dimension 0; a
+// route up and down a tree needs one channel.
 //
 // Where a link has fewer channels than that, the last one takes the rest; channel_dependency.h says whether that is safe.
 
@@ -25,7 +29,10 @@ inline void enter_link(Packet& packet, std::uint8_t dimension, bool closes_ring)
         packet.dimension = dimension;
         packet.crossed_dateline = false;
     }
-    packet.crossed_dateline = packet.crossed_dateline || closes_ring;
+    if (closes_ring) {
+        packet.phase = static_cast<std::uint8_t>(packet.phase + (packet.crossed_dateline ? 1 : 0));
+        packet.crossed_dateline = true;
+    }
 }
 
 // Of the link that it entered last, which has `channels`.
@@ -47,6 +54,12 @@ enum class LinkKind : std::uint8_t { icn, pcie, ethernet };
     const bool host =
         a == NodeKind::pcie_switch || b == NodeKind::pcie_switch || a == NodeKind::nic || b == NodeKind::nic;
     return host ? LinkKind::pcie : LinkKind::icn;
+}
+
+// The dimension that the rule goes by.
+[[nodiscard]] inline std::uint8_t channel_dimension(const Topology& topology, const Edge& edge) {
+    constexpr std::uint8_t kOutside = 0xFF;
+    return kind_of(topology, edge) == LinkKind::icn ? edge.dimension : kOutside;
 }
 
 }  // namespace myriad

@@ -61,7 +61,8 @@ struct Edge {
     // Of the grid that the link belongs to, innermost 0: a torus's x, y, z, a product's factors, a HyperX's
     // dimensions. What dimension-order routing and virtual channels go by; 0 where a recipe has no dimensions.
     std::uint8_t dimension = 0;
-    // The link closes a ring of its dimension: a packet that crosses it changes its virtual channel (dateline).
+    // The link closes a ring of its dimension, or is a global link of a dragonfly: a packet that crosses it changes its
+    // virtual channel (dateline).
     bool closes_ring = false;
     // Out of service (changes.h): keeps its number and its ports, but carries nothing and no route takes it.
     bool down = false;

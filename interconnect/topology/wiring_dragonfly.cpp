@@ -36,6 +36,7 @@ WiringGraph wire_dragonfly(const WiringRequest& request) {
         graph.links.push_back(link_between(config, global.group_a * members + global.member_a,
                                            global.group_b * members + global.member_b));
         graph.links.back().dimension = 1;
+        graph.links.back().closes_ring = true;  // two in a row may be shorter than local, global, local
     }
     return graph;
 }

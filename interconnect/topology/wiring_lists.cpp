@@ -10,7 +10,7 @@
 namespace myriad {
 
 WiringGraph wire_matched_quads(const WiringRequest& request) {
-    WiringGraph graph{.cards = 8, .hierarchy = {4, 2}};
+    WiringGraph graph{.cards = 8, .hierarchy = {4, 2}, .dimensions = 2};
     for (const int quad : {0, 4}) {
         for (int a = 0; a < 4; ++a) {
             for (int b = a + 1; b < 4; ++b) {
@@ -21,6 +21,7 @@ WiringGraph wire_matched_quads(const WiringRequest& request) {
     // The matching of the published bandwidth matrix.
     for (const auto& [a, b] : {std::pair{0, 6}, {1, 7}, {2, 4}, {3, 5}}) {
         graph.links.push_back(link_between(request.config, a, b));
+        graph.links.back().dimension = 1;
     }
     return graph;
 }

@@ -159,3 +159,30 @@ TEST_CASE("the table of queues finds what is in it and nothing else, through gro
         CHECK(table.size() == truth.size());
     }
 }
+
+// As if packet 1 of input a waited until then: its queue's next turn is drawn when 1 begins, after those of b and c.
+TEST_CASE("behind a packet whose turn is fixed its input stays last until it begins") {
+    NoBuffer a;
+    NoBuffer b;
+    NoBuffer c;
+    for (const int channel_of_b : {0, 1}) {
+        Bench bench(Arbitration::round_robin, 2);
+        Packet first;
+        first.buffer = &a;
+        bench.arbiter->give_next_turn(first, 0, TimePoint{ps(4)});
+        CHECK_FALSE(bench.arbiter->next_turn_is_open(TimePoint{ps(4)}));
+        CHECK(bench.arbiter->next_turn_is_open(TimePoint{ps(5)}));
+        bench.push(2, &a);                   // at 1 ps
+        bench.push(3, &b, 0, channel_of_b);  // at 2 ps
+        bench.push(4, &c);
+        bench.push(5, &b, 0, channel_of_b);
+        CHECK(bench.order() == "3 4 2 5 ");
+    }
+    Bench late(Arbitration::round_robin);
+    Packet first;
+    first.buffer = &a;
+    late.arbiter->give_next_turn(first, 0, TimePoint{ps(0)});
+    late.push(2, &a);  // 1 ps: the first has begun
+    late.push(3, &b);
+    CHECK(late.order() == "2 3 ");
+}
