@@ -56,8 +56,8 @@ const Schema& server_schema() {
                        .between("0 ns", "100 us")
                        .sourced(),
                    key<bool>("switch_reduction",
-                             "its chip-link switches add and multicast (NVLink SHARP): what in_network needs")
-                       .by_default("false")
+                             "its chip-link switches add and multicast (NVLink SHARP): what in_network needs; absent: they "
+                             "forward only")
                        .sourced(),
                    section_key("nics", "scale-out; absent: none", nics_schema),
                    section_key("flow_control", "buffers behind links; absent: not known", server_flow_control_schema),

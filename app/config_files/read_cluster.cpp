@@ -112,7 +112,7 @@ ServerFile read_server(Section s) {
     server.routing = s.enumeration("routing", kServerRoutingWords);
     server.link_budget = s.enumeration("link_budget", kLinkBudgetWords);
     server.switch_latency = s.find<Picoseconds>("switch_latency").value_or(Picoseconds{});
-    server.switch_reduction = s.get<bool>("switch_reduction");
+    server.switch_reduction = s.find<bool>("switch_reduction").value_or(false);
     if (s.has("nics")) {
         server.nics = read_nics(s.section("nics"));
     }
