@@ -60,6 +60,8 @@ std::string_view name_of(CollectiveAlgorithm algorithm) {
             return "hierarchical";
         case CollectiveAlgorithm::multi_dimensional:
             return "multi_dimensional";
+        case CollectiveAlgorithm::in_network:
+            return "in_network";
         case CollectiveAlgorithm::user_schedule:
             return "user_schedule";
     }

@@ -42,6 +42,7 @@ enum class CollectiveAlgorithm : std::uint8_t {
     double_binary_tree,
     hierarchical,
     multi_dimensional,
+    in_network,    // the switch adds and multicasts
     user_schedule  // CommunicatorSpec::schedule
 };
 

@@ -148,6 +148,8 @@ const Schema& library_schema() {
             section_key("protocols", "of rings, trees and hierarchies", protocol_schema).list(),
             section_key("peer_protocols", "of all_to_all, of direct and of messages point to point", protocol_schema)
                 .list(),
+            section_key("switch_protocols", "of in_network: the switch adds; absent: those of rings", protocol_schema)
+                .list(),
             key<BytesPerSecond>("own_copy",
                                 "rate at which a rank copies its own share of size / ranks to the output; "
                                 "absent: in no time")

@@ -100,6 +100,7 @@ CollectiveLibrary read_library(Section s) {
     }
     library.protocols = read_protocols(s.sections("protocols"));
     library.peer_protocols = read_protocols(s.sections("peer_protocols"));
+    library.switch_protocols = read_protocols(s.sections("switch_protocols"));
     library.own_copy = s.find<BytesPerSecond>("own_copy").value_or(BytesPerSecond{});
     s.finish();
     return library;

@@ -31,7 +31,11 @@ void check_wiring(Section& s, const ServerConfig& server) {
     }
     int used = 0;
     try {
-        used = wire(server.wiring, "server '" + server.name + "'", server.links.links).links_per_card();
+        const WiringGraph wiring = wire(server.wiring, "server '" + server.name + "'", server.links.links);
+        used = wiring.links_per_card();
+        if (server.switch_reduction && wiring.switches.empty()) {
+            s.error("switch_reduction", fmt::format("wiring {} has no switch that could add", describe(server.wiring)));
+        }
     } catch (const UserError& error) {
         s.error("wiring", error.diagnostics().front().message);
         return;
@@ -108,6 +112,7 @@ ServerFile read_server(Section s) {
     server.routing = s.enumeration("routing", kServerRoutingWords);
     server.link_budget = s.enumeration("link_budget", kLinkBudgetWords);
     server.switch_latency = s.find<Picoseconds>("switch_latency").value_or(Picoseconds{});
+    server.switch_reduction = s.find<bool>("switch_reduction").value_or(false);
     if (s.has("nics")) {
         server.nics = read_nics(s.section("nics"));
     }

@@ -36,7 +36,7 @@ OverlapWorkload::Gemm read_gemm(Section s, const ChipConfig& chip) {
     return gemm;
 }
 
-OverlapWorkload::Collective read_collective(Section s, const ChipConfig& chip, int cards, bool live) {
+OverlapWorkload::Collective read_collective(Section s, const ClusterFile& cluster, bool live) {
     OverlapWorkload::Collective collective;
     collective.op = s.enumeration("op", kCollectiveOpWords);
     collective.algorithm = s.enumeration("algorithm", kCollectiveAlgorithmWords);
@@ -49,11 +49,12 @@ OverlapWorkload::Collective read_collective(Section s, const ChipConfig& chip, i
     if (collective.op == CollectiveOp::all_to_allv) {
         s.error("op", "uneven blocks are for collective workloads");
     }
-    check_algorithm(s, "algorithm", collective.op, collective.algorithm, {cards});
+    check_algorithm(s, "algorithm", collective.op, collective.algorithm, {cluster.cards()},
+                    cluster.cluster.server.switch_reduction && cluster.cluster.servers == 1);
     if (live && collective.op != CollectiveOp::all_reduce) {
         s.error("op", fmt::format("card level live has a kernel for all_reduce, none for {}", name_of(collective.op)));
     }
-    check_fits(s, "size", 2.0 * static_cast<double>(collective.size.count()), chip.hbm.capacity);
+    check_fits(s, "size", 2.0 * static_cast<double>(collective.size.count()), cluster.chip.chip.hbm.capacity);
     s.finish();
     return collective;
 }
@@ -89,7 +90,7 @@ OverlapWorkload read_overlap(Section s, const ClusterFile& cluster, bool live) {
         overlap.gemm = read_gemm(s.section("gemm"), chip);
     }
     if (s.has("collective")) {
-        overlap.collective = read_collective(s.section("collective"), chip, cluster.cards(), live);
+        overlap.collective = read_collective(s.section("collective"), cluster, live);
         if (cluster.cards() < 2) {
             s.error("collective", "a collective needs at least 2 cards");
         }

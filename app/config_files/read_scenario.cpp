@@ -224,6 +224,14 @@ struct Places {
     std::vector<bool> down;      // by card; empty: none
 };
 
+// As far as files tell: which of several switches the cards are on is seen when the topology is built.
+bool switch_may_add(const ClusterConfig& cluster, const std::vector<CardId>& cards) {
+    const auto server = [&](CardId card) { return static_cast<int>(index(card)) / cluster.server.cards; };
+    return cluster.server.switch_reduction && std::all_of(cards.begin(), cards.end(), [&](CardId card) {
+        return server(card) == server(cards.front());
+    });
+}
+
 CollectiveWorkload read_collective(Section s, const ClusterFile& cluster, const Places& places) {
     CollectiveWorkload collective;
     collective.op = s.enumeration("op", kCollectiveOpWords);
@@ -244,7 +252,8 @@ CollectiveWorkload read_collective(Section s, const ClusterFile& cluster, const 
         take_schedule(s, collective);
     } else {
         check_algorithm(s, "algorithm", collective.op, collective.algorithm,
-                        collective.hierarchy.empty() ? std::vector{group} : collective.hierarchy);
+                        collective.hierarchy.empty() ? std::vector{group} : collective.hierarchy,
+                        switch_may_add(cluster.cluster, collective.cards));
     }
     if (collective.op == CollectiveOp::all_to_allv) {
         collective.block_weights = read_blocks(s, group);

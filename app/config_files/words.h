@@ -238,6 +238,7 @@ inline constexpr Word<CollectiveAlgorithm> kCollectiveAlgorithmWords[] = {
     {"hierarchical", CollectiveAlgorithm::hierarchical, "level by level of the hierarchy, innermost first"},
     {"multi_dimensional", CollectiveAlgorithm::multi_dimensional,
      "all dimensions of the hierarchy at once, each first with its own share of the data"},
+    {"in_network", CollectiveAlgorithm::in_network, "the switch that all ranks are on adds and multicasts"},
 };
 
 }  // namespace myriad

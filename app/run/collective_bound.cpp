@@ -2,6 +2,7 @@
 
 #include "app/run/collective_bound.h"
 
+#include "interconnect/collective/helpers.h"
 #include "interconnect/collective/uneven_exchange.h"
 
 #include <algorithm>
@@ -11,11 +12,12 @@ namespace myriad {
 
 namespace {
 
-double bytes_per_rank(CollectiveOp op, double size, double ranks) {
+// `added`: by a switch, from which a rank needs its result once.
+double bytes_per_rank(CollectiveOp op, double size, double ranks, bool added) {
     const double others = (ranks - 1) / ranks;
     switch (op) {
         case CollectiveOp::all_reduce:
-            return 2 * size * others;
+            return added ? size : 2 * size * others;
         case CollectiveOp::all_gather:
         case CollectiveOp::reduce_scatter:
         case CollectiveOp::all_to_all:
@@ -119,7 +121,7 @@ Picoseconds collective_lower_bound(const Topology& topology, const std::vector<C
     double bound_s = 0.0;
     Picoseconds latency = Picoseconds::max();
     std::map<std::int32_t, double> ranks_inside;
-    std::vector<double> of_ranks(cards.size(), bytes_per_rank(op, bytes, ranks));
+    std::vector<double> of_ranks(cards.size(), bytes_per_rank(op, bytes, ranks, reducer_of(topology, cards).has_value()));
     if (op == CollectiveOp::all_to_allv && !block_weights.empty()) {
         of_ranks = uneven_bytes_of_ranks(block_weights, cards.size(), size);
     }

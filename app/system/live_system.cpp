@@ -14,10 +14,20 @@
 
 namespace myriad {
 
+namespace {
+
+// Cores move every byte themselves here: no switch adds for them.
+ClusterConfig without_reduction(ClusterConfig cluster) {
+    cluster.server.switch_reduction = false;
+    return cluster;
+}
+
+}  // namespace
+
 LiveSystem::LiveSystem(const ClusterConfig& cluster, const ChipConfig& chip, const LiveSystemOptions& options)
     : chip_(chip),
       options_(options),
-      topology_(build_topology(cluster)),
+      topology_(build_topology(without_reduction(cluster))),
       router_(make_router(topology_, routing_of(cluster))),
       bridge_("agenda", agenda_),
       cards_(topology_.cards.size()) {

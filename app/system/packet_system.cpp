@@ -20,7 +20,8 @@ PacketSystem::PacketSystem(const ClusterConfig& cluster, const ChipConfig& chip,
       topology_(build_topology(cluster)),
       router_(make_router(topology_, routing_of(cluster))),
       bridge_("agenda", agenda_),
-      cards_(topology_.cards.size()) {
+      cards_(topology_.cards.size()),
+      reducers_(topology_.reducers.size()) {
     options_.queueing.largest_packet = options_.cell;
     settle_channels(options_.queueing.control, topology_, *router_, options_.check_channels);
     fabric_ = std::make_unique<PacketFabric>(topology_, agenda_, memory_.arena, static_cast<CardMaker&>(*this),
@@ -44,6 +45,13 @@ PacketSystem::PacketSystem(const ClusterConfig& cluster, const ChipConfig& chip,
         }
         sources.push_back(&card->dma.source());
     }
+    for (const auto& reducer : reducers_) {
+        if (!options.queueing.plain()) {
+            reducer->ports.leave_turns_to_links();
+        }
+        sources.push_back(reducer.get());  // it adds
+        sources.push_back(reducer.get());  // it multicasts
+    }
     transport_ = std::make_unique<PacketTransport>(agenda_, *router_, memory_, std::move(sources));
     network_ =
         std::make_unique<MessageNetwork>(topology_, agenda_, ComponentId{first_free_component() - 1}, *transport_,
@@ -65,6 +73,17 @@ void PacketSystem::make_card(CardId card, const std::string& name, const std::ve
 }
 
 PortSocket& PacketSystem::card_port(CardId card, std::uint16_t port) { return cards_[index(card)]->ports.port(port); }
+
+void PacketSystem::make_reducer(std::uint32_t reducer, const std::string& name, const std::vector<PortSpec>& ports) {
+    const auto first_end = static_cast<std::uint32_t>(topology_.cards.size()) + 2 * reducer;
+    reducers_[reducer] =
+        std::make_unique<ReducingSwitch>(name, agenda_, memory_, options_.cell, ports,
+                                         options_.cards.interference ? &traffic_ : nullptr, CardId{first_end});
+}
+
+PortSocket& PacketSystem::reducer_port(std::uint32_t reducer, std::uint16_t port) {
+    return reducers_[reducer]->ports.port(port);
+}
 
 void PacketSystem::elaborate() { sc_core::sc_start(sc_core::SC_ZERO_TIME); }
 
@@ -131,6 +150,11 @@ void PacketSystem::check_laws(std::vector<std::string>& held) {
     for (const auto& card : cards_) {
         if (card->ports.waiting_streams() != 0) {
             throw LawError("every queue is empty", card->name(), "messages still wait");
+        }
+    }
+    for (const auto& reducer : reducers_) {
+        if (reducer->ports.waiting_streams() != 0) {
+            throw LawError("every queue is empty", reducer->ports.name(), "messages still wait");
         }
     }
     check_card_laws(cards_, elapsed, held);

@@ -9,6 +9,7 @@
 #include "interconnect/routing/routes.h"
 #include "interconnect/topology/topology.h"
 #include "models/ppu/ppu_card.h"
+#include "models/ppu/reducing_switch.h"
 #include "sim/systemc/agenda_bridge.h"
 
 #include <memory>
@@ -59,6 +60,8 @@ public:
 private:
     void make_card(CardId card, const std::string& name, const std::vector<PortSpec>& ports) override;
     PortSocket& card_port(CardId card, std::uint16_t port) override;
+    void make_reducer(std::uint32_t reducer, const std::string& name, const std::vector<PortSpec>& ports) override;
+    PortSocket& reducer_port(std::uint32_t reducer, std::uint16_t port) override;
 
     ChipConfig chip_;
     PacketSystemOptions options_;
@@ -70,6 +73,7 @@ private:
     TrafficShares traffic_{agenda_};
     AgendaBridge bridge_;
     std::vector<std::unique_ptr<PpuCard>> cards_;
+    std::vector<std::unique_ptr<ReducingSwitch>> reducers_;
     std::unique_ptr<PacketFabric> fabric_;
     std::unique_ptr<CongestionControl> congestion_;  // null: senders do not slow down
     std::unique_ptr<PacketTransport> transport_;

@@ -100,7 +100,8 @@ Picoseconds CollectiveProfile::time(Bytes size, const CallCost& cost) const {
     Picoseconds total = cost.start;
     Picoseconds longest_delay{0};
     for (const Part& part : parts_) {
-        const Picoseconds delay = cost.step_delay(message_bytes(part.largest, last, chunks_));
+        const Picoseconds delay =
+            part.largest > 0 ? cost.step_delay(message_bytes(part.largest, last, chunks_)) : Picoseconds{0};
         total += (delay + part.costs.time(last, chunks_, cost)) * part.repeats;
         longest_delay = std::max(longest_delay, delay);
     }

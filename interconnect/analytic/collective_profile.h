@@ -48,7 +48,7 @@ public:
     // Steps of a schedule, each pattern once with its number of repeats; of a pipelined one, the steps of the way of one
     // of its `pieces`, which has `chunks` chunks.
     CollectiveProfile(std::int64_t chunks, std::int64_t pieces) : chunks_(chunks), pieces_(pieces) {}
-    // A pattern of steps, whose largest message has `largest` chunks.
+    // A pattern of steps, whose largest message has `largest` chunks; 0: nobody waits before it.
     void add_part(CostEnvelope costs, std::int64_t repeats, std::int64_t largest) {
         parts_.push_back({std::move(costs), repeats, largest});
     }

@@ -5,6 +5,7 @@
 #include "interconnect/analytic/load_model.h"
 
 #include "interconnect/collective/chunk_sizes.h"
+#include "interconnect/collective/helpers.h"
 #include "sim/error/error.h"
 
 #include <algorithm>
@@ -48,7 +49,7 @@ void LoadModel::for_each_share(CardId from, CardId to, Bytes size, Visit&& visit
     for (std::int64_t r = 0; r < count; ++r) {
         const std::int64_t end = r + 1 == count ? size.count() : size.count() * (r + 1) / count;
         if (end > begin || size.count() == 0) {
-            visit(index(topology_.cards[index(from)]), routes[static_cast<std::size_t>(r)], end - begin);
+            visit(index(node_of(topology_, from)), routes[static_cast<std::size_t>(r)], end - begin);
         }
         begin = end;
     }
@@ -94,9 +95,28 @@ void LoadModel::add_costs(CardId from, CardId to, CostEnvelope& costs) {
     });
 }
 
+namespace {
+
+int all_ranks(const Schedule& schedule) {
+    return schedule.helped() ? HelperRanks{schedule.ranks()}.all() : schedule.ranks();
+}
+
+}  // namespace
+
+SiblingGroups LoadModel::seats(const Schedule& schedule, const SiblingGroups& groups) const {
+    if (!schedule.helped()) {
+        return groups;
+    }
+    SiblingGroups all;
+    for (const std::vector<CardId>& cards : groups) {
+        all.push_back(seats_of(topology_, cards));
+    }
+    return all;
+}
+
 CostEnvelope LoadModel::step_costs(const Schedule& schedule, int step, const SiblingGroups& groups) {
     const auto for_each_transfer = [&](auto&& visit) {
-        for (int rank = 0; rank < schedule.ranks(); ++rank) {
+        for (int rank = 0; rank < all_ranks(schedule); ++rank) {
             schedule.sends(rank, step, transfers_);
             for (const Transfer& transfer : transfers_) {
                 for (const std::vector<CardId>& cards : groups) {
@@ -201,7 +221,7 @@ std::vector<std::vector<RingHop>> LoadModel::ring_costs(const Schedule& schedule
     return rings;
 }
 
-// In chunks.
+// In chunks, of what ranks send; helpers are hardware and wait for nothing. 0: no rank sends.
 std::int64_t LoadModel::largest_message(const Schedule& schedule, int step) {
     std::int64_t largest = 0;
     for (int rank = 0; rank < schedule.ranks(); ++rank) {
@@ -217,7 +237,7 @@ CostEnvelope LoadModel::way_costs(const Schedule& lone, const SiblingGroups& gro
     // In the steady state every step of the way carries a piece at the same time.
     const auto for_each_transfer = [&](auto&& visit) {
         for (int step = 0; step < lone.steps(); ++step) {
-            for (int rank = 0; rank < lone.ranks(); ++rank) {
+            for (int rank = 0; rank < all_ranks(lone); ++rank) {
                 lone.sends(rank, step, transfers_);
                 for (const Transfer& transfer : transfers_) {
                     for (const std::vector<CardId>& cards : groups) {
@@ -236,10 +256,11 @@ CostEnvelope LoadModel::way_costs(const Schedule& lone, const SiblingGroups& gro
     return costs;
 }
 
-CollectiveProfile LoadModel::profile(const Schedule& schedule, const SiblingGroups& groups) {
-    for (const std::vector<CardId>& cards : groups) {
+CollectiveProfile LoadModel::profile(const Schedule& schedule, const SiblingGroups& given) {
+    for (const std::vector<CardId>& cards : given) {
         MYRIAD_CHECK(static_cast<int>(cards.size()) == schedule.ranks(), "a sibling group has another size");
     }
+    const SiblingGroups groups = seats(schedule, given);
     const std::unique_ptr<Schedule> lone = schedule.lone_piece();
     const Schedule& added_up = lone == nullptr ? schedule : *lone;
     CollectiveProfile profile(added_up.chunks(), schedule.chunks() / added_up.chunks());
@@ -273,14 +294,15 @@ void LoadModel::add_message_bytes(CardId from, CardId to, Bytes size, std::vecto
     clear();
 }
 
-void LoadModel::add_collective_bytes(const Schedule& schedule, Bytes size, const std::vector<CardId>& cards,
+void LoadModel::add_collective_bytes(const Schedule& schedule, Bytes size, const std::vector<CardId>& group,
                                      std::int64_t times, std::vector<Bytes>& bytes, const CallCost& cost) {
     // All pieces of a pipeline go the same way, on which they put together what one piece as large as the buffer does.
     const std::unique_ptr<Schedule> lone = schedule.lone_piece();
     const Schedule& counted = lone == nullptr ? schedule : *lone;
     const ChunkSizes sizes(size, counted.chunks());
+    const std::vector<CardId> cards = seats(schedule, {group}).front();
     for (const auto& [pattern, steps] : distinct_steps(counted)) {
-        for (int rank = 0; rank < counted.ranks(); ++rank) {
+        for (int rank = 0; rank < all_ranks(counted); ++rank) {
             counted.sends(rank, steps.first, transfers_);
             for (const Transfer& transfer : transfers_) {
                 load(cards[static_cast<std::size_t>(rank)], cards[static_cast<std::size_t>(transfer.peer)],

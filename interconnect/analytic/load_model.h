@@ -73,6 +73,8 @@ private:
     };
 
     [[nodiscard]] CostEnvelope step_costs(const Schedule& schedule, int step, const SiblingGroups& groups);
+    // Groups with the ends of helpers, if the schedule has any.
+    [[nodiscard]] SiblingGroups seats(const Schedule& schedule, const SiblingGroups& groups) const;
     [[nodiscard]] std::int64_t largest_message(const Schedule& schedule, int step);
     [[nodiscard]] CostEnvelope way_costs(const Schedule& lone, const SiblingGroups& groups);
     [[nodiscard]] std::vector<std::vector<RingHop>> ring_costs(const Schedule& schedule, const SiblingGroups& groups);

@@ -21,6 +21,7 @@ std::string family_key(const CommunicatorSpec& spec, const GroupShape& shape, st
     const bool alone = spec.dimension.empty() || !spec.block_weights.empty() || spec.schedule != nullptr;
     std::string key = alone ? fmt::format("#{}", fresh_number) : spec.dimension;
     key += fmt::format("|{}|{}", name_of(spec.algorithm), hierarchy_text(shape.hierarchy));
+    key += shape.on_reducing_switch ? "|switch" : "";
     for (const CollectiveAlgorithm algorithm : shape.per_dimension) {
         key += fmt::format("|{}", name_of(algorithm));
     }
@@ -135,6 +136,9 @@ std::vector<CollectiveAlgorithm> ModelPlanner::compared(CollectiveOp op, const F
 
 const std::vector<ProtocolCost>& ModelPlanner::protocols_of(CollectiveOp op, CollectiveAlgorithm algorithm) const {
     static const std::vector<ProtocolCost> free_of_cost(1);
+    if (algorithm == CollectiveAlgorithm::in_network && !library_.switch_protocols.empty()) {
+        return library_.switch_protocols;
+    }
     const bool peers =
         op == CollectiveOp::all_to_all || op == CollectiveOp::all_to_allv || algorithm == CollectiveAlgorithm::direct;
     const std::vector<ProtocolCost>& stated =

@@ -9,6 +9,7 @@
 #include "interconnect/collective/channels.h"
 #include "interconnect/collective/doubling_schedule.h"
 #include "interconnect/collective/folded_schedule.h"
+#include "interconnect/collective/in_network_schedule.h"
 #include "interconnect/collective/pairwise_schedule.h"
 #include "interconnect/collective/phased_schedule.h"
 #include "interconnect/collective/tree_schedule.h"
@@ -150,6 +151,13 @@ bool dimensions_can(const GroupShape& shape) {
     return true;
 }
 
+std::unique_ptr<Schedule> in_network(const ScheduleRequest& request) {
+    return std::make_unique<InNetworkSchedule>(request.op, request.shape.ranks(),
+                                               InNetworkSchedule::pieces_for(request.size));
+}
+
+bool on_reducing_switch(const GroupShape& shape) { return shape.on_reducing_switch; }
+
 std::unique_ptr<Schedule> user_schedule(const ScheduleRequest& request) {
     return std::make_unique<BorrowedSchedule>(*request.shape.schedule);
 }
@@ -165,6 +173,7 @@ bool is_grid(const GroupShape& shape) {
            std::count_if(shape.hierarchy.begin(), shape.hierarchy.end(), [](int size) { return size > 1; }) >= 2;
 }
 
+constexpr std::string_view kSwitch = "all ranks behind one switch that reduces (server key switch_reduction)";
 constexpr std::string_view kSchedule = "a schedule for as many ranks as the group has";
 constexpr std::string_view kRing = "3 ranks or more";
 constexpr std::string_view kGrid =
@@ -183,6 +192,7 @@ const std::vector<AlgorithmEntry>& algorithm_table() {
     }();
     static const std::vector<Op> trees{Op::all_reduce, Op::broadcast, Op::reduce};
     static const std::vector<Op> rooted{Op::broadcast, Op::reduce, Op::gather, Op::scatter};
+    static const std::vector<Op> reduced{Op::all_reduce, Op::all_gather, Op::reduce_scatter};
     static const std::vector<AlgorithmEntry> table{
         {Algorithm::ring, all, {}, nullptr, false, ring},
         {Algorithm::bidirectional_ring, all, kRing, three_or_more, false, bidirectional_ring},
@@ -197,6 +207,7 @@ const std::vector<AlgorithmEntry>& algorithm_table() {
         {Algorithm::double_binary_tree, trees, {}, nullptr, true, two_trees},
         {Algorithm::hierarchical, all, kHalving, dimensions_can, false, hierarchical},
         {Algorithm::multi_dimensional, all, kGrid, is_grid, false, multi_dimensional},
+        {Algorithm::in_network, reduced, kSwitch, on_reducing_switch, true, in_network},
         {Algorithm::user_schedule, all, kSchedule, has_schedule, false, user_schedule},
     };
     return table;

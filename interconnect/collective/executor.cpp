@@ -7,6 +7,7 @@
 
 #include "interconnect/collective/executor.h"
 
+#include "interconnect/collective/helpers.h"
 #include "sim/error/error.h"
 
 #include <algorithm>
@@ -29,11 +30,13 @@ std::uint64_t tag_of(std::uint64_t receiver, std::uint64_t sender, std::uint32_t
 
 }  // namespace
 
-CollectiveExecutor::CollectiveExecutor(std::vector<CardId> cards, Transport& transport, RankTimer timer)
+CollectiveExecutor::CollectiveExecutor(std::vector<CardId> cards, Transport& transport, RankTimer timer, bool helped)
     : cards_(std::move(cards)),
+      ranks_(static_cast<int>(helped ? (cards_.size() - 2) / 3 : cards_.size())),
       transport_(transport),
       timer_(timer),
       states_(cards_.size()),
+      parts_(helped ? cards_.size() : 0),
       entered_(cards_.size()),
       queued_(cards_.size()),
       widened_(cards_.size()) {
@@ -46,34 +49,68 @@ CollectiveExecutor::CollectiveExecutor(std::vector<CardId> cards, Transport& tra
 void CollectiveExecutor::start(int rank, const Schedule& schedule, Bytes size, Completion done, const CallCost& cost) {
     MYRIAD_CHECK(rank >= 0 && rank < ranks(), fmt::format("rank {} of {}", rank, ranks()));
     MYRIAD_CHECK(schedule.ranks() == ranks(), "the schedule is for a group of another size");
+    MYRIAD_CHECK(!schedule.helped() || !parts_.empty(), "a schedule with helpers is for a group with a switch that adds");
     MYRIAD_CHECK(schedule.steps() < static_cast<int>(kLeadMax), "a schedule has fewer than 2^23 steps");
     const auto index = static_cast<std::size_t>(rank);
-    const std::uint64_t number = entered_[index]++;
+    const std::uint64_t number = entered_[index];
     if (number == first_call_ + calls_.size()) {
         MYRIAD_CHECK(timer_.agenda != nullptr || (cost.steps_are_free() && cost.start.count() == 0),
                      "a call with a cost needs a timer");
-        calls_.push_back({&schedule, ChunkSizes(size, schedule.chunks()), cost, schedule.steps(), ranks()});
+        const int ends = parts_.empty() ? 0 : 2;
+        calls_.push_back({&schedule, ChunkSizes(size, schedule.chunks()), cost, schedule.steps(), ranks() + ends});
+        for (int end = 0; end < ends; ++end) {
+            enter(HelperRanks{ranks_}.adder() + end, {&calls_.back(), {}});
+        }
     }
     const Call& call = calls_[number - first_call_];
     MYRIAD_CHECK(call.schedule == &schedule && call.sizes.size() == size && call.cost == cost,
                  fmt::format("rank {} enters call {} with another collective than the ranks before it", rank, number));
-    if (states_[index].call != nullptr || !queued_[index].empty()) {
-        queued_[index].push_back({&call, done});
+    enter(rank, {&call, done});
+}
+
+void CollectiveExecutor::enter(int rank, const Entry& entry) {
+    const auto index = static_cast<std::size_t>(rank);
+    ++entered_[index];
+    if (busy(index) || !queued_[index].empty()) {
+        queued_[index].push_back(entry);
     } else {
-        begin(rank, {&call, done});
+        begin(rank, entry);
     }
 }
 
 void CollectiveExecutor::begin(int rank, const Entry& entry) {
-    Rank& state = states_[static_cast<std::size_t>(rank)];
-    state.call = entry.call;
-    state.done = entry.done;
-    state.step = 0;
-    if (state.call->steps == 0) {
-        finish(rank, state);
+    const Call& call = *entry.call;
+    states_[static_cast<std::size_t>(rank)].done = entry.done;
+    if (parts_.empty()) {
+        begin_part(rank, call, call.cost.start);
         return;
     }
-    if (enter_step(rank, state, state.call->cost.start)) {
+    if (rank >= ranks_) {
+        parts_[static_cast<std::size_t>(rank)] = 1;
+        begin_part(rank, call, Picoseconds{0});
+        return;
+    }
+    const HelperRanks helpers{ranks_};
+    parts_[static_cast<std::size_t>(rank)] = 3;
+    begin_part(rank, call, call.cost.start);
+    begin_part(helpers.feeder(rank), call, call.cost.start);
+    begin_part(helpers.taker(rank), call, Picoseconds{0});
+}
+
+void CollectiveExecutor::begin_part(int rank, const Call& call, Picoseconds before) {
+    Rank& state = states_[static_cast<std::size_t>(rank)];
+    state.call = &call;
+    state.step = 0;
+    if (rank >= ranks_ && !call.schedule->helped()) {
+        state.clock = (state.clock + static_cast<std::uint32_t>(call.steps)) & kStepMask;  // has no part in it
+        finish_part(rank, state);
+        return;
+    }
+    if (call.steps == 0) {
+        finish_part(rank, state);
+        return;
+    }
+    if (enter_step(rank, state, before)) {
         advance(rank, state);
     }
 }
@@ -82,7 +119,7 @@ void CollectiveExecutor::begin(int rank, const Entry& entry) {
 bool CollectiveExecutor::enter_step(int rank, Rank& state, Picoseconds before) {
     const Call& call = *state.call;
     Picoseconds delay = before;
-    if (!call.cost.steps_are_free()) {
+    if (rank < ranks_ && !call.cost.steps_are_free()) {  // helpers are hardware
         call.schedule->sends(rank, state.step, scratch_);
         Bytes largest;
         for (const Transfer& transfer : scratch_) {
@@ -131,7 +168,7 @@ void CollectiveExecutor::advance(int rank, Rank& state) {
         if (state.step == state.call->steps) {
             state.missing = -1;  // nothing more to receive; sends may still be under way
             if (state.in_flight == 0) {
-                finish(rank, state);
+                finish_part(rank, state);
             }
             return;
         }
@@ -146,7 +183,7 @@ void CollectiveExecutor::on_arrival(CardId, CardId, std::uint64_t tag) {
     const auto sender = static_cast<std::size_t>(tag >> kStepBits & kRankMask);
     Rank& from = states_[sender];
     if (--from.in_flight == 0 && from.missing < 0) {
-        finish(static_cast<int>(sender), from);
+        finish_part(static_cast<int>(sender), from);
     }
     Rank& state = states_[receiver];
     const std::uint32_t clock = static_cast<std::uint32_t>(tag) & kStepMask;
@@ -164,16 +201,27 @@ void CollectiveExecutor::on_arrival(CardId, CardId, std::uint64_t tag) {
     ++state.window[clock & state.window_mask];
 }
 
-void CollectiveExecutor::finish(int rank, Rank& state) {
-    const auto index = static_cast<std::size_t>(rank);
-    const Completion done = state.done;
+void CollectiveExecutor::finish_part(int rank, Rank& state) {
     state.call = nullptr;
     state.missing = 0;
+    if (parts_.empty()) {
+        finish(rank);
+        return;
+    }
+    const int seat = HelperRanks{ranks_}.seat(rank);
+    if (--parts_[static_cast<std::size_t>(seat)] == 0) {
+        finish(seat);
+    }
+}
+
+void CollectiveExecutor::finish(int rank) {
+    const auto index = static_cast<std::size_t>(rank);
+    const Completion done = states_[index].done;
     --calls_[entered_[index] - queued_[index].size() - 1 - first_call_].unfinished;
     retire_finished_calls();
     done();
     // The completion may have entered further calls: they went behind what was queued, or began if nothing was.
-    if (state.call == nullptr && !queued_[index].empty()) {
+    if (!busy(index) && !queued_[index].empty()) {
         const Entry next = queued_[index].front();
         queued_[index].erase(queued_[index].begin());
         begin(rank, next);
@@ -216,7 +264,7 @@ std::string CollectiveExecutor::waiting_text() const {
         }
     }
     for (std::size_t rank = 0; rank < states_.size() && shown < kShown && !calls_.empty(); ++rank) {
-        if (states_[rank].call == nullptr && entered_[rank] <= first_call_) {
+        if (static_cast<int>(rank) < ranks_ && states_[rank].call == nullptr && entered_[rank] <= first_call_) {
             text += fmt::format("rank {} has not entered call {}\n", rank, first_call_);
             ++shown;
         }

@@ -29,9 +29,9 @@ struct RankTimer {
 
 class CollectiveExecutor final : public TransportClient {
 public:
-    // Rank r runs on cards[r]. The transport delivers an arrival after post() has returned, never within it. Without a
+    // Rank r runs on cards[r]; where schedules have helpers, `cards` names their ends too (helpers.h: seats_of). The transport delivers an arrival after post() has returned, never within it. Without a
     // timer every call must be free of cost (wire bytes apart).
-    CollectiveExecutor(std::vector<CardId> cards, Transport& transport, RankTimer timer = {});
+    CollectiveExecutor(std::vector<CardId> cards, Transport& transport, RankTimer timer = {}, bool helped = false);
     CollectiveExecutor(const CollectiveExecutor&) = delete;
     CollectiveExecutor& operator=(const CollectiveExecutor&) = delete;
     ~CollectiveExecutor() = default;
@@ -45,7 +45,7 @@ public:
     void on_arrival(CardId from, CardId to, std::uint64_t tag) override;
     void on_timer(int rank);
 
-    [[nodiscard]] int ranks() const { return static_cast<int>(cards_.size()); }
+    [[nodiscard]] int ranks() const { return ranks_; }
     // No call is under way. At the end of a run this must hold (law: every operation issued has finished).
     [[nodiscard]] bool idle() const { return calls_.empty(); }
     [[nodiscard]] std::uint64_t messages() const { return messages_; }
@@ -60,7 +60,7 @@ private:
         ChunkSizes sizes;
         CallCost cost;
         int steps = 0;
-        int unfinished = 0;  // ranks
+        int unfinished = 0;  // ranks; with a switch, also its two ends
     };
     struct Entry {
         const Call* call = nullptr;
@@ -82,18 +82,26 @@ private:
         Completion done;
     };
 
+    void enter(int rank, const Entry& entry);
     void begin(int rank, const Entry& entry);
+    void begin_part(int rank, const Call& call, Picoseconds before);
+    [[nodiscard]] bool busy(std::size_t rank) const {
+        return parts_.empty() ? states_[rank].call != nullptr : parts_[rank] > 0;
+    }
     bool enter_step(int rank, Rank& state, Picoseconds before);
     void post_step(int rank, Rank& state);
     void advance(int rank, Rank& state);
-    void finish(int rank, Rank& state);
+    void finish_part(int rank, Rank& state);
+    void finish(int rank);
     void retire_finished_calls();
     void widen_window(std::size_t rank, Rank& state, std::uint32_t offset);
 
-    std::vector<CardId> cards_;
+    std::vector<CardId> cards_;  // of ranks, then of helpers
+    int ranks_;
     Transport& transport_;
     RankTimer timer_;
     std::vector<Rank> states_;
+    std::vector<std::uint8_t> parts_;  // with helpers: of a rank or an end of the switch, those under way
     std::vector<std::uint64_t> entered_;                     // calls that each rank has entered
     std::vector<std::vector<Entry>> queued_;                 // entered while an earlier call runs; rarely any
     std::vector<std::unique_ptr<std::uint32_t[]>> widened_;  // windows that outgrew the inline one

@@ -3,6 +3,7 @@
 
 #include "interconnect/collective/group_shape.h"
 
+#include "interconnect/collective/helpers.h"
 #include "interconnect/collective/rings.h"
 #include "sim/error/error.h"
 
@@ -134,6 +135,7 @@ GroupShape shape_of_group(const Topology& topology, const std::vector<CardId>& c
         throw UserError(fmt::format("hierarchy {} does not make up the group of {} ranks",
                                     hierarchy_text(shape.hierarchy), cards.size()));
     }
+    shape.on_reducing_switch = reducer_of(topology, cards).has_value();
     int stride = 1;
     for (const int size : shape.hierarchy) {
         shape.per_dimension.push_back(fitting(topology, cards, size, stride));

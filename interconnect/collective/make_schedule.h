@@ -20,6 +20,7 @@ struct GroupShape {
     // For multi_ring: orders of the ranks whose rings share no link (rings.h finds them); empty: channels that rotate.
     std::vector<std::vector<int>> rings;
     std::vector<std::int64_t> block_weights;  // of an all_to_allv
+    bool on_reducing_switch = false;          // all ranks are on one switch that adds and multicasts
     const Schedule* schedule = nullptr;       // of user_schedule
 
     [[nodiscard]] int ranks() const;

@@ -3,6 +3,7 @@
 
 #include "interconnect/collective/message_network.h"
 
+#include "interconnect/collective/helpers.h"
 #include "interconnect/collective/make_schedule.h"
 
 #include <algorithm>
@@ -33,7 +34,10 @@ CommunicatorId MessageNetwork::create_communicator(CommunicatorSpec spec) {
         communicator->shape = shape_of_group(topology_, spec);
     }
     const RankTimer timer{&agenda_, self_, (communicators_.size() + 1) << kRankBits};
-    communicator->executor = std::make_unique<CollectiveExecutor>(spec.cards, transport_, timer);
+    const bool may_add = spec.algorithm == CollectiveAlgorithm::automatic || spec.algorithm == CollectiveAlgorithm::in_network;
+    const bool helped = may_add && reducer_of(topology_, spec.cards).has_value();
+    communicator->executor = std::make_unique<CollectiveExecutor>(helped ? seats_of(topology_, spec.cards) : spec.cards,
+                                                                  transport_, timer, helped);
     communicator->spec = std::move(spec);
     communicators_.push_back(std::move(communicator));
     return CommunicatorId{static_cast<std::uint32_t>(communicators_.size() - 1)};

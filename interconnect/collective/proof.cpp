@@ -1,9 +1,11 @@
 // A buffer is kept as runs of chunks with equal contents, so that 16,384 ranks with 16,384 chunks each fit as long as
 // the schedule works on ranges. Steps are run one after another for all ranks: by the rule of execution a send of step
-// k reads what steps 0 .. k-1 left, whenever it really happens.
+// k reads what steps 0 .. k-1 left, whenever it really happens. A rank and its helpers share a buffer without waiting for
+// one another; what they overwrite is an answer to what they sent of the same chunk before, so the order is the same.
 
 #include "interconnect/collective/proof.h"
 
+#include "interconnect/collective/helpers.h"
 #include "sim/error/error.h"
 
 #include <algorithm>
@@ -112,7 +114,12 @@ struct PatternSum {
 class Prover {
 public:
     Prover(const Schedule& schedule, CollectiveOp op, int root)
-        : schedule_(schedule), op_(op), root_(root), ranks_(schedule.ranks()), chunks_(schedule.chunks()) {}
+        : schedule_(schedule),
+          op_(op),
+          root_(root),
+          ranks_(schedule.ranks()),
+          all_(schedule.helped() ? HelperRanks{ranks_}.all() : ranks_),
+          chunks_(schedule.chunks()) {}
 
     Proof run();
 
@@ -141,6 +148,11 @@ private:
         return (static_cast<std::size_t>(block.part) * count + static_cast<std::size_t>(block.source)) * count +
                static_cast<std::size_t>(block.destination);
     }
+    [[nodiscard]] int seat_of(int rank) const { return schedule_.helped() ? HelperRanks{ranks_}.seat(rank) : rank; }
+    [[nodiscard]] Buffer& buffer_of(int rank) {
+        const int seat = seat_of(rank);
+        return buffers_[static_cast<std::size_t>(seat < ranks_ ? seat : seat - 2 * ranks_)];
+    }
     [[nodiscard]] Contents contribution(int rank) const {
         const auto bit = static_cast<std::uint64_t>(rank);
         return {1, exact() ? std::uint64_t{1} << bit : scrambled(bit)};
@@ -163,8 +175,9 @@ private:
     CollectiveOp op_;
     int root_;
     int ranks_;
+    int all_;  // with helpers
     std::int64_t chunks_;
-    std::vector<Buffer> buffers_;
+    std::vector<Buffer> buffers_;  // of ranks; then of a switch that adds, and as it multicasts
     std::vector<std::int32_t> holder_;  // all_to_all: rank that has a block, by place_of()
     std::vector<Piece> pieces_;
     std::vector<std::pair<std::size_t, int>> moves_;  // block, new holder
@@ -197,6 +210,9 @@ void Prover::set_up() {
     if (owns_chunks()) {
         set_up_owners();
     }
+    if (schedule_.helped()) {
+        buffers_.resize(count + 2);
+    }
 }
 
 void Prover::set_up_owners() {
@@ -220,9 +236,9 @@ void Prover::set_up_owners() {
 void Prover::collect_step(int step) {
     pieces_.clear();
     moves_.clear();
-    arrivals_.assign(static_cast<std::size_t>(ranks_), 0);
+    arrivals_.assign(static_cast<std::size_t>(all_), 0);
     shape_ = {.step = step};
-    for (int rank = 0; rank < ranks_ && !failed(); ++rank) {
+    for (int rank = 0; rank < all_ && !failed(); ++rank) {
         schedule_.sends(rank, step, transfers_);
         for (const Transfer& transfer : transfers_) {
             collect_transfer(step, rank, transfer);
@@ -231,7 +247,7 @@ void Prover::collect_step(int step) {
 }
 
 void Prover::collect_transfer(int step, int sender, const Transfer& transfer) {
-    if (transfer.peer < 0 || transfer.peer >= ranks_ || transfer.peer == sender) {
+    if (transfer.peer < 0 || transfer.peer >= all_ || transfer.peer == sender) {
         return fail(fmt::format("step {}: rank {} sends to rank {} of {}", step, sender, transfer.peer, ranks_));
     }
     if (transfer.first_chunk < 0 || transfer.first_chunk >= chunks_ || transfer.chunk_count < 1 ||
@@ -251,13 +267,13 @@ void Prover::collect_transfer(int step, int sender, const Transfer& transfer) {
 }
 
 void Prover::collect_pieces(int step, int sender, const Transfer& transfer) {
-    const Buffer& buffer = buffers_[static_cast<std::size_t>(sender)];
+    const Buffer& buffer = buffer_of(sender);
     const auto collect = [&](std::int64_t first, std::int64_t end) {
         buffer.visit(first, end, chunks_, [&](std::int64_t run_first, std::int64_t run_end, const Contents& contents) {
             if (contents.count == 0) {
                 fail(fmt::format("step {}: rank {} sends chunk {}, which it does not have", step, sender, run_first));
             }
-            pieces_.push_back({transfer.peer, run_first, run_end, transfer.reduce, sender, contents});
+            pieces_.push_back({seat_of(transfer.peer), run_first, run_end, transfer.reduce, sender, contents});
         });
     };
     const std::int64_t end = transfer.first_chunk + transfer.chunk_count;
@@ -292,7 +308,7 @@ void Prover::collect_blocks(int step, int sender, const Transfer& transfer) {
 }
 
 void Prover::check_step_shape(int step) {
-    for (int rank = 0; rank < ranks_; ++rank) {
+    for (int rank = 0; rank < all_; ++rank) {
         const int expected = schedule_.receives(rank, step);
         const int found = arrivals_[static_cast<std::size_t>(rank)];
         if (expected != found) {
@@ -330,7 +346,7 @@ void Prover::check_overlaps(int step) {
 
 void Prover::apply_piece(int step, const Piece& piece) {
     const Contents& in = piece.contents;
-    Buffer& buffer = buffers_[static_cast<std::size_t>(piece.receiver)];
+    Buffer& buffer = buffer_of(piece.receiver);
     buffer.change(piece.first, piece.end, chunks_, [&](Contents& mine) {
         if (piece.reduce) {
             if (mine.count + in.count > ranks_ || (exact() && (mine.members & in.members) != 0)) {
@@ -377,7 +393,7 @@ void Prover::check_promise() {
     }
     const bool at_root = op_ == CollectiveOp::reduce || op_ == CollectiveOp::gather;
     const bool own_only = op_ == CollectiveOp::reduce_scatter || op_ == CollectiveOp::scatter;
-    for (int rank = 0; rank < static_cast<int>(buffers_.size()); ++rank) {
+    for (int rank = 0; rank < std::min(ranks_, static_cast<int>(buffers_.size())); ++rank) {
         if (own_only) {
             for (int part = 0; part < parts(); ++part) {
                 const std::int64_t chunk = schedule_.chunk_of_rank(rank, part);

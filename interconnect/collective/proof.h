@@ -19,6 +19,7 @@ struct Proof {
 //   - nobody sends what it does not have; two transfers of a step do not write the same chunk, unless both add;
 //   - adding never counts a contribution twice, overwriting never loses one;
 //   - steps of equal pattern() have the same (sender, receiver, chunk_count) triples, counted as a multiset;
+//   - helpers keep the same rules; what a switch is left with does not matter;
 //   - at the end: all_reduce, each chunk on each rank holds each rank's contribution exactly once; reduce, the root's
 //     do; reduce_scatter, the rank's own chunks do; all_gather and broadcast, each rank has every chunk; gather, the root
 //     has; scatter, each rank has its own chunks; all_to_all and all_to_allv, rank r

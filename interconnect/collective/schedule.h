@@ -41,6 +41,8 @@ public:
     virtual ~Schedule() = default;
     [[nodiscard]] virtual int ranks() const = 0;
     [[nodiscard]] virtual int steps() const = 0;
+    // Beside the ranks, helpers take part, numbered on from them (helpers.h): sends() and receives() answer for them too.
+    [[nodiscard]] virtual bool helped() const { return false; }
     [[nodiscard]] virtual std::int64_t chunks() const = 0;
     // Replaces `out` by what `rank` sends in `step`.
     virtual void sends(int rank, int step, std::vector<Transfer>& out) const = 0;

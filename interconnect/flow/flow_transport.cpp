@@ -43,7 +43,7 @@ FlowTransport::FlowTransport(const Topology& topology, Router& router, Agenda& a
       self_(self),
       links_(topology),
       rates_(links_.capacities()),
-      connections_(topology.cards.size()),
+      connections_(ends_of(topology)),
       clocks_(links_.resources()) {
     clock_ends_.resize(links_.resources());
     lanes_.reserve(kExpected);

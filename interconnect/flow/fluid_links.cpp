@@ -29,8 +29,8 @@ FluidLinks::FluidLinks(const Topology& topology) {
             hops_.push_back({number_of(step.way), index(step.to)});
         }
     }
-    for (const NodeId node : topology.cards) {
-        card_nodes_.push_back(index(node));
+    for (std::uint32_t end = 0; end < ends_of(topology); ++end) {
+        end_nodes_.push_back(index(node_of(topology, CardId{end})));
     }
     join_series(topology);
 }
@@ -40,7 +40,9 @@ void FluidLinks::join_series(const Topology& topology) {
     std::vector<std::uint32_t> next(links, kNone);  // the one link that all flows of a link go on by
     std::vector<bool> follows(links, false);
     for (const Node& node : topology.nodes) {
-        if (node.kind == NodeKind::card || node.ports.size() != 2 || node.ports[0] == node.ports[1]) {
+        const bool ends_flows =
+            node.kind == NodeKind::card || (node.kind == NodeKind::icn_switch && !topology.reducers.empty());
+        if (ends_flows || node.ports.size() != 2 || node.ports[0] == node.ports[1]) {
             continue;
         }
         const std::size_t self = static_cast<std::size_t>(&node - topology.nodes.data());
@@ -92,7 +94,7 @@ std::vector<BytesPerSecond> FluidLinks::capacities() const {
 Picoseconds FluidLinks::walk(CardId from, Route route, std::vector<std::uint32_t>& resources) const {
     resources.clear();
     Picoseconds latency{0};
-    std::uint32_t node = card_nodes_[index(from)];
+    std::uint32_t node = end_nodes_[index(from)];
     for (const std::uint16_t port : route) {
         const Hop hop = hops_[first_port_[node] + port];
         latency += latency_[hop.link];

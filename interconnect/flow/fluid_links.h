@@ -45,7 +45,7 @@ private:
 
     std::vector<std::uint32_t> first_port_;  // by node, into hops_
     std::vector<Hop> hops_;
-    std::vector<std::uint32_t> card_nodes_;
+    std::vector<std::uint32_t> end_nodes_;
     std::vector<BytesPerSecond> bandwidth_;  // by directed link, like the next two
     std::vector<Picoseconds> latency_;
     std::vector<std::uint32_t> resource_of_;

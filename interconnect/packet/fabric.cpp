@@ -40,6 +40,14 @@ void reverse_if(std::vector<T>& items, BuildOrder order) {
 
 }  // namespace
 
+void CardMaker::make_reducer(std::uint32_t, const std::string& name, const std::vector<PortSpec>&) {
+    MYRIAD_CHECK(false, name + " adds, but nobody makes such switches here");
+}
+
+PortSocket& CardMaker::reducer_port(std::uint32_t reducer, std::uint16_t) {
+    MYRIAD_CHECK(false, "no switch " + std::to_string(reducer) + " that adds");
+}
+
 PacketFabric::PacketFabric(const Topology& topology, Agenda& agenda, HotArena& arena, CardMaker& cards,
                            BuildOrder order, const QueueingConfig& queueing)
     : topology_(topology),
@@ -51,6 +59,9 @@ PacketFabric::PacketFabric(const Topology& topology, Agenda& agenda, HotArena& a
       card_of_node_(topology.nodes.size()) {
     for (std::size_t c = 0; c < topology.cards.size(); ++c) {
         card_of_node_[index(topology.cards[c])] = CardId{static_cast<std::uint32_t>(c)};
+    }
+    for (std::uint32_t r = 0; r < topology.reducers.size(); ++r) {
+        reducer_of_node_[index(topology.reducers[r])] = r;
     }
     // Nodes and edges by server; the last bin is the fabric between servers.
     const auto bins = static_cast<std::size_t>(topology.servers) + 1;
@@ -117,12 +128,16 @@ void PacketFabric::build_node(std::uint32_t node, CardMaker& cards) {
         cards.make_card(card_of_node_[node], leaf_name(here.name), specs);
         return;
     }
+    const std::string name = here.server == kNoServer ? flat_name(here.name) : leaf_name(here.name);
+    if (const auto reducer = reducer_of_node_.find(node); reducer != reducer_of_node_.end()) {
+        cards.make_reducer(reducer->second, name, specs);
+        return;
+    }
     std::vector<PortRole> roles;
     roles.reserve(specs.size());
     for (const PortSpec& spec : specs) {
         roles.push_back(spec.role);
     }
-    const std::string name = here.server == kNoServer ? flat_name(here.name) : leaf_name(here.name);
     switches_[node] = make_switch(here.kind, name, arena_, roles);
 }
 
@@ -211,7 +226,12 @@ void PacketFabric::queue_link(std::uint32_t edge) {
 
 PortSocket& PacketFabric::port_of(NodeId node, std::uint16_t port, CardMaker& cards) {
     const auto& forwarder = switches_[index(node)];
-    return forwarder ? forwarder->port(port) : cards.card_port(card_of_node_[index(node)], port);
+    if (forwarder) {
+        return forwarder->port(port);
+    }
+    const auto reducer = reducer_of_node_.find(index(node));
+    return reducer != reducer_of_node_.end() ? cards.reducer_port(reducer->second, port)
+                                             : cards.card_port(card_of_node_[index(node)], port);
 }
 
 void PacketFabric::bind(CardMaker& cards) {

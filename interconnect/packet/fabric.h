@@ -8,6 +8,7 @@
 
 #include <deque>
 #include <functional>
+#include <map>
 #include <memory>
 #include <string>
 #include <vector>
@@ -19,6 +20,9 @@ public:
     // Constructs the card as a module of this name inside the module that is being constructed now.
     virtual void make_card(CardId card, const std::string& name, const std::vector<PortSpec>& ports) = 0;
     [[nodiscard]] virtual PortSocket& card_port(CardId card, std::uint16_t port) = 0;
+    // The same for Topology::reducers, by their place there.
+    virtual void make_reducer(std::uint32_t reducer, const std::string& name, const std::vector<PortSpec>& ports);
+    [[nodiscard]] virtual PortSocket& reducer_port(std::uint32_t reducer, std::uint16_t port);
 
 protected:
     ~CardMaker() = default;
@@ -71,8 +75,9 @@ private:
     std::deque<RandomStream> chances_;                   // of links with marks or errors
     std::vector<std::unique_ptr<sc_core::sc_module>> servers_;
     std::vector<std::unique_ptr<Link>> links_;       // by edge
-    std::vector<std::unique_ptr<Switch>> switches_;  // by node, null for cards
+    std::vector<std::unique_ptr<Switch>> switches_;  // by node, null for cards and what adds
     std::vector<CardId> card_of_node_;
+    std::map<std::uint32_t, std::uint32_t> reducer_of_node_;
     std::size_t modules_ = 0;
 };
 

@@ -13,7 +13,7 @@ namespace myriad {
 // Calls visit(DirectedEdge, NodeId entered) for each link of the route that leaves `from`; gives the last node.
 template <class Visit>
 NodeId for_each_hop(const Topology& topology, CardId from, Route route, Visit&& visit) {
-    NodeId node = topology.cards[index(from)];
+    NodeId node = node_of(topology, from);
     for (const std::uint16_t port : route) {
         const Step step = step_over(topology, node, port);
         visit(step.way, step.to);

@@ -40,7 +40,8 @@ public:
 
     RouteSet of_packets(CardId from, CardId to, std::uint64_t message) override {
         if (config_.fabric == FabricRouting::spray || config_.fabric == FabricRouting::adaptive) {
-            if (!inside_->between(from, to, 0)) {
+            const bool cards = index(from) < topology_.cards.size() && index(to) < topology_.cards.size();
+            if (cards && !inside_->between(from, to, 0)) {
                 if (const auto routes = outside_->of_packets(from, to, 0)) {
                     return *routes;
                 }
@@ -67,10 +68,14 @@ public:
 private:
     RouteSet find(CardId from, CardId to, std::uint64_t message) {
         MYRIAD_CHECK(
-            from != to && index(from) < topology_.cards.size() && index(to) < topology_.cards.size(),
+            from != to && index(from) < ends_of(topology_) && index(to) < ends_of(topology_),
             fmt::format("route from card {} to card {} of {}", index(from), index(to), topology_.cards.size()));
         if (const auto routes = inside_->between(from, to, message)) {
             return *routes;
+        }
+        const std::size_t cards = topology_.cards.size();
+        if (index(from) >= cards || index(to) >= cards) {
+            return anywhere(from, to);  // a switch that adds is at no NIC
         }
         if (const auto routes = outside_->between(from, to, message)) {
             return *routes;
@@ -83,8 +88,8 @@ private:
         if (const auto known = pairs_.find(pair); known != pairs_.end()) {
             return known->second;
         }
-        const std::uint32_t source = index(topology_.cards[index(from)]);
-        const std::uint32_t target = index(topology_.cards[index(to)]);
+        const std::uint32_t source = index(node_of(topology_, from));
+        const std::uint32_t target = index(node_of(topology_, to));
         distances_->aim_at(target);
         if (distances_->find(source) == kUnreachable) {
             throw UserError(

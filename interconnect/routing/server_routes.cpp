@@ -24,7 +24,7 @@ bool carries_icn(NodeKind kind) { return kind == NodeKind::card || kind == NodeK
 }  // namespace
 
 ServerRoutes::ServerRoutes(const Topology& topology, const RoutingConfig& config, RouteStore& store)
-    : topology_(topology), config_(config), store_(store), place_(topology.cards.size(), kUnreachable) {
+    : topology_(topology), config_(config), store_(store), place_(ends_of(topology), kUnreachable) {
     find_shapes();
 }
 
@@ -63,8 +63,8 @@ void ServerRoutes::find_shapes() {
             }
         }
     }
-    for (std::size_t card = 0; card < topology_.cards.size(); ++card) {
-        place_[card] = position[index(topology_.cards[card])];
+    for (std::uint32_t end = 0; end < place_.size(); ++end) {
+        place_[end] = position[index(node_of(topology_, CardId{end}))];
     }
 }
 
@@ -104,8 +104,8 @@ RouteSet& ServerRoutes::known_routes(Shape& shape, std::uint32_t source, std::ui
 }
 
 std::optional<RouteSet> ServerRoutes::between(CardId from, CardId to, std::uint64_t message) {
-    const std::int32_t server = topology_.nodes[index(topology_.cards[index(from)])].server;
-    if (server == kNoServer || server != topology_.nodes[index(topology_.cards[index(to)])].server) {
+    const std::int32_t server = topology_.nodes[index(node_of(topology_, from))].server;
+    if (server == kNoServer || server != topology_.nodes[index(node_of(topology_, to))].server) {
         return std::nullopt;
     }
     Shape& shape = *shapes_[shape_of_server_[static_cast<std::size_t>(server)]];

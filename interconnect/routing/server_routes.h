@@ -58,7 +58,7 @@ private:
     RouteStore& store_;
     std::vector<std::unique_ptr<Shape>> shapes_;
     std::vector<std::uint32_t> shape_of_server_;
-    std::vector<std::uint32_t> place_;  // of each card in its server's ICN nodes
+    std::vector<std::uint32_t> place_;  // of each end in its server's ICN nodes
     std::vector<std::uint16_t> ports_;
 };
 

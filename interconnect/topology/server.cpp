@@ -130,6 +130,8 @@ void stamp(Topology& topology, const Topology& pattern, const ClusterConfig& con
             }
             if (model.kind == NodeKind::card) {
                 topology.cards.push_back(NodeId{number * nodes + n});
+            } else if (model.kind == NodeKind::icn_switch && config.server.switch_reduction) {
+                topology.reducers.push_back(NodeId{number * nodes + n});
             }
         }
         for (const Edge& model : pattern.edges) {

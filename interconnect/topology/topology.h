@@ -74,6 +74,9 @@ struct Topology {
     std::vector<Node> nodes;
     std::vector<Edge> edges;
     std::vector<NodeId> cards;  // cards[c] is the node of CardId{c}
+    // ICN switches that add and multicast. Each has two ends of messages of its own, numbered on from the cards: switch i
+    // adds as CardId{cards.size() + 2 i} and multicasts as the next one.
+    std::vector<NodeId> reducers;
     std::int32_t servers = 0;
     std::int32_t cards_per_server = 0;
     // Sizes of the hierarchy inside a server that collectives may use, innermost first: {4, 4} for K4 x K4, {8} for a
@@ -81,6 +84,17 @@ struct Topology {
     std::vector<int> server_hierarchy;
     std::int32_t links_per_card = 0;  // that the chip has; the wiring may use fewer or, when divided, more
 };
+
+// Where messages from and to `end` begin and finish: a card, or a reducing switch.
+[[nodiscard]] inline NodeId node_of(const Topology& topology, CardId end) {
+    const std::size_t number = index(end);
+    return number < topology.cards.size() ? topology.cards[number]
+                                          : topology.reducers[(number - topology.cards.size()) / 2];
+}
+// Ends of messages: cards and, two each, reducing switches.
+[[nodiscard]] inline std::size_t ends_of(const Topology& topology) {
+    return topology.cards.size() + 2 * topology.reducers.size();
+}
 
 // A way over an edge: what packets, loads and utilisation are counted by.
 struct DirectedEdge {

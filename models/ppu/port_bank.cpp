@@ -22,7 +22,7 @@ void CardPort::append(Stream& stream) {
     for (Stream* front = head_; front != nullptr && looked_at < kConnectionsSearched;
          front = front->next, ++looked_at) {
         if (front->message->context == stream.message->context && front->message->to == stream.message->to &&
-            front->after_first_port == stream.after_first_port) {
+            front->message->from == stream.message->from && front->after_first_port == stream.after_first_port) {
             front->last->behind = &stream;
             front->last = &stream;
             return;

@@ -2,7 +2,7 @@
 // The network ports of a card: cuts messages into packets, spreads them over their routes, takes arrivals in and
 // forwards what is only passing through (a card of a K4 x K4 server relays for others).
 //
-// Streams at one port: those of one connection (poster, destination and route; a poster is a communicator, or all
+// Streams at one port: those of one connection (poster, both ends and route; a poster is a communicator, or all
 // point-to-point messages) follow one another in the order in which they were posted, so that the pieces of a pipeline
 // leave one by one; different connections take turns, a packet each, so that the shares of a message over two planes
 // move side by side. A passing packet and the port's own streams take turns too. While streams

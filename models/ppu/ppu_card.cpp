@@ -23,7 +23,7 @@ std::unique_ptr<CardShare> make_share(Agenda& agenda, ComponentId self, const Ch
     }
     auto share = std::make_unique<CardShare>(agenda, self, CommandProcessor::kShare, *levels.solver, config);
     if (levels.traffic != nullptr) {
-        levels.traffic->add_card(levels.id, *share, bandwidths);
+        levels.traffic->add_end(levels.id, share.get(), bandwidths);
     }
     return share;
 }

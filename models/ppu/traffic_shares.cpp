@@ -9,12 +9,12 @@
 
 namespace myriad {
 
-void TrafficShares::add_card(CardId id, CardShare& share, const std::vector<BytesPerSecond>& ports) {
+void TrafficShares::add_end(CardId id, CardShare* share, const std::vector<BytesPerSecond>& ports) {
     if (cards_.size() <= index(id)) {
         cards_.resize(index(id) + 1);
     }
     Card& entry = card(id);
-    entry.share = &share;
+    entry.share = share;
     for (const BytesPerSecond bandwidth : ports) {
         entry.ports.push_back({static_cast<double>(bandwidth.count()), 0, {}});
     }
@@ -32,7 +32,8 @@ void TrafficShares::post(const Message& message, int extra) {
     Card& to = card(message.to);
     const auto now = static_cast<double>(agenda_.now().time_since_epoch().count());
     const auto bytes = static_cast<double>(message.size.count());
-    Flight flight{from.share->clock(true), to.share->clock(false), 0.0, extra, {}};
+    Flight flight{.extra = extra};
+    flight.out_clock = from.share != nullptr ? from.share->clock(true) : 0.0;
     const double bytes_a_route = bytes / static_cast<double>(message.routes.size());
     double fresh = 0.0;  // of ports that nobody used: messages behind one another on a port are no faster
     double lag = 0.0;
@@ -43,9 +44,14 @@ void TrafficShares::post(const Message& message, int extra) {
         lag = std::max(lag, port.queue.lag_and_add(now, flight.out_clock, bytes_a_route / port.rate * 1e12));
     }
     flight.out_clock += lag;
-    flight.in_clock += to.incoming.lag_and_add(now, flight.in_clock, bytes / to.share->config().ports * 1e12);
-    from.share->begin_message(true, bytes, fresh, fresh);
-    to.share->begin_message(false, bytes * flight.factor(), flight.wire, flight.wire * flight.factor());
+    if (to.share != nullptr) {
+        flight.in_clock = to.share->clock(false);
+        flight.in_clock += to.incoming.lag_and_add(now, flight.in_clock, bytes / to.share->config().ports * 1e12);
+        to.share->begin_message(false, bytes * flight.factor(), flight.wire, flight.wire * flight.factor());
+    }
+    if (from.share != nullptr) {
+        from.share->begin_message(true, bytes, fresh, fresh);
+    }
     const bool first = flights_.emplace(&message, flight).second;
     MYRIAD_CHECK(first, "a message is posted once");
 }
@@ -54,7 +60,8 @@ bool TrafficShares::arrive(Message& message) {
     Flight& flight = flights_.at(&message);
     flight.arrived = agenda_.now();
     const auto needed = static_cast<double>((flight.arrived - message.posted).count());
-    if (!card(message.to).share->reached(false, flight.in_clock + needed, message, *this) ||
+    CardShare* receiver = card(message.to).share;
+    if ((receiver != nullptr && !receiver->reached(false, flight.in_clock + needed, message, *this)) ||
         !sender_reached(message, flight)) {
         return false;
     }
@@ -64,7 +71,8 @@ bool TrafficShares::arrive(Message& message) {
 
 bool TrafficShares::sender_reached(Message& message, const Flight& flight) {
     const auto needed = static_cast<double>((flight.arrived - message.posted).count());
-    return card(message.from).share->reached(true, flight.out_clock + needed, message, *this);
+    CardShare* sender = card(message.from).share;
+    return sender == nullptr || sender->reached(true, flight.out_clock + needed, message, *this);
 }
 
 void TrafficShares::on_reached(Message& message, bool outgoing) {
@@ -84,9 +92,13 @@ void TrafficShares::finish(Message& message, const Flight& flight) {
         Port& port = from.ports[route[0]];
         unused += --port.use == 0 ? port.rate : 0.0;
     }
-    from.share->end_message(true, unused, unused);
-    to.share->end_message(false, flight.wire, flight.wire * flight.factor());
-    to.share->add_held(agenda_.now() - flight.arrived);
+    if (from.share != nullptr) {
+        from.share->end_message(true, unused, unused);
+    }
+    if (to.share != nullptr) {
+        to.share->end_message(false, flight.wire, flight.wire * flight.factor());
+        to.share->add_held(agenda_.now() - flight.arrived);
+    }
     flights_.erase(&message);
 }
 

@@ -17,7 +17,8 @@ public:
     explicit TrafficShares(const Agenda& agenda) : agenda_(agenda) {}
 
     // `ports`: bandwidth of each port, one direction. `share` must outlive this.
-    void add_card(CardId card, CardShare& share, const std::vector<BytesPerSecond>& ports);
+    // `share` null: an end that is never short of anything, a switch that adds.
+    void add_end(CardId end, CardShare* share, const std::vector<BytesPerSecond>& ports);
 
     // `message` leaves its card now. `extra`: bytes of HBM that a byte costs where it arrives, beyond its being written.
     void post(const Message& message, int extra);

@@ -26,13 +26,12 @@ void hold(const std::string& chip) {
         if (row.source == "aiconfigurator") {
             errors[{std::string(name_of(row.op)), large}].push_back(error);
             errors[{row.fitted ? "fitted" : "held out", large}].push_back(error);
-        } else if (chip == "a100" && row.size.count() >= (16 << 20)) {
-            // Small ones carry the launch of whoever called: 40 us where one process drives eight cards. Large ones of
-            // Hopper are added by the switch, which the model does not do.
+        } else if (row.size.count() >= (16 << 20)) {
+            // Small ones carry the launch of whoever called: 40 us where one process drives eight cards.
             errors[{row.source, large}].push_back(error);
         }
     }
-    REQUIRE(errors.size() == (chip == "a100" ? 13 : 12));
+    REQUIRE(errors.size() == 13);
     for (const auto& [key, list] : errors) {
         const ErrorSummary summary = sum_up_errors(list);
         CAPTURE(chip, key.first, key.second, summary.rows, summary.mean_absolute, summary.bias, summary.greatest);
