@@ -5,6 +5,7 @@
 #include "interconnect/collective/message_network.h"
 #include "interconnect/flow/flow_transport.h"
 #include "interconnect/routing/routes.h"
+#include "interconnect/routing/timed_faults.h"
 #include "models/ppu/ppu_card.h"
 #include "sim/systemc/agenda_bridge.h"
 
@@ -13,7 +14,7 @@
 
 namespace myriad {
 
-class FlowSystem final : public Platform {
+class FlowSystem final : public Platform, private ChangeableNetwork {
 public:
     // Cards are built only where `with_cards`: a collective needs none, and 16,384 of them take a while.
     FlowSystem(const ClusterConfig& cluster, const ChipConfig& chip, bool with_cards, const CardOptions& options = {},
@@ -39,6 +40,9 @@ public:
     [[nodiscard]] FlowTransport& transport() { return *transport_; }
 
 private:
+    void set_link(const LinkState& state) override;
+    void routes_changed() override;
+
     ChipConfig chip_;
     Topology topology_;
     std::unique_ptr<Router> router_;
@@ -49,6 +53,7 @@ private:
     std::vector<std::unique_ptr<PpuCard>> cards_;
     std::unique_ptr<FlowTransport> transport_;
     std::unique_ptr<MessageNetwork> network_;
+    std::unique_ptr<TimedFaults> timetable_;  // null: no link changes during the run
 };
 
 }  // namespace myriad
