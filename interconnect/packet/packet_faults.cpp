@@ -56,7 +56,7 @@ TimePoint ChangingDirection::put_off(BytesPerSecond bandwidth, TimePoint now) {
         if (passing.lost) {
             continue;
         }
-        if (passing.times.start <= now) {  // on the wire, or through: at the rate that it began with
+        if (passing.times.start < now) {  // on the wire, or through: at the rate that it began with
             train_begin = free = std::max(free, passing.times.end);
             continue;
         }
@@ -81,7 +81,7 @@ TimePoint ChangingDirection::put_off(BytesPerSecond bandwidth, TimePoint now) {
 ChangingDirection::Queue ChangingDirection::queue_at(TimePoint now) const {
     Queue queue{now, Bytes{}};
     for (const Passing& passing : passing_) {
-        if (passing.times.start <= now) {
+        if (passing.times.start < now) {
             queue.wire_free = std::max(queue.wire_free, passing.times.end);
         } else if (!passing.told) {
             queue.waiting += Bytes{passing.packet->bytes};
