@@ -69,7 +69,9 @@ std::vector<LinkStep> link_steps(const Topology& start, const std::vector<Cluste
     std::vector<LinkStep> list;
     for (auto& [at, step] : steps) {
         step.at = at;
-        list.push_back(std::move(step));
+        if (!step.links.empty() || !step.routed.empty()) {
+            list.push_back(std::move(step));
+        }
     }
     return list;
 }
