@@ -24,8 +24,13 @@ std::vector<SchemaKey> with_target(std::vector<SchemaKey> keys) {
     return all;
 }
 
+SchemaKey bandwidth() {
+    return key<BytesPerSecond>("bandwidth", "of links: what payload gets, per direction").between("1 MB/s", "100 TB/s");
+}
 SchemaKey bandwidth_factor() {
-    return key<double>("bandwidth_factor", "of links: share of the bandwidth as built").between("0.000001", "1");
+    return key<double>("bandwidth_factor",
+                       "of links: share of the bandwidth as built; of faults at a time: of that at the start")
+        .between("0.000001", "1");
 }
 SchemaKey compute_factor() {
     return key<double>("compute", "of cards: share of the compute speed as built").between("0.001", "1");
@@ -42,8 +47,7 @@ const Schema& override_schema() {
         "override", "Links or cards that differ from the others from the start.",
         with_target({
             key<bool>("down", "out of service: routes avoid it, a card takes no rank").by_default("false"),
-            key<BytesPerSecond>("bandwidth", "of links: what payload gets, per direction")
-                .between("1 MB/s", "100 TB/s"),
+            bandwidth(),
             bandwidth_factor(),
             key<Picoseconds>("latency", "of links: first bit sent to first bit received, forwarding included")
                 .between("0 ns", "1 s"),
@@ -59,6 +63,13 @@ const Schema& fault_schema() {
         with_target({
             key<Picoseconds>("at", "simulated time; 0: from the start").by_default("0 ns").between("0 ns", "1000 s"),
             key<bool>("down", "out of service from then on; cards: from the start only").by_default("false"),
+            key<bool>("up", "of links: back in service from then on").by_default("false"),
+            key<Picoseconds>("detection",
+                             "of links that go down or up at a time: until routes follow, and until what was lost is "
+                             "sent again; 0: known at once")
+                .by_default("0 ns")
+                .between("0 ns", "100 s"),
+            bandwidth(),
             bandwidth_factor(),
             compute_factor(),
             hbm_factor(),

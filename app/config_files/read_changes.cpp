@@ -33,6 +33,20 @@ void read_target(Section& s, ClusterChange& change) {
     }
 }
 
+// What only links of faults have.
+void read_timed(Section& s, ClusterChange& change) {
+    change.up = s.get<bool>("up");
+    if (change.up && change.down) {
+        s.error("up", "'up' and 'down' exclude each other");
+    }
+    if (change.up && change.at.count() == 0) {
+        s.error("up", "a link can come back during the run only: expected 'at'");
+    }
+    if (change.at.count() > 0 && (change.down || change.up)) {
+        change.detection = s.get<Picoseconds>("detection");
+    }
+}
+
 // What a target cannot take stays unread, so that it is reported as having no effect.
 ClusterChange read_change(Section& s, bool is_fault) {
     ClusterChange change;
@@ -50,24 +64,22 @@ ClusterChange read_change(Section& s, bool is_fault) {
                     "'hbm')");
         }
     } else {
-        if (change.at.count() > 0) {
-            s.error("at", "links fail or slow down from the start only; during a run cards can become slower");
-        }
         change.bandwidth_factor = s.find<double>("bandwidth_factor");
-        if (!is_fault) {
-            change.bandwidth = s.find<BytesPerSecond>("bandwidth");
+        change.bandwidth = s.find<BytesPerSecond>("bandwidth");
+        if (is_fault) {
+            read_timed(s, change);
+        } else {
             change.latency = s.find<Picoseconds>("latency");
         }
         if (change.bandwidth && change.bandwidth_factor) {
             s.error("bandwidth_factor", "'bandwidth' and 'bandwidth_factor' exclude each other");
         }
     }
-    if (!change.down && !change.bandwidth && !change.bandwidth_factor && !change.latency && !change.compute &&
-        !change.hbm) {
-        s.error("", change.target == ChangeTarget::card
-                        ? "changes nothing: expected 'down', 'compute' or 'hbm'"
-                        : "changes nothing: expected 'down', 'bandwidth_factor' or, as an override, 'bandwidth' or "
-                          "'latency'");
+    if (!change.down && !change.up && !change.bandwidth && !change.bandwidth_factor && !change.latency &&
+        !change.compute && !change.hbm) {
+        s.error("", change.target == ChangeTarget::card ? "changes nothing: expected 'down', 'compute' or 'hbm'"
+                    : is_fault ? "changes nothing: expected 'down', 'up', 'bandwidth' or 'bandwidth_factor'"
+                               : "changes nothing: expected 'down', 'bandwidth', 'bandwidth_factor' or 'latency'");
     }
     return change;
 }
@@ -129,6 +141,9 @@ void read_changes(Section& s, ClusterConfig& cluster) {
         }
         cluster.changes.push_back(change);
     }
+    // A cluster's and a scenario's together, as they happen.
+    std::stable_sort(cluster.changes.begin(), cluster.changes.end(),
+                     [](const ClusterChange& a, const ClusterChange& b) { return a.at < b.at; });
     if (!all_match) {
         cluster.changes.clear();
         return;

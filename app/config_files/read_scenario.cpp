@@ -15,6 +15,7 @@
 #include "app/config_files/sizes.h"
 #include "app/config_files/words.h"
 #include "interconnect/collective/make_schedule.h"
+#include "interconnect/topology/link_steps.h"
 #include "sim/units/quantity_text.h"
 #include "workloads/training/memory.h"
 
@@ -227,9 +228,8 @@ struct Places {
 // As far as files tell: which of several switches the cards are on is seen when the topology is built.
 bool switch_may_add(const ClusterConfig& cluster, const std::vector<CardId>& cards) {
     const auto server = [&](CardId card) { return static_cast<int>(index(card)) / cluster.server.cards; };
-    return cluster.server.switch_reduction && std::all_of(cards.begin(), cards.end(), [&](CardId card) {
-        return server(card) == server(cards.front());
-    });
+    return cluster.server.switch_reduction &&
+           std::all_of(cards.begin(), cards.end(), [&](CardId card) { return server(card) == server(cards.front()); });
 }
 
 CollectiveWorkload read_collective(Section s, const ClusterFile& cluster, const Places& places) {
@@ -282,6 +282,45 @@ void take_cards_for_placement(Section& workload, PlacementConfig& placement) {
     }
 }
 
+// Links that change during the run.
+void check_timed_links(Section& s, const Scenario& scenario) {
+    Section fidelity = s.section("fidelity");
+    if (scenario.fidelity.card == CardLevel::live) {
+        fidelity.error("card",
+                       "card level live has no links that change during the run: 'at' of link faults is for "
+                       "levels roofline and tile");
+        return;
+    }
+    if (scenario.fidelity.network == NetworkLevel::analytic) {
+        fidelity.error("network",
+                       "network analytic knows one state of the cluster: links that change during the run "
+                       "('at' of faults) are for network flow and packet");
+    }
+    const FabricRouting routing = scenario.cluster.cluster.routing;
+    if (scenario.fidelity.network == NetworkLevel::packet) {
+        if (!scenario.fidelity.queueing.plain()) {
+            fidelity.error("network",
+                           "links that change during the run ('at' of faults) need plain FIFO links at "
+                           "network packet: 'flow_control: none' and 'arbitration: fifo'");
+        }
+        if (routing == FabricRouting::spray || routing == FabricRouting::adaptive) {
+            fidelity.error("network",
+                           "links that change during the run ('at' of faults) need routes that messages "
+                           "take at network packet, not ports that switches pick: not routing spray or "
+                           "adaptive");
+        }
+    }
+    if (std::holds_alternative<OverlapWorkload>(scenario.workload)) {
+        s.error("workload", "an overlap workload is run several times, but links change once ('at' of faults)");
+    }
+    const auto* collective = std::get_if<CollectiveWorkload>(&scenario.workload);
+    if (collective != nullptr && collective->sizes.size() > 1) {
+        s.error("workload",
+                "links change once ('at' of faults), so one size can be run: give one, or sweep over "
+                "sizes");
+    }
+}
+
 // What the levels do not take of changes, and where a placement has no say.
 void check_changes(Section& s, const Scenario& scenario, const Places& places) {
     const std::vector<ClusterChange>& changes = scenario.cluster.cluster.changes;
@@ -297,6 +336,9 @@ void check_changes(Section& s, const Scenario& scenario, const Places& places) {
         fidelity.error("card",
                        "card level tile has one kernel table for all cards: 'hbm' of overrides and faults is "
                        "for level roofline ('compute' scales kernels at both)");
+    }
+    if (has_timed_link_changes(changes)) {
+        check_timed_links(s, scenario);
     }
     const bool overlap = std::holds_alternative<OverlapWorkload>(scenario.workload);
     if (overlap || std::holds_alternative<IterationWorkload>(scenario.workload)) {

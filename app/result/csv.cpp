@@ -75,7 +75,9 @@ std::string csv_cell(std::string_view text) {
 std::string links_csv(const RunReport& report) {
     const bool flow = report.fidelity.queueing.control.modelled;
     std::string out = "from,to,class,bandwidth_B_per_s,bytes,packets,busy_ps,utilisation,longest_wait_ps";
-    out += flow ? ",credit_stalls,credit_stalled_ps,pauses,paused_ps,marks,retries,buffer_max_bytes\n" : "\n";
+    out += flow ? ",credit_stalls,credit_stalled_ps,pauses,paused_ps,marks,retries,buffer_max_bytes" : "";
+    const bool losses = !report.links.empty() && report.links.front().use.losses;  // of all links or none
+    out += losses ? ",lost_packets,lost_bytes\n" : "\n";
     for (const LinkRow& link : report.links) {
         fmt::format_to(std::back_inserter(out), "{},{},{},{},{},{},{},{},{}", csv_cell(link.from), csv_cell(link.to),
                        csv_cell(link.link_class), link.bandwidth.count(), link.use.bytes.count(), link.use.packets,
@@ -85,6 +87,10 @@ std::string links_csv(const RunReport& report) {
             fmt::format_to(std::back_inserter(out), ",{},{},{},{},{},{},{}", use.credit_stalls,
                            use.credit_stalled.count(), use.pauses, use.paused.count(), use.marks, use.retries,
                            use.buffer_max.count());
+        }
+        if (losses) {
+            const LinkLosses lost = link.use.losses.value_or(LinkLosses{});
+            fmt::format_to(std::back_inserter(out), ",{},{}", lost.packets, lost.bytes.count());
         }
         out += '\n';
     }

@@ -142,7 +142,18 @@ private:
     std::optional<ProgressLine> line_;
 };
 
-void count_down(void* context, std::uint64_t /*argument*/) { --*static_cast<std::int64_t*>(context); }
+// Ranks that have not finished, and when the last one did: links may have something to do after that.
+struct Finish {
+    Agenda& agenda;
+    std::int64_t unfinished = 0;
+    TimePoint last{};
+
+    static void note(void* context, std::uint64_t /*argument*/) {
+        auto& finish = *static_cast<Finish*>(context);
+        --finish.unfinished;
+        finish.last = finish.agenda.now();
+    }
+};
 
 CollectiveRow run_one_collective(Platform& platform, const CollectiveWorkload& workload, CommunicatorId group,
                                  Bytes size) {
@@ -151,28 +162,28 @@ CollectiveRow run_one_collective(Platform& platform, const CollectiveWorkload& w
     // Before the run: what fails during it only makes it longer.
     const Picoseconds lower_bound =
         collective_lower_bound(platform.topology(), workload.cards, workload.op, size, workload.block_weights);
-    std::int64_t unfinished = ranks;
+    Finish finish{platform.agenda(), ranks};
     for (std::int64_t rank = 0; rank < ranks; ++rank) {
         platform.network().collective(group, static_cast<int>(rank), {workload.op, size},
-                                      Completion{count_down, &unfinished, 0});
+                                      Completion{&Finish::note, &finish, 0});
     }
     platform.run();
     CollectiveRow row;
     row.op = workload.op;
     row.size = size;
     row.ranks = ranks;
-    row.time = platform.agenda().now() - start;
+    row.time = finish.last - start;
     if (const auto choice = platform.choice_of(group, {workload.op, size})) {
         row.algorithm = choice->algorithm;
         row.protocol = choice->protocol;
         row.reason = choice->reason;
     }
     row.lower_bound = lower_bound;
-    if (unfinished != 0) {
+    if (finish.unfinished != 0) {
         std::vector<std::string> held;
         platform.check_laws(held);  // names what is stuck
         throw LawError("every operation issued has finished", std::string(name_of(workload.op)),
-                       std::to_string(unfinished) + " ranks have not finished");
+                       std::to_string(finish.unfinished) + " ranks have not finished");
     }
     if (row.time < row.lower_bound) {
         throw LawError(

@@ -21,9 +21,19 @@ LinkFlowUse flow_use_of(const LinkControl& control) {
     return use;
 }
 
+// `changing` is null where the link never changes.
+void add_losses(LinkUse& use, const ChangingDirection* changing) {
+    use.losses = LinkLosses{};
+    if (changing != nullptr) {
+        use.bytes = changing->carried();
+        use.busy = changing->busy();
+        use.losses = LinkLosses{changing->lost_packets(), changing->lost()};
+    }
+}
+
 }  // namespace
 
-std::vector<LinkUse> link_use_of(const Topology& topology, PacketFabric& fabric) {
+std::vector<LinkUse> link_use_of(const Topology& topology, PacketFabric& fabric, const PacketFaults* faults) {
     std::vector<LinkUse> used;
     for (std::uint32_t e = 0; e < topology.edges.size(); ++e) {
         for (std::uint8_t d = 0; d < 2; ++d) {
@@ -40,6 +50,9 @@ std::vector<LinkUse> link_use_of(const Topology& topology, PacketFabric& fabric)
             use.backlog_max = model.stats().backlog_max;
             if (fabric.queueing().control.modelled) {
                 use.flow = flow_use_of(*direction.control());
+            }
+            if (faults != nullptr) {
+                add_losses(use, faults->direction(use.way));
             }
         }
     }

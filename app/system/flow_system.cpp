@@ -1,4 +1,5 @@
-// The flow level. Component ids: cards, the transport, the network. Without cards there is not one SystemC module: the agenda runs by itself.
+// The flow level. Component ids: cards, the transport, the network, the timetable of links. Without cards there is not
+// one SystemC module: the agenda runs by itself.
 
 #include "app/system/flow_system.h"
 
@@ -13,9 +14,7 @@ namespace myriad {
 
 FlowSystem::FlowSystem(const ClusterConfig& cluster, const ChipConfig& chip, bool with_cards,
                        const CardOptions& options, CollectiveLibrary library)
-    : chip_(chip),
-      topology_(build_topology(cluster)),
-      router_(make_router(topology_, routing_of(cluster))) {
+    : chip_(chip), topology_(build_topology(cluster)), router_(make_router(topology_, routing_of(cluster))) {
     const auto count = static_cast<std::uint32_t>(with_cards ? topology_.cards.size() : 0);
     if (with_cards) {
         bridge_ = std::make_unique<AgendaBridge>("agenda", agenda_);
@@ -31,11 +30,30 @@ FlowSystem::FlowSystem(const ClusterConfig& cluster, const ChipConfig& chip, boo
     network_ =
         std::make_unique<MessageNetwork>(topology_, agenda_, ComponentId{count + 1}, *transport_,
                                          std::make_unique<ModelPlanner>(topology_, *router_, std::move(library)));
+    if (has_timed_link_changes(cluster.changes)) {
+        timetable_ = std::make_unique<TimedFaults>(topology_, *router_, agenda_, ComponentId{count + 2},
+                                                   link_steps(topology_, cluster.changes),
+                                                   static_cast<ChangeableNetwork&>(*this));
+    }
+}
+
+void FlowSystem::set_link(const LinkState& state) {
+    for (std::uint8_t d = 0; d < 2; ++d) {
+        transport_->set_bandwidth({state.edge, d}, state.down ? BytesPerSecond{0} : state.bandwidth);
+    }
+}
+
+void FlowSystem::routes_changed() {
+    transport_->forget_routes();
+    transport_->leave_still_links();
 }
 
 void FlowSystem::elaborate() {
     if (bridge_) {
         sc_core::sc_start(sc_core::SC_ZERO_TIME);
+    }
+    if (timetable_) {
+        timetable_->start();
     }
 }
 
@@ -70,7 +88,8 @@ std::vector<LinkUse> FlowSystem::link_use() {
     for (std::uint32_t link = 0; link < carried.size(); ++link) {
         if (carried[link].count() > 0) {
             const DirectedEdge way{EdgeId{link / 2}, static_cast<std::uint8_t>(link % 2)};
-            const Picoseconds busy = transfer_time_ceil(carried[link], transport_->links().bandwidth(link));
+            // At the bandwidth that it had at the start.
+            const Picoseconds busy = transfer_time_ceil(carried[link], class_of(topology_, way.edge).bandwidth);
             used.push_back({way, carried[link], busy, 0, {}});
         }
     }

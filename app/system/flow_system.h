@@ -5,6 +5,7 @@
 #include "interconnect/collective/message_network.h"
 #include "interconnect/flow/flow_transport.h"
 #include "interconnect/routing/routes.h"
+#include "interconnect/routing/timed_faults.h"
 #include "models/ppu/ppu_card.h"
 #include "sim/systemc/agenda_bridge.h"
 
@@ -13,7 +14,7 @@
 
 namespace myriad {
 
-class FlowSystem final : public Platform, private TransportClient {
+class FlowSystem final : public Platform, private TransportClient, private ChangeableNetwork {
 public:
     // Cards are built only where `with_cards`: a collective needs none, and 16,384 of them take a while.
     FlowSystem(const ClusterConfig& cluster, const ChipConfig& chip, bool with_cards, const CardOptions& options = {},
@@ -44,6 +45,8 @@ public:
 
 private:
     void on_arrival(CardId from, CardId to, std::uint64_t copy) override;
+    void set_link(const LinkState& state) override;
+    void routes_changed() override;
 
     ChipConfig chip_;
     Topology topology_;
@@ -57,6 +60,7 @@ private:
     std::unique_ptr<MessageNetwork> network_;
     std::vector<Completion> copies_;  // by tag; forgotten when none is under way
     std::size_t copies_under_way_ = 0;
+    std::unique_ptr<TimedFaults> timetable_;  // null: no link changes during the run
 };
 
 }  // namespace myriad

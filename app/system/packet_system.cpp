@@ -27,14 +27,14 @@ PacketSystem::PacketSystem(const ClusterConfig& cluster, const ChipConfig& chip,
     fabric_ = std::make_unique<PacketFabric>(topology_, agenda_, memory_.arena, static_cast<CardMaker&>(*this),
                                              options_.order, options_.queueing);
     if (options_.queueing.control.paced()) {
-        congestion_ = std::make_unique<CongestionControl>(topology_, agenda_, ComponentId{first_free_component() - 2},
+        congestion_ = std::make_unique<CongestionControl>(topology_, agenda_, ComponentId{first_free_component() - 4},
                                                           *options_.queueing.control.ethernet->dcqcn);
     }
     if (cluster.routing == FabricRouting::spray || cluster.routing == FabricRouting::adaptive) {
         fabric_->choose_ways(*router_, cluster.routing == FabricRouting::adaptive);
     }
     set_speeds(topology_, cluster.changes, cards_);
-    std::vector<MessageSource*> sources;
+    std::vector<ReroutableSource*> sources;
     sources.reserve(cards_.size());
     for (const auto& card : cards_) {
         if (!options.queueing.plain()) {
@@ -45,22 +45,44 @@ PacketSystem::PacketSystem(const ClusterConfig& cluster, const ChipConfig& chip,
         }
         sources.push_back(&card->dma.source());
     }
+    std::vector<MessageSource*> ends(sources.begin(), sources.end());
     for (const auto& reducer : reducers_) {
         if (!options.queueing.plain()) {
             reducer->ports.leave_turns_to_links();
         }
-        sources.push_back(reducer.get());  // it adds
-        sources.push_back(reducer.get());  // it multicasts
+        ends.push_back(reducer.get());  // it adds
+        ends.push_back(reducer.get());  // it multicasts
     }
-    transport_ = std::make_unique<PacketTransport>(agenda_, *router_, memory_, std::move(sources));
+    transport_ = std::make_unique<PacketTransport>(agenda_, *router_, memory_, std::move(ends));
     network_ =
-        std::make_unique<MessageNetwork>(topology_, agenda_, ComponentId{first_free_component() - 1}, *transport_,
+        std::make_unique<MessageNetwork>(topology_, agenda_, ComponentId{first_free_component() - 3}, *transport_,
                                          std::make_unique<ModelPlanner>(topology_, *router_, options.library));
+    if (has_timed_link_changes(cluster.changes)) {
+        prepare_faults(cluster, std::move(sources));
+    }
+}
+
+void PacketSystem::prepare_faults(const ClusterConfig& cluster, std::vector<ReroutableSource*> sources) {
+    if (!options_.queueing.plain()) {
+        throw UserError(
+            "links that change during the run need plain FIFO links at network packet: 'flow_control: none' and "
+            "'arbitration: fifo'");
+    }
+    if (cluster.routing == FabricRouting::spray || cluster.routing == FabricRouting::adaptive) {
+        throw UserError(
+            "links that change during the run need routes that messages take, not ports that switches pick: "
+            "not routing spray or adaptive at network packet");
+    }
+    std::vector<LinkStep> steps = link_steps(topology_, cluster.changes);
+    faults_ = std::make_unique<PacketFaults>(*fabric_, *transport_, memory_, agenda_,
+                                             ComponentId{first_free_component() - 2}, std::move(sources), steps);
+    timetable_ = std::make_unique<TimedFaults>(topology_, *router_, agenda_, ComponentId{first_free_component() - 1},
+                                               std::move(steps), *faults_);
 }
 
 std::uint32_t PacketSystem::first_free_component() const {
     const auto links = static_cast<std::uint32_t>(2 * topology_.edges.size());
-    return links + static_cast<std::uint32_t>(cards_.size()) * PpuCard::kComponentIds + 2;
+    return links + static_cast<std::uint32_t>(cards_.size()) * PpuCard::kComponentIds + 4;
 }
 
 void PacketSystem::make_card(CardId card, const std::string& name, const std::vector<PortSpec>& ports) {
@@ -85,11 +107,16 @@ PortSocket& PacketSystem::reducer_port(std::uint32_t reducer, std::uint16_t port
     return reducers_[reducer]->ports.port(port);
 }
 
-void PacketSystem::elaborate() { sc_core::sc_start(sc_core::SC_ZERO_TIME); }
+void PacketSystem::elaborate() {
+    sc_core::sc_start(sc_core::SC_ZERO_TIME);
+    if (timetable_) {
+        timetable_->start();
+    }
+}
 
 void PacketSystem::run() { sc_core::sc_start(); }
 
-std::vector<LinkUse> PacketSystem::link_use() { return link_use_of(topology_, *fabric_); }
+std::vector<LinkUse> PacketSystem::link_use() { return link_use_of(topology_, *fabric_, faults_.get()); }
 
 NetworkCounters PacketSystem::counters() const {
     constexpr std::int64_t kModulesPerCard = 6;  // the card and its five parts
@@ -106,6 +133,10 @@ void PacketSystem::add_statistics(StatisticReport& report) const {
     if (congestion_) {
         report.add_count("network.notifications", congestion_->notifications(),
                          "congestion notifications that receivers sent for marks (DCQCN)");
+    }
+    if (faults_) {
+        report.add_count("network.lost_packets", faults_->lost_packets(), "packets lost by links that died");
+        report.add("network.lost", faults_->lost(), "payload lost by links that died; all of it was sent again");
     }
     add_flow_statistics(topology_, *fabric_, report);
     add_card_statistics(cards_, report);
@@ -124,6 +155,29 @@ void PacketSystem::check_laws(std::vector<std::string>& held) {
                            std::to_string(transport_->in_flight()) + " messages under way");
     }
     held.emplace_back("bytes sent = bytes received, in every message");
+    if (faults_) {
+        if (faults_->lost() != faults_->sent_again()) {
+            throw LawError("bytes lost = bytes sent again", "network",
+                           std::to_string(faults_->lost().count()) + " B lost, " +
+                               std::to_string(faults_->sent_again().count()) + " B sent again");
+        }
+        held.emplace_back("bytes lost = bytes sent again");
+    }
+    check_links(held);
+    for (const auto& card : cards_) {
+        if (card->ports.waiting_streams() != 0) {
+            throw LawError("every queue is empty", card->name(), "messages still wait");
+        }
+    }
+    for (const auto& reducer : reducers_) {
+        if (reducer->ports.waiting_streams() != 0) {
+            throw LawError("every queue is empty", reducer->ports.name(), "messages still wait");
+        }
+    }
+    check_card_laws(cards_, agenda_.now().time_since_epoch(), held);
+}
+
+void PacketSystem::check_links(std::vector<std::string>& held) {
     const Picoseconds elapsed = agenda_.now().time_since_epoch();
     for (std::uint32_t e = 0; e < topology_.edges.size(); ++e) {
         for (int d = 0; d < 2; ++d) {
@@ -132,10 +186,13 @@ void PacketSystem::check_laws(std::vector<std::string>& held) {
                 throw LawError("every queue is empty", fabric_->link(EdgeId{e}).name(),
                                std::to_string(direction.in_flight()) + " packets have not left");
             }
-            if (direction.model().busy() > elapsed) {
-                throw LawError("no link above its capacity", fabric_->link(EdgeId{e}).name(),
-                               "busy for " + std::to_string(direction.model().busy().count()) + " ps of " +
-                                   std::to_string(elapsed.count()) + " ps");
+            const ChangingDirection* changing =
+                faults_ ? faults_->direction({EdgeId{e}, static_cast<std::uint8_t>(d)}) : nullptr;
+            const Picoseconds busy = changing != nullptr ? changing->busy() : direction.model().busy();
+            if (busy > elapsed) {
+                throw LawError(
+                    "no link above its capacity", fabric_->link(EdgeId{e}).name(),
+                    "busy for " + std::to_string(busy.count()) + " ps of " + std::to_string(elapsed.count()) + " ps");
             }
         }
     }
@@ -147,17 +204,6 @@ void PacketSystem::check_laws(std::vector<std::string>& held) {
     }
     held.emplace_back("every queue is empty");
     held.emplace_back("no link above its capacity");
-    for (const auto& card : cards_) {
-        if (card->ports.waiting_streams() != 0) {
-            throw LawError("every queue is empty", card->name(), "messages still wait");
-        }
-    }
-    for (const auto& reducer : reducers_) {
-        if (reducer->ports.waiting_streams() != 0) {
-            throw LawError("every queue is empty", reducer->ports.name(), "messages still wait");
-        }
-    }
-    check_card_laws(cards_, elapsed, held);
 }
 
 double PacketSystem::arrived_share(Bytes total) const {

@@ -5,8 +5,10 @@
 #include "interconnect/collective/message_network.h"
 #include "interconnect/packet/congestion.h"
 #include "interconnect/packet/fabric.h"
+#include "interconnect/packet/packet_faults.h"
 #include "interconnect/packet/transport.h"
 #include "interconnect/routing/routes.h"
+#include "interconnect/routing/timed_faults.h"
 #include "interconnect/topology/topology.h"
 #include "models/ppu/ppu_card.h"
 #include "models/ppu/reducing_switch.h"
@@ -30,7 +32,8 @@ struct PacketSystemOptions {
 
 class PacketSystem final : public Platform, private CardMaker {
 public:
-    // At most one a process: SystemC elaborates once.
+    // At most one a process: SystemC elaborates once. Throws UserError where links change at a time and have queues of
+    // their own, or switches pick ports packet by packet.
     PacketSystem(const ClusterConfig& cluster, const ChipConfig& chip, const PacketSystemOptions& options);
 
     void elaborate() override;
@@ -58,6 +61,8 @@ public:
     [[nodiscard]] const NetworkMemory& memory() const { return memory_; }
 
 private:
+    void prepare_faults(const ClusterConfig& cluster, std::vector<ReroutableSource*> sources);
+    void check_links(std::vector<std::string>& held);
     void make_card(CardId card, const std::string& name, const std::vector<PortSpec>& ports) override;
     PortSocket& card_port(CardId card, std::uint16_t port) override;
     void make_reducer(std::uint32_t reducer, const std::string& name, const std::vector<PortSpec>& ports) override;
@@ -78,6 +83,8 @@ private:
     std::unique_ptr<CongestionControl> congestion_;  // null: senders do not slow down
     std::unique_ptr<PacketTransport> transport_;
     std::unique_ptr<MessageNetwork> network_;
+    std::unique_ptr<PacketFaults> faults_;  // null, like the next: no link changes during the run
+    std::unique_ptr<TimedFaults> timetable_;
 };
 
 }  // namespace myriad

@@ -29,14 +29,21 @@ struct LinkFlowUse {
     Bytes buffer_max;                // most of one channel's buffer at its far end that was claimed at once
 };
 
+// What one direction of a link lost because it died.
+struct LinkLosses {
+    std::int64_t packets = 0;
+    Bytes bytes;  // some of which never began to be sent
+};
+
 // What one direction of a link has carried.
 struct LinkUse {
     DirectedEdge way;
     Bytes bytes;
     Picoseconds busy{};
-    std::int64_t packets = 0;           // packet level only
-    Picoseconds backlog_max{};          // longest wait for the link, packet level only
-    std::optional<LinkFlowUse> flow{};  // where flow control is modelled
+    std::int64_t packets = 0;            // packet level only
+    Picoseconds backlog_max{};           // longest wait for the link, packet level only
+    std::optional<LinkFlowUse> flow{};   // where flow control is modelled
+    std::optional<LinkLosses> losses{};  // packet level, where links change during the run
 };
 
 // What the cards of a system are beyond the roofline.

@@ -99,21 +99,24 @@ void FlowTransport::post(CardId from, CardId to, Bytes size, std::uint64_t tag, 
         free_records_.pop_back();
     }
     records_[number] = {&client, tag, from, to, agenda_.now(), {}, size.count(), 0};
+    spread(number, connection, size.count());
+    ++messages_;
+    ++in_flight_;
+    posted_ += size;
+}
+
+void FlowTransport::spread(std::uint32_t number, const Connection& connection, std::int64_t size) {
     const auto routes = static_cast<std::int64_t>(connection.lanes);
     std::int64_t begin = 0;
     for (std::int64_t r = 0; r < routes; ++r) {
         // Equal shares to the byte: share r ends at floor((r + 1) size / n). An empty message is a header on one route.
-        const auto end =
-            routes == 1 ? size.count() : static_cast<std::int64_t>(static_cast<Int128>(r + 1) * size.count() / routes);
-        if (end > begin || (size.count() == 0 && r == 0)) {
+        const auto end = routes == 1 ? size : static_cast<std::int64_t>(static_cast<Int128>(r + 1) * size / routes);
+        if (end > begin || (size == 0 && r == 0)) {
             ++records_[number].shares;
             append(connection.first_lane + static_cast<std::uint32_t>(r), number, end - begin);
         }
         begin = end;
     }
-    ++messages_;
-    ++in_flight_;
-    posted_ += size;
 }
 
 void FlowTransport::append(std::uint32_t number, std::uint32_t message, std::int64_t bytes) {

@@ -34,6 +34,8 @@ public:
     void set_bandwidth(DirectedEdge link, BytesPerSecond bandwidth);
     // Routes have changed: messages posted from now on ask the router again, those under way stay on theirs.
     void forget_routes();
+    // What has not left over links that stand still goes on over the routes that new messages take.
+    void leave_still_links();
 
     [[nodiscard]] std::int64_t messages() const noexcept { return messages_; }
     [[nodiscard]] Bytes posted() const noexcept { return posted_; }
@@ -99,6 +101,8 @@ private:
     void on_agenda(const AgendaRecord& record) override;
     Connection connection_of(std::uint32_t owner, CardId from, CardId to);
     [[nodiscard]] std::uint32_t owner_of(TransportClient& client);
+    void spread(std::uint32_t message, const Connection& connection, std::int64_t bytes);
+    void take_shares(std::uint32_t lane, std::vector<Share>& shares);
     void append(std::uint32_t lane, std::uint32_t message, std::int64_t bytes);
     void want_settle();
     void settle();

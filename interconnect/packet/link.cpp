@@ -33,7 +33,7 @@ void LinkDirection::begin(Packet& packet, const LinkModel::Passage& passage) {
     const TimePoint arrival = packet.at_destination() ? passage.tail_out : passage.head_out;
     agenda_.schedule(arrival, Phase::deliver, self_, self_, reinterpret_cast<std::uint64_t>(&packet));
     if (observer_ != nullptr) [[unlikely]] {
-        observer_->on_transmission(passage.start, model_.free_at(), packet.bytes);
+        observer_->on_transmission(packet, {passage.start, model_.free_at(), arrival});
     }
 }
 
@@ -208,6 +208,25 @@ void LinkDirection::let_out(Packet& packet) {
     out_.send(packet, delay);
 }
 
+// Whether the packet does not arrive now. The sender's credit comes back for what is lost too: it does not know.
+bool LinkDirection::held_back(Packet& packet) {
+    const TimePoint arrival = observer_->arrival_of(packet, agenda_.now());
+    if (arrival == kNever) {
+        --in_flight_;
+        if (packet.wants_credit) {
+            packet.wants_credit = 0;
+            sender_.send_credit(packet);
+        }
+        observer_->on_lost(packet);
+        return true;
+    }
+    if (arrival > agenda_.now()) {
+        agenda_.schedule(arrival, Phase::deliver, self_, self_, reinterpret_cast<std::uint64_t>(&packet));
+        return true;
+    }
+    return false;
+}
+
 void LinkDirection::on_agenda(const AgendaRecord& record) {
     const std::uint64_t event = record.payload & kEventBits;
     if (!is_packet(event)) {
@@ -222,6 +241,9 @@ void LinkDirection::on_agenda(const AgendaRecord& record) {
     if (event == kRead) {
         packet.set_head_lag(Picoseconds{0});  // it has stood still meanwhile
         let_out(packet);
+        return;
+    }
+    if (observer_ != nullptr && held_back(packet)) [[unlikely]] {
         return;
     }
     if (packet.wants_credit) {

@@ -14,11 +14,20 @@
 
 namespace myriad {
 
-// Watches a direction: for waveforms (link_probe.h).
+// Watches a direction: for waveforms (link_probe.h), and to interfere where links change (packet_faults.h).
 class LinkObserver {
 public:
-    // A packet of `bytes` is on the wire from `start` to `end`.
-    virtual void on_transmission(TimePoint start, TimePoint end, std::int32_t bytes) = 0;
+    struct Transmission {
+        TimePoint start;    // on the wire from here
+        TimePoint end;      // to here
+        TimePoint arrival;  // when the record that stands for it is due
+    };
+    virtual void on_transmission(Packet& packet, const Transmission& times) = 0;
+
+    // The record of a packet is due. Now: it arrives; later: it is asked for again then; kNever: it has been lost.
+    virtual TimePoint arrival_of(const Packet& /*packet*/, TimePoint now) { return now; }
+    // A packet that has been lost belongs to the observer.
+    virtual void on_lost(Packet& /*packet*/) {}
 
 protected:
     ~LinkObserver() = default;
@@ -36,6 +45,8 @@ public:
         sender_ = sender;
     }
     void observe(LinkObserver& observer);
+    // From now on, for packets that have not been taken; those that have been are through at `queue_end`.
+    void set_bandwidth(BytesPerSecond bandwidth, TimePoint queue_end) { model_.set_bandwidth(bandwidth, queue_end); }
     // Before the first packet.
     void queue_by(LinkControl& control) { control_ = &control; }
 
@@ -76,6 +87,7 @@ private:
     void await_turn();
     void take_turn(TimePoint due);
     void let_out(Packet& packet);
+    [[nodiscard]] bool held_back(Packet& packet);
     void on_signal(const AgendaRecord& record);
     void drain(std::int64_t bytes);
     void return_room(const Packet& packet, TimePoint at);

@@ -85,6 +85,14 @@ public:
                 TimePoint{Picoseconds{tail_out > tail_in ? tail_out : tail_in} + latency_}};
     }
 
+    // From now on for packets that have not been offered; the queue ends at `queue_end`.
+    void set_bandwidth(BytesPerSecond bandwidth, TimePoint queue_end) {
+        rate_ = bandwidth.count();
+        known_bytes_ = -1;
+        free_ps_ = queue_end.time_since_epoch().count();
+        free_fraction_ = 0;
+    }
+
     // A packet waited for this long in a queue before it was offered.
     void note_wait(Picoseconds waited) { stats_.backlog_max = std::max(stats_.backlog_max, waited); }
 

@@ -31,15 +31,16 @@ void LinkProbe::expect(TimePoint time, Event event, std::int32_t bytes) {
                      static_cast<std::uint64_t>(bytes) << kKindBits | static_cast<std::uint64_t>(event));
 }
 
-void LinkProbe::on_transmission(TimePoint start, TimePoint end, std::int32_t bytes) {
+void LinkProbe::on_transmission(Packet& packet, const Transmission& times) {
     const TimePoint now = agenda_.now();
-    if (start > now) {
+    const std::int32_t bytes = packet.bytes;
+    if (times.start > now) {
         expect(now, Event::queued, bytes);
     } else {
         queued_ += bytes;  // begins at this instant: never seen waiting
     }
-    expect(std::max(start, now), Event::begun, bytes);
-    expect(std::max(end, now), Event::ended, bytes);
+    expect(std::max(times.start, now), Event::begun, bytes);
+    expect(std::max(times.end, now), Event::ended, bytes);
 }
 
 void LinkProbe::on_agenda(const AgendaRecord& record) {

@@ -34,7 +34,7 @@ public:
 private:
     enum class Event : std::uint8_t { queued, begun, ended };
 
-    void on_transmission(TimePoint start, TimePoint end, std::int32_t bytes) override;
+    void on_transmission(Packet& packet, const Transmission& times) override;
     void on_agenda(const AgendaRecord& record) override;
     void expect(TimePoint time, Event event, std::int32_t bytes);
 

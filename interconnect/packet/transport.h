@@ -26,6 +26,11 @@ public:
     void post(CardId from, CardId to, Bytes size, std::uint64_t tag, Arrival arrival, TransportClient& client) override;
     void on_message_arrival(Message& message) override;
 
+    // Routes have changed: messages posted from now on ask the router again.
+    void forget_routes() { last_.assign(last_.size(), {}); }
+    // Gives a message that is under way the routes that a new one would take.
+    void route_again(Message& message) { message.routes = routes_between(message.from, message.to); }
+
     [[nodiscard]] std::int64_t messages() const noexcept { return messages_; }
     [[nodiscard]] Bytes posted() const noexcept { return posted_; }
     [[nodiscard]] Bytes arrived() const noexcept { return arrived_; }

@@ -140,7 +140,7 @@ void apply_change(Topology& topology, const ClusterChange& change) {
     std::map<std::uint16_t, std::uint16_t> classes;  // as built -> as changed
     for (const std::uint32_t number : scope.links) {
         Edge& edge = topology.edges[number];
-        edge.down = edge.down || change.down;
+        edge.down = (edge.down || change.down) && !change.up;
         if (!other_class) {
             continue;
         }
@@ -161,6 +161,9 @@ std::string describe(const Topology& topology, const ClusterChange& change) {
     if (change.down) {
         text += ", down";
     }
+    if (change.up) {
+        text += ", back";
+    }
     if (change.bandwidth) {
         text += fmt::format(", {} per direction", human_text(*change.bandwidth));
     }
@@ -176,7 +179,11 @@ std::string describe(const Topology& topology, const ClusterChange& change) {
     if (change.hbm) {
         text += fmt::format(", {:g} x HBM bandwidth", *change.hbm);
     }
-    return text + (change.at.count() > 0 ? fmt::format(", from {} on", human_text(change.at)) : ", from the start");
+    text += change.at.count() > 0 ? fmt::format(", from {} on", human_text(change.at)) : ", from the start";
+    if (change.detection.count() > 0) {
+        text += fmt::format(", noticed {} later", human_text(change.detection));
+    }
+    return text;
 }
 
 std::vector<CardCondition> card_conditions(const Topology& topology, const std::vector<ClusterChange>& changes,

@@ -28,6 +28,9 @@ struct ClusterChange {
     std::string pattern;
     Picoseconds at{};  // simulated time; 0: from the start
     bool down = false;
+    bool up = false;  // back in service
+    // After a link has died or come back at a time: until routes follow, and until what it lost is sent again.
+    Picoseconds detection{};
     // Of links; a bandwidth is per direction and what payload gets.
     std::optional<BytesPerSecond> bandwidth{};
     std::optional<double> bandwidth_factor{};

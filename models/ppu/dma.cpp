@@ -13,7 +13,7 @@ void DmaEngine::inject(Message& message, Arrival arrival) {
     if (traffic_ != nullptr) {
         traffic_->post(message, arrival == Arrival::add ? reduction_bytes_ : 0);
     }
-    ports_.post(message);
+    ports_.post(message, message.size);
 }
 
 bool DmaEngine::on_message_bytes(Message& message) {

@@ -11,13 +11,18 @@
 namespace myriad {
 
 // What every message passes; lies in the HotArena.
-class DmaEngine final : public MessageSource, public ArrivalListener {
+class DmaEngine final : public ReroutableSource, public ArrivalListener {
 public:
     DmaEngine(PortBankContext& ports, NetworkMemory& memory, TrafficShares* traffic, int reduction_bytes)
         : ports_(ports), transfer_(memory.transfer), traffic_(traffic), reduction_bytes_(reduction_bytes) {}
 
     void attach(tlm::tlm_fw_transport_if<>& hbm) { hbm_ = &hbm; }
     void inject(Message& message, Arrival arrival) override;
+    // The bytes have been read from HBM before.
+    void inject_again(Message& message, Bytes bytes) override { ports_.post(message, bytes); }
+    void withdraw(const RouteFilter& closed, std::vector<UnsentBytes>& unsent) override {
+        ports_.withdraw(closed, unsent);
+    }
     [[nodiscard]] bool on_message_bytes(Message& message) override;
 
 private:
@@ -36,7 +41,7 @@ public:
     Dma(const sc_core::sc_module_name& name, PortBank& ports, NetworkMemory& network_memory, TrafficShares* traffic,
         int reduction_bytes);
 
-    [[nodiscard]] MessageSource& source() { return engine_; }
+    [[nodiscard]] ReroutableSource& source() { return engine_; }
 
     tlm::tlm_sync_enum nb_transport_bw(tlm::tlm_generic_payload&, tlm::tlm_phase&, sc_core::sc_time&) override;
     void invalidate_direct_mem_ptr(sc_dt::uint64, sc_dt::uint64) override {}

@@ -56,6 +56,28 @@ void CardPort::pump() {
     }
 }
 
+// All streams line up again, without those of closed routes. Packets that have been sent keep their credits.
+void CardPort::withdraw(const RouteFilter& closed, std::vector<UnsentBytes>& unsent) {
+    std::vector<Stream*> waiting;
+    for (Stream* front = head_; front != nullptr; front = front->next) {
+        for (Stream* stream = front; stream != nullptr; stream = stream->behind) {
+            waiting.push_back(stream);
+        }
+    }
+    head_ = tail_ = nullptr;
+    turns_ = 0;
+    const auto port = static_cast<std::uint16_t>(this - ports_);
+    for (Stream* stream : waiting) {
+        if (closed.is_closed(*stream->message, port, stream->after_first_port)) {
+            unsent.push_back({stream->message, stream->remaining});
+            context_.memory->streams.give_back(*stream);
+            continue;
+        }
+        stream->behind = nullptr;
+        append(*stream);
+    }
+}
+
 // Of the connections in their order, the first that congestion control lets send stands in front afterwards. None does:
 // the port is woken when the first may.
 bool CardPort::bring_allowed_to_front() {
@@ -200,8 +222,8 @@ void PortBank::end_of_elaboration() {
     }
 }
 
-void PortBankContext::post(Message& message) const {
-    const std::int64_t size = message.size.count();
+void PortBankContext::post(Message& message, Bytes bytes) const {
+    const std::int64_t size = bytes.count();
     const RouteSet routes = message.routes;  // a receiver without a link may take the message and end it within pump()
     const auto count = static_cast<std::int64_t>(routes.size());
     std::int64_t begin = 0;
@@ -223,6 +245,12 @@ void PortBankContext::post(Message& message) const {
     // Only now: routes that leave by one port take turns from the first cell on.
     for (const Route route : routes) {
         bank[route[0]].pump();
+    }
+}
+
+void PortBankContext::withdraw(const RouteFilter& closed, std::vector<UnsentBytes>& unsent) const {
+    for (std::uint16_t port = 0; port < ports; ++port) {
+        bank[port].withdraw(closed, unsent);
     }
 }
 

@@ -34,8 +34,10 @@ class InjectionPacer;
 
 // What the ends of one card share and read at every packet.
 struct PortBankContext {
-    // As PortBank::post.
-    void post(Message& message) const;
+    // Queues so many bytes of the message on its routes.
+    void post(Message& message, Bytes bytes) const;
+    // Takes what waits for a closed route out of all queues.
+    void withdraw(const RouteFilter& closed, std::vector<UnsentBytes>& unsent) const;
 
     Agenda* agenda = nullptr;
     NetworkMemory* memory = nullptr;
@@ -56,6 +58,7 @@ public:
     void attach(PortPeer peer) { peer_ = peer; }
     void append(Stream& stream);
     void pump();
+    void withdraw(const RouteFilter& closed, std::vector<UnsentBytes>& unsent);
 
     void on_packet(Packet& packet, sc_core::sc_time& delay);
     void on_credit();
@@ -93,7 +96,7 @@ public:
              const std::vector<PortSpec>& ports);
 
     // Queues the message on its routes. Its last byte at the destination is told to message.client there.
-    void post(Message& message) { context_.post(message); }
+    void post(Message& message) { context_.post(message, message.size); }
     // For who posts often: without a look at the module.
     [[nodiscard]] PortBankContext& context() { return context_; }
     // The links have queues of their own (interconnect/packet/arbiter.h). Before the first packet.

@@ -7,6 +7,7 @@
 #include "sim/units/units.h"
 
 #include <cstdint>
+#include <vector>
 
 namespace myriad {
 
@@ -92,6 +93,35 @@ public:
 
 protected:
     ~MessageSource() = default;
+};
+
+// Bytes of a message that have to find another way.
+struct UnsentBytes {
+    Message* message = nullptr;
+    Bytes bytes;
+};
+
+// Whether a message may not leave over a route any more.
+class RouteFilter {
+public:
+    // `rest`: the ports after the first, as a packet has them.
+    [[nodiscard]] virtual bool is_closed(const Message& message, std::uint16_t first_port,
+                                         const std::uint16_t* rest) const = 0;
+
+protected:
+    ~RouteFilter() = default;
+};
+
+// A source whose messages can change their routes while they wait.
+class ReroutableSource : public MessageSource {
+public:
+    // Sends `bytes` of a message that has been injected before, over what its `routes` are now.
+    virtual void inject_again(Message& message, Bytes bytes) = 0;
+    // Takes back what waits for a closed route and appends it to `unsent`.
+    virtual void withdraw(const RouteFilter& closed, std::vector<UnsentBytes>& unsent) = 0;
+
+protected:
+    ~ReroutableSource() = default;
 };
 
 }  // namespace myriad

@@ -4,6 +4,7 @@
 
 #include "interconnect/topology/analysis.h"
 #include "interconnect/topology/build.h"
+#include "interconnect/topology/link_steps.h"
 #include "interconnect/topology/name_pattern.h"
 #include "sim/error/error.h"
 #include "tests/unit/topology/clusters.h"
@@ -141,4 +142,46 @@ TEST_CASE("changes of cards hold from their time on") {
     CHECK(card_conditions(topology, changes, Picoseconds{0})[1].compute == 0.5);
     CHECK(card_conditions(topology, changes, us(5))[1].compute == 0.25);
     CHECK(card_conditions(topology, changes, us(5))[0].compute == 1.0);
+}
+
+// Ring links at 50 GB/s. The second factor is a share of the start's bandwidth, not of the first's. The link that comes
+// back 5 us after its death, known at once, makes the news of its death (10 us later) void.
+TEST_CASE("changes during the run are steps of links and, after their detection, of routes") {
+    const Topology topology = ring(6);
+    const BytesPerSecond whole = class_of(topology, EdgeId{0}).bandwidth;
+    ClusterChange half{ChangeTarget::link, "server0.card0-server0.card1", us(10)};
+    half.bandwidth_factor = 0.5;
+    ClusterChange restored = half;
+    restored.at = us(20);
+    restored.bandwidth_factor = 1.0;
+    ClusterChange death = dead(ChangeTarget::link, "server0.card0-server0.card1");
+    death.at = us(30);
+    death.detection = us(10);
+    ClusterChange back = half;
+    back.at = us(35);
+    back.bandwidth_factor.reset();
+    back.up = true;
+    CHECK_FALSE(has_timed_link_changes({dead(ChangeTarget::link, "server0.card0-server0.card1")}));
+    REQUIRE(has_timed_link_changes({half}));
+
+    const std::vector<LinkStep> steps = link_steps(topology, {death, back, restored, half});  // any order
+    REQUIRE(steps.size() == 4);  // at 40 us nothing is left to do
+    CHECK(steps[0].at == us(10));
+    REQUIRE(steps[0].links.size() == 1);
+    CHECK(steps[0].links[0].bandwidth.count() * 2 == whole.count());
+    CHECK(steps[0].routed.empty());
+    CHECK(steps[1].links.at(0).bandwidth == whole);
+    CHECK(steps[2].links.at(0).down);
+    CHECK(steps[2].routed.empty());
+    CHECK_FALSE(steps[3].links.at(0).down);
+    CHECK_FALSE(steps[3].routed.at(0).down);
+
+    const std::vector<LinkStep> noticed = link_steps(topology, {death});
+    REQUIRE(noticed.size() == 2);
+    CHECK(noticed[1].at == us(40));
+    Topology after = topology;
+    apply_routed(after, noticed[0]);
+    CHECK_FALSE(after.edges[index(noticed[1].routed.at(0).edge)].down);
+    apply_routed(after, noticed[1]);
+    CHECK(after.edges[index(noticed[1].routed.at(0).edge)].down);
 }

@@ -1,0 +1,151 @@
+// Links that change during the run, at packet and flow level. Every case runs in a process of its own.
+
+#include "sim/process/children.h"
+#include "tests/support/systems.h"
+
+#include <catch2/catch.hpp>
+
+#include <functional>
+#include <sstream>
+
+using namespace myriad;
+using namespace myriad::test;
+
+namespace {
+
+constexpr BytesPerSecond kLink{50'000'000'000};  // 20 ps a byte
+constexpr Bytes kCell{65'536};
+
+ClusterChange timed(const char* link, Picoseconds at) {
+    ClusterChange change{ChangeTarget::link, link};
+    change.at = at;
+    return change;
+}
+ClusterChange dies(const char* link, Picoseconds at, Picoseconds detection = {}) {
+    ClusterChange change = timed(link, at);
+    change.down = true;
+    change.detection = detection;
+    return change;
+}
+
+struct Times {
+    double packet = 0.0;
+    double flow = 0.0;
+    double lost = 0.0;  // bytes, packet level
+};
+
+// `measure` gives picoseconds on a platform; the laws hold afterwards.
+Times at_both_levels(const ClusterConfig& cluster, const std::function<Picoseconds(Platform&)>& measure) {
+    const auto results = run_children(1, [&](std::size_t) {
+        auto& packet = *new PacketSystem(cluster, reference::round_chip(), {kCell});
+        FlowSystem flow(cluster, reference::round_chip(), false);
+        static Platform* const kept = &packet;
+        static_cast<void>(kept);
+        packet.elaborate();
+        flow.elaborate();
+        std::ostringstream times;
+        std::vector<std::string> held;
+        times << measure(packet).count() << ' ' << measure(flow).count() << ' ';
+        packet.check_laws(held);
+        flow.check_laws(held);
+        Bytes lost{};
+        for (const LinkUse& use : packet.link_use()) {
+            lost += use.losses ? use.losses->bytes : Bytes{};
+        }
+        times << lost.count();
+        return times.str();
+    });
+    INFO(results[0].reason);
+    REQUIRE(results[0].succeeded());
+    Times times;
+    std::istringstream(results[0].payload) >> times.packet >> times.flow >> times.lost;
+    return times;
+}
+
+Times message(const ClusterConfig& cluster, Bytes size) {
+    return at_both_levels(cluster, [&](Platform& p) { return message_time(p, card(0), card(1), size); });
+}
+
+Times ring_all_reduce(const ClusterConfig& cluster, Bytes size) {
+    return at_both_levels(cluster, [&](Platform& p) {
+        const auto group = p.network().create_communicator(world_spec(p.topology(), CollectiveAlgorithm::ring));
+        return collective_time(p, group, {CollectiveOp::all_reduce, size});
+    });
+}
+
+ClusterConfig ring_server(int cards) { return icn_server(WiringRecipe::ring, cards, kLink, ns(500)); }
+
+}  // namespace
+
+// 64 cells of 65,536 B, 1,310.72 ns each. From the end of the 32nd on, at 41,943.04 ns, the link has half its bandwidth,
+// so the other half takes twice as long: 3 x 41,943.04 ns, and 500 ns of latency.
+TEST_CASE("a message over a link that halves its bandwidth midway takes one and a half times as long") {
+    ClusterConfig cluster = ring_server(8);
+    const double half = 41'943'040.0;
+    ClusterChange change = timed("server0.card0-server0.card1", ps(41'943'040));
+    change.bandwidth_factor = 0.5;
+    cluster.changes = {change};
+    const Times times = message(cluster, kCell * 64);
+    CHECK(times.flow == Approx(3 * half + 500'000.0).margin(2));
+    CHECK(times.packet == Approx(3 * half + 500'000.0).margin(2));
+    CHECK(times.lost == 0.0);
+}
+
+// As above, but the link dies at the end of the 32nd cell, and card 0 knows D = 10 us later. The fluid: what has left
+// counts, so half the message goes the other way round, over 7 hops, from T + D on. Packets: the half that has left but
+// for what is over the link at T: 500 ns or less than a cell, so exactly the 32nd cell is lost; the cells sent into the
+// void until T + D, 10 us / 1,310.72 ns = 7.6, are sent again too. All of that goes out again from T + D on; the cells
+// that were committed to the link by then when they are lost, and cells are passed on whole at the destination.
+TEST_CASE("a message whose link dies midway goes on the other way round, and nothing is lost for good") {
+    ClusterConfig cluster = ring_server(8);
+    const double death = 41'943'040.0;
+    const double detection = 10'000'000.0;
+    cluster.changes = {dies("server0.card0-server0.card1", ps(41'943'040), us(10))};
+    const Times times = message(cluster, kCell * 64);
+    CHECK(times.flow == Approx(death + detection + death + 7 * 500'000.0).margin(2));
+    CHECK(times.packet >= times.flow);
+    const double cell = 65'536.0 * 20.0;
+    CHECK(times.packet <= times.flow + 3 * cell + 7 * 500'000.0);
+    CHECK(times.lost >= 8 * 65'536.0);
+    CHECK(times.lost <= 11 * 65'536.0);
+}
+
+// A link that comes back before anybody has noticed: the fluid stands still for 5 us.
+TEST_CASE("a flow over a link that is away for a moment waits for it") {
+    ClusterConfig cluster = ring_server(8);
+    ClusterChange back = timed("server0.card0-server0.card1", us(15));
+    back.up = true;
+    back.detection = us(100);
+    cluster.changes = {dies("server0.card0-server0.card1", us(10), us(100)), back};
+    const Times times = message(cluster, Bytes{1'000'000});
+    CHECK(times.flow == Approx(25'500'000.0).margin(2));
+    CHECK(times.packet > times.flow);  // what was lost goes out again after 100 us
+}
+
+// A ring of 8: 14 steps of 1 MiB. With the link dead from the start the transfer over it takes the other way round. If
+// it dies in the middle, that is so for the later steps only: between both, and the levels are near each other: packets
+// lose at most what is under way over one link, a cell or so beside 500 ns x 50 GB/s = 25 kB.
+TEST_CASE("a ring all-reduce with a link that dies midway lies between undisturbed and dead from the start") {
+    const Bytes size{std::int64_t{8} << 20};
+    const ClusterConfig whole = ring_server(8);
+    ClusterConfig dead = whole;
+    dead.changes = {dies("server0.card2-server0.card3", ps(0))};
+    ClusterConfig dying = whole;
+    dying.changes = {dies("server0.card2-server0.card3", us(150))};  // of 301 us
+    const Times before = ring_all_reduce(whole, size);
+    const Times after = ring_all_reduce(dead, size);
+    const Times between = ring_all_reduce(dying, size);
+    CAPTURE(before.packet, between.packet, after.packet, before.flow, between.flow, after.flow, between.lost);
+    const double cell = 65'536.0 * 20.0;
+    CHECK(between.flow > before.flow);
+    CHECK(between.flow <= after.flow);
+    CHECK(between.packet > before.packet);
+    CHECK(between.packet <= after.packet + 2 * cell);  // what was lost is sent twice
+    CHECK(between.packet == Approx(between.flow).epsilon(0.03));
+    CHECK(between.lost > 0.0);
+    CHECK(between.lost <= 3 * 65'536.0);
+    const Times again = ring_all_reduce(dying, size);
+    CHECK(again.packet == between.packet);
+    CHECK(again.flow == between.flow);
+    CHECK(again.lost == between.lost);
+}
