@@ -242,9 +242,8 @@ struct Places {
 // As far as files tell: which of several switches the cards are on is seen when the topology is built.
 bool switch_may_add(const ClusterConfig& cluster, const std::vector<CardId>& cards) {
     const auto server = [&](CardId card) { return static_cast<int>(index(card)) / cluster.server.cards; };
-    return cluster.server.switch_reduction && std::all_of(cards.begin(), cards.end(), [&](CardId card) {
-        return server(card) == server(cards.front());
-    });
+    return cluster.server.switch_reduction &&
+           std::all_of(cards.begin(), cards.end(), [&](CardId card) { return server(card) == server(cards.front()); });
 }
 
 CollectiveWorkload read_collective(Section s, const ClusterFile& cluster, const Places& places) {
