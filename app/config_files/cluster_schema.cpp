@@ -55,9 +55,10 @@ const Schema& server_schema() {
                    key<Picoseconds>("switch_latency", "of the chip-link switch, on top of its links")
                        .between("0 ns", "100 us")
                        .sourced(),
-                   key<bool>("switch_reduction",
-                             "its chip-link switches add and multicast (NVLink SHARP): what in_network needs; absent: they "
-                             "forward only")
+                   key<bool>(
+                       "switch_reduction",
+                       "its chip-link switches add and multicast (NVLink SHARP): what in_network needs; absent: they "
+                       "forward only")
                        .sourced(),
                    section_key("nics", "scale-out; absent: none", nics_schema),
                    section_key("flow_control", "buffers behind links; absent: not known", server_flow_control_schema),

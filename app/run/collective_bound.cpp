@@ -121,7 +121,8 @@ Picoseconds collective_lower_bound(const Topology& topology, const std::vector<C
     double bound_s = 0.0;
     Picoseconds latency = Picoseconds::max();
     std::map<std::int32_t, double> ranks_inside;
-    std::vector<double> of_ranks(cards.size(), bytes_per_rank(op, bytes, ranks, reducer_of(topology, cards).has_value()));
+    std::vector<double> of_ranks(cards.size(),
+                                 bytes_per_rank(op, bytes, ranks, reducer_of(topology, cards).has_value()));
     if (op == CollectiveOp::all_to_allv && !block_weights.empty()) {
         of_ranks = uneven_bytes_of_ranks(block_weights, cards.size(), size);
     }

@@ -49,7 +49,8 @@ CollectiveExecutor::CollectiveExecutor(std::vector<CardId> cards, Transport& tra
 void CollectiveExecutor::start(int rank, const Schedule& schedule, Bytes size, Completion done, const CallCost& cost) {
     MYRIAD_CHECK(rank >= 0 && rank < ranks(), fmt::format("rank {} of {}", rank, ranks()));
     MYRIAD_CHECK(schedule.ranks() == ranks(), "the schedule is for a group of another size");
-    MYRIAD_CHECK(!schedule.helped() || !parts_.empty(), "a schedule with helpers is for a group with a switch that adds");
+    MYRIAD_CHECK(!schedule.helped() || !parts_.empty(),
+                 "a schedule with helpers is for a group with a switch that adds");
     MYRIAD_CHECK(schedule.steps() < static_cast<int>(kLeadMax), "a schedule has fewer than 2^23 steps");
     const auto index = static_cast<std::size_t>(rank);
     const std::uint64_t number = entered_[index];

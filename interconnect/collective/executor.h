@@ -101,9 +101,9 @@ private:
     Transport& transport_;
     RankTimer timer_;
     std::vector<Rank> states_;
-    std::vector<std::uint8_t> parts_;  // with helpers: of a rank or an end of the switch, those under way
-    std::vector<std::uint64_t> entered_;                     // calls that each rank has entered
-    std::vector<std::vector<Entry>> queued_;                 // entered while an earlier call runs; rarely any
+    std::vector<std::uint8_t> parts_;         // with helpers: of a rank or an end of the switch, those under way
+    std::vector<std::uint64_t> entered_;      // calls that each rank has entered
+    std::vector<std::vector<Entry>> queued_;  // entered while an earlier call runs; rarely any
     std::vector<std::unique_ptr<std::uint32_t[]>> widened_;  // windows that outgrew the inline one
     std::deque<Call> calls_;                                 // oldest first; number first_call_ + index
     std::uint64_t first_call_ = 0;

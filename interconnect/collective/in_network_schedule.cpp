@@ -15,8 +15,7 @@ constexpr std::int64_t kPieceBytes = 256 << 10;
 constexpr std::int64_t kPiecesMax = 64;
 }  // namespace
 
-InNetworkSchedule::InNetworkSchedule(CollectiveOp op, int ranks, int pieces)
-    : op_(op), ranks_(ranks), pieces_(pieces) {
+InNetworkSchedule::InNetworkSchedule(CollectiveOp op, int ranks, int pieces) : op_(op), ranks_(ranks), pieces_(pieces) {
     MYRIAD_CHECK(ranks >= 1 && pieces >= 1, "a schedule has ranks and pieces");
     switch (op) {
         case CollectiveOp::all_reduce:

@@ -34,7 +34,8 @@ CommunicatorId MessageNetwork::create_communicator(CommunicatorSpec spec) {
         communicator->shape = shape_of_group(topology_, spec);
     }
     const RankTimer timer{&agenda_, self_, (communicators_.size() + 1) << kRankBits};
-    const bool may_add = spec.algorithm == CollectiveAlgorithm::automatic || spec.algorithm == CollectiveAlgorithm::in_network;
+    const bool may_add =
+        spec.algorithm == CollectiveAlgorithm::automatic || spec.algorithm == CollectiveAlgorithm::in_network;
     const bool helped = may_add && reducer_of(topology_, spec.cards).has_value();
     communicator->executor = std::make_unique<CollectiveExecutor>(helped ? seats_of(topology_, spec.cards) : spec.cards,
                                                                   transport_, timer, helped);

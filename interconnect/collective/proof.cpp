@@ -177,7 +177,7 @@ private:
     int ranks_;
     int all_;  // with helpers
     std::int64_t chunks_;
-    std::vector<Buffer> buffers_;  // of ranks; then of a switch that adds, and as it multicasts
+    std::vector<Buffer> buffers_;       // of ranks; then of a switch that adds, and as it multicasts
     std::vector<std::int32_t> holder_;  // all_to_all: rank that has a block, by place_of()
     std::vector<Piece> pieces_;
     std::vector<std::pair<std::size_t, int>> moves_;  // block, new holder

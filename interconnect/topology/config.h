@@ -122,7 +122,7 @@ struct ServerConfig {
     WiringConfig wiring;
     LinkBudget link_budget = LinkBudget::fixed;
     ChipLinksConfig links;
-    Picoseconds switch_latency{};  // of an ICN switch; a link's own latency comes on top
+    Picoseconds switch_latency{};   // of an ICN switch; a link's own latency comes on top
     bool switch_reduction = false;  // its ICN switches add and multicast
     PcieConfig pcie;
     NicConfig nics;  // NIC n serves the cards [n * cards / count, (n + 1) * cards / count)
