@@ -1,11 +1,14 @@
 // Links that change during the run, at packet and flow level. Every case runs in a process of its own.
 
 #include "sim/process/children.h"
+#include "sim/random/random_stream.h"
 #include "tests/support/systems.h"
 
 #include <catch2/catch.hpp>
 
+#include <cmath>
 #include <functional>
+#include <iostream>
 #include <sstream>
 
 using namespace myriad;
@@ -92,10 +95,10 @@ TEST_CASE("a message over a link that halves its bandwidth midway takes one and 
 }
 
 // As above, but the link dies at the end of the 32nd cell, and card 0 knows D = 10 us later. The fluid: what has left
-// counts, so half the message goes the other way round, over 7 hops, from T + D on. Packets: the half that has left but
-// for what is over the link at T: 500 ns or less than a cell, so exactly the 32nd cell is lost; the cells sent into the
-// void until T + D, 10 us / 1,310.72 ns = 7.6, are sent again too. All of that goes out again from T + D on; the cells
-// that were committed to the link by then when they are lost, and cells are passed on whole at the destination.
+// counts, so half of the message goes the other way round, over 7 hops, from T + D on. Packets: the 32nd cell is still
+// over the link at T and lost, and so are the cells sent until T + D: 10 us / 1,310.72 ns = 7.6, so 8 with the one on the
+// wire, and one that is committed. The lost 32nd cell makes it one cell longer than the fluid; two cells on the wire at
+// T + D are known to be lost when they would have arrived, long before the rest has left.
 TEST_CASE("a message whose link dies midway goes on the other way round, and nothing is lost for good") {
     ClusterConfig cluster = ring_server(8);
     const double death = 41'943'040.0;
@@ -103,11 +106,9 @@ TEST_CASE("a message whose link dies midway goes on the other way round, and not
     cluster.changes = {dies("server0.card0-server0.card1", ps(41'943'040), us(10))};
     const Times times = message(cluster, kCell * 64);
     CHECK(times.flow == Approx(death + detection + death + 7 * 500'000.0).margin(2));
-    CHECK(times.packet >= times.flow);
     const double cell = 65'536.0 * 20.0;
-    CHECK(times.packet <= times.flow + 3 * cell + 7 * 500'000.0);
-    CHECK(times.lost >= 8 * 65'536.0);
-    CHECK(times.lost <= 11 * 65'536.0);
+    CHECK(times.packet == Approx(times.flow + cell).margin(2));
+    CHECK(times.lost == 10 * 65'536.0);
 }
 
 // A link that comes back before anybody has noticed: the fluid stands still for 5 us.
@@ -148,4 +149,60 @@ TEST_CASE("a ring all-reduce with a link that dies midway lies between undisturb
     CHECK(again.packet == between.packet);
     CHECK(again.flow == between.flow);
     CHECK(again.lost == between.lost);
+}
+
+namespace {
+
+// Up to three links of a full mesh of 8 that die (some come back) or slow down at a time.
+std::vector<ClusterChange> random_changes(std::uint64_t seed) {
+    RandomStream random(seed, "changes");
+    std::vector<ClusterChange> changes;
+    for (std::uint64_t c = 1 + random.below(3); c > 0; --c) {
+        const std::uint64_t a = random.below(8);
+        const std::uint64_t b = (a + 1 + random.below(7)) % 8;
+        const std::string link = "server0.card" + std::to_string(a) + "-server0.card" + std::to_string(b);
+        ClusterChange change = timed(link.c_str(), us(1 + static_cast<std::int64_t>(random.below(300))));
+        if (random.below(3) == 0) {
+            change.bandwidth_factor = 0.5;
+        } else {
+            change.down = true;
+            change.detection = us(static_cast<std::int64_t>(random.below(40)));
+        }
+        changes.push_back(change);
+        if (change.down && random.below(2) == 0) {
+            change.down = false;
+            change.up = true;
+            change.at += us(50);
+            changes.push_back(change);
+        }
+    }
+    return changes;
+}
+
+}  // namespace
+
+// Laws hold (at_both_levels checks them), nothing gets faster, and the same faults give the same picoseconds. The levels
+// differ by what is lost and sent again; 10 % holds for every seed tried and is no law.
+TEST_CASE("whatever links do during an all-reduce, it finishes and no byte is lost for good") {
+    const ClusterConfig whole = icn_server(WiringRecipe::full_mesh, 8, kLink, ns(500));
+    const auto all_reduce = [](Platform& p) {
+        const auto group = p.network().create_communicator(world_spec(p.topology(), CollectiveAlgorithm::direct));
+        return collective_time(p, group, {CollectiveOp::all_reduce, Bytes{std::int64_t{64} << 20}});
+    };
+    const Times before = at_both_levels(whole, all_reduce);
+    double most = 0.0;
+    for (std::uint64_t seed = 1; seed <= 20; ++seed) {
+        CAPTURE(seed);
+        ClusterConfig changed = whole;
+        changed.changes = random_changes(seed);
+        const Times times = at_both_levels(changed, all_reduce);
+        CHECK(times.packet >= before.packet);
+        CHECK(times.flow >= before.flow);
+        CHECK(times.packet == Approx(times.flow).epsilon(0.1));
+        most = std::max(most, std::abs(times.packet / times.flow - 1.0));
+        const Times again = at_both_levels(changed, all_reduce);
+        CHECK(again.packet == times.packet);
+        CHECK(again.flow == times.flow);
+    }
+    std::cout << "largest difference between the levels: " << 100.0 * most << " %\n";
 }
