@@ -10,7 +10,7 @@ namespace myriad {
 namespace {
 
 constexpr std::size_t kGap = 2;         // blanks between columns
-constexpr std::size_t kNarrowest = 22;  // the last column is never wrapped below this
+constexpr std::size_t kNarrowest = 18;  // the last column is never wrapped below this
 
 // Cuts `text` into lines of at most `width` bytes at blanks; a longer word keeps its line.
 std::vector<std::string> wrapped(const std::string& text, std::size_t width) {

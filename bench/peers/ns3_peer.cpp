@@ -207,8 +207,8 @@ private:
             Address address;
             address.to = static_cast<std::uint32_t>(turn.to);
             address.step = turn.step;
-            auto packet = ns3::Create<ns3::Packet>(
-                static_cast<std::uint32_t>(bytes) - kPppBytes - address.GetSerializedSize());
+            auto packet =
+                ns3::Create<ns3::Packet>(static_cast<std::uint32_t>(bytes) - kPppBytes - address.GetSerializedSize());
             packet->AddHeader(address);
             ++queued;
             from.in_device[static_cast<std::size_t>(port)].push_back(true);
@@ -229,7 +229,8 @@ private:
         in_device.pop_front();
         if (own) {
             --from.queued[static_cast<std::size_t>(port)];
-            network->feed(host, port);
+            // Not within the device's own call: it has not taken its next packet yet.
+            ns3::Simulator::ScheduleNow(&Network::feed, network, host, port);
         }
     }
 
@@ -244,8 +245,8 @@ private:
             if (at < case_.hosts) {
                 station(at).in_device[static_cast<std::size_t>(port)].push_back(false);
             }
-            station(at).ports[static_cast<std::size_t>(port)]->Send(packet->Copy(),
-                                                                    ns3::Mac48Address::GetBroadcast(), 0x800);
+            station(at).ports[static_cast<std::size_t>(port)]->Send(packet->Copy(), ns3::Mac48Address::GetBroadcast(),
+                                                                    0x800);
             return true;
         }
         last_ = ns3::Simulator::Now();

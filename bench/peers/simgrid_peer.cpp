@@ -5,8 +5,8 @@
 #include "bench/peers/report.h"
 #include "bench/peers/traffic.h"
 
-#include <simgrid/s4u.hpp>
 #include <xbt/log.h>
+#include <simgrid/s4u.hpp>
 
 #include <exception>
 #include <iostream>
@@ -42,8 +42,7 @@ std::pair<simgrid::kernel::routing::NetPoint*, simgrid::kernel::routing::NetPoin
 void build_clos(const Case& c) {
     const auto leaves = static_cast<unsigned>(c.hosts / kLeafHosts);
     sg4::create_fatTree_zone("clos", nullptr, {2, {kLeafHosts, leaves}, {1, kSpines}, {1, 1}},
-                             {make_host, nullptr, nullptr}, kBandwidth, kLatency,
-                             sg4::Link::SharingPolicy::SPLITDUPLEX)
+                             {make_host, nullptr, nullptr}, kBandwidth, kLatency, sg4::Link::SharingPolicy::SPLITDUPLEX)
         ->seal();
 }
 
@@ -63,9 +62,7 @@ void send_all(const Case& c, const std::vector<Flow>& flows) {
         from[static_cast<std::size_t>(flow.to)].push_back(flow.from);
     }
     const auto bytes = static_cast<double>(c.bytes);
-    const auto box = [](int a, int b) {
-        return sg4::Mailbox::by_name(std::to_string(a) + "-" + std::to_string(b));
-    };
+    const auto box = [](int a, int b) { return sg4::Mailbox::by_name(std::to_string(a) + "-" + std::to_string(b)); };
     static int payload = 0;
     for (int host = 0; host < c.hosts; ++host) {
         sg4::Host* where = sg4::Host::by_name(host_name(host));
@@ -111,9 +108,8 @@ int main(int argc, char** argv) try {
     const Report report;
     xbt_log_control_set("xbt_cfg.thres:critical");  // it would tell each setting
     sg4::Engine engine(&argc, argv);
-    for (const char* setting :
-         {"network/model:CM02", "network/TCP-gamma:0", "network/crosstraffic:0", "network/weight-S:0",
-          "contexts/stack-size:64", "contexts/guard-size:0"}) {
+    for (const char* setting : {"network/model:CM02", "network/TCP-gamma:0", "network/crosstraffic:0",
+                                "network/weight-S:0", "contexts/stack-size:64", "contexts/guard-size:0"}) {
         sg4::Engine::set_config(setting);
     }
     const Case c = case_of(argc, argv);
