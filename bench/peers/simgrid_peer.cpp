@@ -88,17 +88,19 @@ void ring_all_reduce(const Case& c) {
     static int payload = 0;
     const auto chunk = static_cast<std::uint64_t>(c.bytes / c.hosts);
     for (int host = 0; host < c.hosts; ++host) {
-        sg4::Actor::create("rank", sg4::Host::by_name(host_name(host)), [host, chunk, hosts = c.hosts] {
-            sg4::Mailbox* next = sg4::Mailbox::by_name(std::to_string((host + 1) % hosts));
-            sg4::Mailbox* own = sg4::Mailbox::by_name(std::to_string(host));
-            for (int step = 0; step < 2 * (hosts - 1); ++step) {
-                int* data = nullptr;
-                sg4::CommPtr send = next->put_async(&payload, chunk);
-                sg4::CommPtr receive = own->get_async<int>(&data);
-                receive->wait();
-                send->wait();
-            }
-        });
+        const sg4::ActorPtr rank =
+            sg4::Actor::create("rank", sg4::Host::by_name(host_name(host)), [host, chunk, hosts = c.hosts] {
+                sg4::Mailbox* next = sg4::Mailbox::by_name(std::to_string((host + 1) % hosts));
+                sg4::Mailbox* own = sg4::Mailbox::by_name(std::to_string(host));
+                for (int step = 0; step < 2 * (hosts - 1); ++step) {
+                    int* data = nullptr;
+                    // A rank goes on when it has received; it does not wait for its own send.
+                    next->put_init(&payload, chunk)->detach();
+                    own->get_async<int>(&data)->wait();
+                }
+            });
+        // A message leaves when it is sent, not when it is asked for.
+        sg4::Mailbox::by_name(std::to_string(host))->set_receiver(rank);
     }
 }
 
