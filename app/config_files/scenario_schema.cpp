@@ -205,15 +205,16 @@ const Schema& axis_schema() {
 }
 
 const Schema& table_schema() {
-    static const Schema schema{"table",
-                               "A printed pivot of the results.",
-                               {
-                                   key<std::string>("title", "line above the table").required(),
-                                   key<std::string>("rows", "name of an axis").required(),
-                                   key<std::string>("columns", "name of an axis").required(),
-                                   key<std::string>("value", "a result, one of the sweep's columns").required(),
-                                   key<std::string>("where", "only points with these labels, by name of axis; * stands for any text").named(),
-                               }};
+    static const Schema schema{
+        "table",
+        "A printed pivot of the results.",
+        {
+            key<std::string>("title", "line above the table").required(),
+            key<std::string>("rows", "name of an axis").required(),
+            key<std::string>("columns", "name of an axis").required(),
+            key<std::string>("value", "a result, one of the sweep's columns").required(),
+            key<std::string>("where", "only points with these labels, by name of axis; * stands for any text").named(),
+        }};
     return schema;
 }
 

@@ -17,7 +17,7 @@ class MetricScale {
 public:
     MetricScale(const Metric& metric, const std::vector<double>& values);
     [[nodiscard]] std::string_view unit() const { return unit_; }  // "GB/s"; empty: a plain number
-    [[nodiscard]] double divisor() const { return divisor_; }  // a value in unit() is value / divisor()
+    [[nodiscard]] double divisor() const { return divisor_; }      // a value in unit() is value / divisor()
     [[nodiscard]] std::string text(double value) const;
 
 private:

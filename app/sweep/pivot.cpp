@@ -23,7 +23,8 @@ std::vector<std::size_t> allowed_values(const SweepAxis& axis, const SweepTable&
     std::iota(allowed.begin(), allowed.end(), std::size_t{0});
     for (const auto& [name, label] : table.where) {
         if (name == axis.name) {
-            std::erase_if(allowed, [&, &wanted = label](std::size_t v) { return !means_label(wanted, axis.values[v].label); });
+            std::erase_if(allowed,
+                          [&, &wanted = label](std::size_t v) { return !means_label(wanted, axis.values[v].label); });
         }
     }
     return allowed;

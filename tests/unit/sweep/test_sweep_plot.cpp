@@ -41,8 +41,8 @@ TEST_CASE("a plot has a panel for each label of the axes that it does not name, 
     CHECK_THAT(svg, Contains("op = all_reduce") && Contains("op = all_gather") && Contains("busbw GB/s"));
     // A link has a seventh of half the total x 0.9634, 48.17 GB/s: 7 steps of 256 MiB / 8 take 4.876 ms and 7 x 200 ns,
     // which leaves 48.16; at twice the total 2.438 ms and the same latencies leave 96.28.
-    CHECK_THAT(svg, Contains("<title>ring: 48.16 at 700 GB/s</title>") &&
-                        Contains("<title>ring: 96.28 at 1.4 TB/s</title>"));
+    CHECK_THAT(
+        svg, Contains("<title>ring: 48.16 at 700 GB/s</title>") && Contains("<title>ring: 96.28 at 1.4 TB/s</title>"));
     CHECK(svg.find("at 700 GB/s") < svg.find("at 1.4 TB/s"));
 }
 
