@@ -114,14 +114,16 @@ SiblingGroups LoadModel::seats(const Schedule& schedule, const SiblingGroups& gr
     return all;
 }
 
-CostEnvelope LoadModel::step_costs(const Schedule& schedule, int step, const SiblingGroups& groups) {
+CostEnvelope LoadModel::costs_together(const Schedule& schedule, int first, int end, const SiblingGroups& groups) {
     const auto for_each_transfer = [&](auto&& visit) {
-        for (int rank = 0; rank < all_ranks(schedule); ++rank) {
-            schedule.sends(rank, step, transfers_);
-            for (const Transfer& transfer : transfers_) {
-                for (const std::vector<CardId>& cards : groups) {
-                    visit(cards[static_cast<std::size_t>(rank)], cards[static_cast<std::size_t>(transfer.peer)],
-                          transfer.chunk_count);
+        for (int step = first; step < end; ++step) {
+            for (int rank = 0; rank < all_ranks(schedule); ++rank) {
+                schedule.sends(rank, step, transfers_);
+                for (const Transfer& transfer : transfers_) {
+                    for (const std::vector<CardId>& cards : groups) {
+                        visit(cards[static_cast<std::size_t>(rank)], cards[static_cast<std::size_t>(transfer.peer)],
+                              transfer.chunk_count);
+                    }
                 }
             }
         }
@@ -233,29 +235,6 @@ std::int64_t LoadModel::largest_message(const Schedule& schedule, int step) {
     return largest;
 }
 
-CostEnvelope LoadModel::way_costs(const Schedule& lone, const SiblingGroups& groups) {
-    // In the steady state every step of the way carries a piece at the same time.
-    const auto for_each_transfer = [&](auto&& visit) {
-        for (int step = 0; step < lone.steps(); ++step) {
-            for (int rank = 0; rank < all_ranks(lone); ++rank) {
-                lone.sends(rank, step, transfers_);
-                for (const Transfer& transfer : transfers_) {
-                    for (const std::vector<CardId>& cards : groups) {
-                        visit(cards[static_cast<std::size_t>(rank)], cards[static_cast<std::size_t>(transfer.peer)],
-                              transfer.chunk_count);
-                    }
-                }
-            }
-        }
-    };
-    for_each_transfer(
-        [&](CardId from, CardId to, std::int64_t chunks) { load(from, to, Bytes{chunks * kPartsPerChunk}); });
-    CostEnvelope costs;
-    for_each_transfer([&](CardId from, CardId to, std::int64_t) { add_costs(from, to, costs); });
-    clear();
-    return costs;
-}
-
 CollectiveProfile LoadModel::profile(const Schedule& schedule, const SiblingGroups& given) {
     for (const std::vector<CardId>& cards : given) {
         MYRIAD_CHECK(static_cast<int>(cards.size()) == schedule.ranks(), "a sibling group has another size");
@@ -265,11 +244,12 @@ CollectiveProfile LoadModel::profile(const Schedule& schedule, const SiblingGrou
     const Schedule& added_up = lone == nullptr ? schedule : *lone;
     CollectiveProfile profile(added_up.chunks(), schedule.chunks() / added_up.chunks());
     for (const auto& [pattern, steps] : distinct_steps(added_up)) {
-        profile.add_part(step_costs(added_up, steps.first, groups), steps.count,
+        profile.add_part(costs_together(added_up, steps.first, steps.first + 1, groups), steps.count,
                          largest_message(added_up, steps.first));
     }
     if (lone != nullptr) {
-        profile.set_way(way_costs(*lone, groups));
+        // In the steady state every step of the way carries a piece at the same time.
+        profile.set_way(costs_together(*lone, 0, lone->steps(), groups));
     } else {
         profile.set_rings(ring_costs(schedule, groups));
     }

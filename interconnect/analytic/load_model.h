@@ -72,11 +72,12 @@ private:
         std::uint32_t next = 0;  // node
     };
 
-    [[nodiscard]] CostEnvelope step_costs(const Schedule& schedule, int step, const SiblingGroups& groups);
+    // Of the steps [first, end) as if they were one.
+    [[nodiscard]] CostEnvelope costs_together(const Schedule& schedule, int first, int end,
+                                              const SiblingGroups& groups);
     // Groups with the ends of helpers, if the schedule has any.
     [[nodiscard]] SiblingGroups seats(const Schedule& schedule, const SiblingGroups& groups) const;
     [[nodiscard]] std::int64_t largest_message(const Schedule& schedule, int step);
-    [[nodiscard]] CostEnvelope way_costs(const Schedule& lone, const SiblingGroups& groups);
     [[nodiscard]] std::vector<std::vector<RingHop>> ring_costs(const Schedule& schedule, const SiblingGroups& groups);
     void load(CardId from, CardId to, Bytes size);
     void add_costs(CardId from, CardId to, CostEnvelope& costs);

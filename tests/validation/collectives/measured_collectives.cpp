@@ -2,6 +2,8 @@
 
 #include "tests/validation/collectives/measured_collectives.h"
 
+#include "tests/validation/csv_records.h"
+
 #include <bit>
 #include <fstream>
 #include <map>
@@ -12,38 +14,6 @@
 
 namespace myriad::accuracy {
 namespace {
-
-using Record = std::map<std::string, std::string>;
-
-std::vector<std::string> cells_of(const std::string& line) {
-    std::vector<std::string> cells;
-    std::istringstream words(line);
-    for (std::string cell; std::getline(words, cell, ',');) {
-        cells.push_back(cell);
-    }
-    return cells;
-}
-
-std::vector<Record> records_of(const std::string& path) {
-    std::ifstream in(path);
-    std::vector<Record> records;
-    std::vector<std::string> header;
-    for (std::string line; std::getline(in, line);) {
-        if (line.empty() || line[0] == '#') {
-            continue;
-        }
-        const std::vector<std::string> cells = cells_of(line);
-        if (header.empty()) {
-            header = cells;
-            continue;
-        }
-        Record& record = records.emplace_back();
-        for (std::size_t i = 0; i < header.size() && i < cells.size(); ++i) {
-            record[header[i]] = cells[i];
-        }
-    }
-    return records;
-}
 
 CollectiveOp op_of(const std::string& name) {
     for (const CollectiveOp op :
@@ -62,7 +32,7 @@ CollectiveCase make_case(const std::string& chip, const std::string& source, Col
     return {server_of(chip), source, op, ranks, size, seconds, in_fitted_part(source, ranks, size)};
 }
 
-double nccl_seconds(const Record& record, Bytes size) {
+double nccl_seconds(const CsvRecord& record, Bytes size) {
     for (const char* column : {"time_us", "oop_time_us"}) {
         const auto found = record.find(column);
         if (found != record.end()) {
@@ -92,12 +62,12 @@ const char* band_text(int band) {
 
 std::vector<CollectiveCase> read_measured_collectives(const std::string& folder, const std::string& chip) {
     std::vector<CollectiveCase> cases;
-    for (const Record& record : records_of(folder + "/aiconfigurator_nccl_" + chip + ".csv")) {
+    for (const CsvRecord& record : csv_records(folder + "/aiconfigurator_nccl_" + chip + ".csv")) {
         cases.push_back(make_case(chip, "aiconfigurator", op_of(record.at("op")), std::stoi(record.at("gpus")),
                                   Bytes{std::stoll(record.at("derived_bytes"))},
                                   std::stod(record.at("latency_ms")) * 1e-3));
     }
-    for (const Record& record : records_of(folder + "/nccl_allreduce_" + chip + "_8gpu_1node.csv")) {
+    for (const CsvRecord& record : csv_records(folder + "/nccl_allreduce_" + chip + "_8gpu_1node.csv")) {
         const Bytes size{std::stoll(record.at("size_B"))};
         cases.push_back(make_case(chip, "nccl-tests", CollectiveOp::all_reduce, 8, size, nccl_seconds(record, size)));
     }

@@ -1,5 +1,6 @@
 // The CSV files of the reference folder: their columns as extents. The first lines of each file say what it is.
 
+#include "tests/validation/csv_records.h"
 #include "tests/validation/kernels/measured_rows.h"
 
 #include <algorithm>
@@ -10,47 +11,14 @@
 namespace myriad::accuracy {
 namespace {
 
-using Record = std::map<std::string, std::string>;
-
-std::vector<std::string> cells_of(const std::string& line) {
-    std::vector<std::string> cells;
-    std::istringstream words(line);
-    for (std::string cell; std::getline(words, cell, ',');) {
-        cells.push_back(cell);
-    }
-    return cells;
-}
-
-std::vector<Record> records_of(const std::string& path) {
-    std::ifstream in(path);
-    std::vector<Record> records;
-    std::vector<std::string> header;
-    for (std::string line; std::getline(in, line);) {
-        if (line.empty() || line[0] == '#') {
-            continue;
-        }
-        const std::vector<std::string> cells = cells_of(line);
-        if (header.empty()) {
-            header = cells;
-            continue;
-        }
-        Record record;
-        for (std::size_t i = 0; i < header.size() && i < cells.size(); ++i) {
-            record[header[i]] = cells[i];
-        }
-        records.push_back(std::move(record));
-    }
-    return records;
-}
-
-std::int64_t whole(const Record& record, const char* column) { return std::stoll(record.at(column)); }
+std::int64_t whole(const CsvRecord& record, const char* column) { return std::stoll(record.at(column)); }
 
 class Reader {
 public:
     Reader(std::string folder, std::string chip) : folder_(std::move(folder)), chip_(std::move(chip)) {}
 
     void gemm() {
-        for (const Record& r : records_of(folder_ + "/aiconfigurator_gemm_" + chip_ + "_sample.csv")) {
+        for (const CsvRecord& r : csv_records(folder_ + "/aiconfigurator_gemm_" + chip_ + "_sample.csv")) {
             const std::string& type = r.at("gemm_dtype");
             if (type == "bfloat16" || type == "fp8") {  // block-scaled fp8 scales every 128 of k in software
                 add(type == "fp8" ? "gemm fp8" : "gemm bf16",
@@ -61,8 +29,8 @@ public:
     }
 
     void attention(const std::string& family) {
-        for (const Record& r :
-             records_of(folder_ + "/aiconfigurator_attention_" + family + "_" + chip_ + "_sample.csv")) {
+        for (const CsvRecord& r :
+             csv_records(folder_ + "/aiconfigurator_attention_" + family + "_" + chip_ + "_sample.csv")) {
             const std::int64_t queries = whole(r, "isl");
             add(family,
                 {{{"batch", whole(r, "batch_size")},
@@ -76,7 +44,7 @@ public:
     }
 
     void layer(const std::string& model) {
-        for (const Record& r : records_of(folder_ + "/vidur_mlp_" + chip_ + "_" + model + "_sample.csv")) {
+        for (const CsvRecord& r : csv_records(folder_ + "/vidur_mlp_" + chip_ + "_" + model + "_sample.csv")) {
             const std::int64_t tokens = whole(r, "num_tokens");
             const std::int64_t parts = whole(r, "num_tensor_parallel_workers");
             const std::int64_t hidden = whole(r, "n_embd");
@@ -101,7 +69,7 @@ public:
     }
 
     void matmul_from_python() {
-        for (const Record& r : records_of(folder_ + "/llmcompass_matmul.csv")) {
+        for (const CsvRecord& r : csv_records(folder_ + "/llmcompass_matmul.csv")) {
             if (chip_ == "a100" && r.at("gpu") == "A100") {
                 add("gemm fp16, Python", {{{"m", whole(r, "M")}, {"n", whole(r, "N")}, {"k", whole(r, "K")}}},
                     1e3 * std::stod(r.at("latency_ms")));
@@ -111,7 +79,7 @@ public:
 
     // TFLOPS as printed there: forward 4 s^2 d a b, halved when causal; with backward 3.5 times as much.
     void flash_attention() {
-        for (const Record& r : records_of(folder_ + "/flash_attention_tflops.csv")) {
+        for (const CsvRecord& r : csv_records(folder_ + "/flash_attention_tflops.csv")) {
             const bool ampere = chip_ == "a100" && r.at("hardware").starts_with("A100") && r.at("kernel") == "FA2";
             const bool hopper = chip_ == "h100" && r.at("hardware").starts_with("H100") && r.at("kernel") == "FA3";
             if ((!ampere && !hopper) || r.at("TFLOPS").empty()) {
