@@ -6,8 +6,10 @@
 
 #include <catch2/catch.hpp>
 
+#include <unistd.h>
 #include <filesystem>
 #include <fstream>
+#include <string>
 
 using namespace myriad;
 using Catch::Matchers::Contains;
@@ -20,7 +22,8 @@ std::int64_t value(std::string_view text) { return value_of_formula(text, kNames
 
 // What is wrong with a file of this text; empty: nothing.
 std::string problem(const std::string& text) {
-    const auto folder = std::filesystem::temp_directory_path() / "myriad_test_schedules";
+    // Tests run side by side in processes of their own: each writes to a folder of its own.
+    const auto folder = std::filesystem::temp_directory_path() / ("myriad_test_schedules_" + std::to_string(getpid()));
     std::filesystem::create_directories(folder);
     const auto path = folder / "own.yaml";
     std::ofstream(path) << text;
