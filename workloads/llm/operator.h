@@ -44,8 +44,10 @@ struct Exchange {
     int beside = 0;
     // The result is not kept: the operator after it needs it again in backward, which does `forward` once more.
     bool regathered = false;
-    // all_to_all by routing counts: which of the group's uneven exchanges; -1: an even one.
+    // all_to_all by routing counts: which of the group's uneven exchanges; -1: an even one. `returns`: forward is the way
+    // back from the experts (combine), by the transposed counts; backward of either is the other's way.
     int routing = -1;
+    bool returns = false;
 };
 
 struct Operator {
