@@ -161,7 +161,7 @@ Task RankProgram::update() {
     Lane& lane = lanes_[0];
     const Member model = groups_.of[static_cast<std::size_t>(GroupKind::model)][0];
     if (plan.clip_gradients && !model.alone()) {
-        TimePoint& last_entry = context_.norm_entered[static_cast<std::size_t>(place_.dp)];
+        TimePoint& last_entry = context_.norm_entered[group_class(model)];
         const TimePoint start = now();
         last_entry = start;  // time does not go back: the last one to enter stays
         lane.doing = "waits for the gradient norm";

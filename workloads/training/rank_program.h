@@ -17,6 +17,7 @@
 #include <cstdint>
 #include <memory>
 #include <string>
+#include <unordered_map>
 #include <vector>
 
 namespace myriad {
@@ -58,7 +59,7 @@ struct StepContext {
     std::vector<CardId> placement;             // by rank
     std::vector<RankProgram*> ranks;           // by rank: the program that runs for it
     std::vector<std::vector<std::int64_t>> rings;  // by context group: its ranks
-    std::vector<TimePoint> norm_entered;       // by data-parallel index: last entry into the gradient norm
+    std::unordered_map<std::uint64_t, TimePoint> norm_entered;  // by class of model group: last entry into the norm
     std::vector<Picoseconds> operator_time;    // by label, over all ranks
     bool time_alone = false;
     std::vector<Picoseconds> operator_alone;   // likewise, each kernel as if alone on its card

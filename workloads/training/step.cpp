@@ -6,6 +6,7 @@
 #include "sim/error/error.h"
 #include "workloads/training/bound.h"
 #include "workloads/training/memory.h"
+#include "workloads/training/step_folding.h"
 #include "workloads/training/step_parts.h"
 
 #include <fmt/core.h>
@@ -114,18 +115,27 @@ TrainingStep::Parts::Parts(const LlmConfig& model, const ParallelPlan& plan, con
         context.stages.push_back(make_stage(context, stage));
     }
     context.placement = platform.placement;
-    context.norm_entered.resize(static_cast<std::size_t>(plan.data_parallel));
     context.operator_time.resize(programs.labels.size());
     context.operator_alone.resize(programs.labels.size());
     context.time_alone = platform.time_alone;
     StepGroups made = create_groups(model, plan, layout, loads, platform.placement, platform.network);
-    groups = std::move(made.of_rank);
     context.rings = std::move(made.rings);
+    const RankFolding folding = fold_ranks(context, made, platform);
+    folding_text = folding.text;
+    context.group_class = folding.group_class;
+    groups = std::move(made.of_rank);
+    context.ranks.resize(groups.size());
     for (std::int64_t rank = 0; rank < plan.ranks(); ++rank) {
         const auto index = static_cast<std::size_t>(rank);
-        programs_of_ranks.push_back(
-            std::make_unique<RankProgram>(context, *platform.cards[index], rank, groups[index], 1));
-        context.ranks.push_back(programs_of_ranks.back().get());
+        const auto runs = static_cast<std::size_t>(folding.representative[index]);
+        if (runs == index) {
+            programs_of_ranks.push_back(std::make_unique<RankProgram>(context, *platform.cards[index], rank,
+                                                                      groups[index], folding.multiplicity[index]));
+            context.ranks[index] = programs_of_ranks.back().get();
+        }
+    }
+    for (std::size_t rank = 0; rank < groups.size(); ++rank) {
+        context.ranks[rank] = context.ranks[static_cast<std::size_t>(folding.representative[rank])];
     }
 }
 

@@ -7,6 +7,7 @@
 //   agenda.run();                             // or the SystemC bridge
 //   const TrainingResult result = step.result();
 
+#include "interconnect/foldable_network.h"
 #include "interconnect/network.h"
 #include "models/card.h"
 #include "sim/time/agenda.h"
@@ -37,6 +38,9 @@ struct TrainingPlatform {
     NetworkFloor floor{};
     bool time_alone = false;  // also add up what operators would take with nothing beside them
     MemorySink* memory = nullptr;
+    // `network`, where identical ranks may be run once; null: every rank runs.
+    FoldableNetwork* foldable = nullptr;
+    std::vector<std::uint32_t> card_class;  // by rank: cards of one class are equally fast; empty: all are
 };
 
 // Time of one rank, as kinds that add up to the step time.

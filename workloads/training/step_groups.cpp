@@ -47,20 +47,23 @@ private:
     using Seat = std::function<void(RankGroups&, const Member&)>;
 
     // A communicator of `ranks`, and their seats in it; none where there is one rank.
-    void seat(GroupKind kind, std::int64_t number, const std::vector<std::int64_t>& ranks,
+    void seat(const GroupRecord& about, std::int64_t number, const std::vector<std::int64_t>& ranks,
               const std::vector<std::int64_t>& weights, const Seat& take) {
         if (ranks.size() < 2) {
             return;
         }
         CommunicatorSpec spec;
-        spec.name = fmt::format("{}[{}]", name_of(kind), number);
-        spec.dimension = name_of(kind);
+        spec.name = fmt::format("{}[{}]", name_of(about.kind), number);
+        spec.dimension = name_of(about.kind);
         spec.block_weights = weights;
         for (const std::int64_t rank : ranks) {
             spec.cards.push_back(placement_[static_cast<std::size_t>(rank)]);
         }
         const CommunicatorId id = network_.create_communicator(std::move(spec));
-        ++groups_.communicators;
+        GroupRecord record = about;
+        record.id = id;
+        record.ranks = ranks;
+        groups_.records.push_back(std::move(record));
         for (std::size_t i = 0; i < ranks.size(); ++i) {
             const auto rank = static_cast<std::size_t>(ranks[i]);
             take(groups_.of_rank[rank], {id, static_cast<int>(i), seats_[rank]++});
@@ -69,7 +72,7 @@ private:
 
     void make_lists(GroupKind kind, std::size_t lane) {
         for (std::int64_t number = 0; layout_.size(kind) > 1 && number < layout_.groups(kind); ++number) {
-            seat(kind, number, layout_.members(kind, number), {}, [&](RankGroups& groups, const Member& member) {
+            seat({.kind = kind, .lane = lane}, number, layout_.members(kind, number), {}, [&](RankGroups& groups, const Member& member) {
                 groups.of[static_cast<std::size_t>(kind)][lane] = member;
             });
         }
@@ -106,10 +109,12 @@ private:
                 const std::vector<std::int64_t>& copies = loads_.counts(number, sample).copies;
                 const auto index = static_cast<std::size_t>(sample);
                 for (std::size_t lane = 0; lane < lanes_; ++lane) {
-                    seat(GroupKind::expert, number, members, copies, [&](RankGroups& groups, const Member& member) {
+                    GroupRecord about{.kind = GroupKind::expert, .lane = lane, .routing = sample};
+                    seat(about, number, members, copies, [&](RankGroups& groups, const Member& member) {
                         groups.dispatch[index][lane] = member;
                     });
-                    seat(GroupKind::expert, number, members, transposed(copies, ranks),
+                    about.returns = true;
+                    seat(about, number, members, transposed(copies, ranks),
                          [&](RankGroups& groups, const Member& member) { groups.combine[index][lane] = member; });
                 }
             }
@@ -144,7 +149,8 @@ private:
             // Seats come in the order of `ranks`: the first half is the stage's own chunk 0.
             std::size_t next = 0;
             const std::size_t half = mirrored ? ranks.size() / 2 : ranks.size();
-            seat(kind, number, ranks, {}, [&](RankGroups& groups, const Member& member) {
+            const bool weights = seats == &RankGroups::weights || seats == &RankGroups::expert_weights;
+            seat({.kind = kind, .weights = weights}, number, ranks, {}, [&](RankGroups& groups, const Member& member) {
                 if (mirrored) {
                     (groups.*seats)[next++ < half ? 0 : 1] = member;
                 } else {

@@ -111,6 +111,7 @@ TrainingResult TrainingStep::result() const {
     result.tokens = plan_.global_batch * plan_.sequence_length;
     result.lower_bound = lower_bound();
     result.programs = static_cast<std::int64_t>(parts_->programs_of_ranks.size());
+    result.folding = parts_->folding_text;
     result.imbalance = parts_->loads.imbalance();
     const std::int64_t visits = parts_->loads.visits();
     result.dropped = visits > 0 ? static_cast<double>(parts_->loads.dropped()) / static_cast<double>(visits) : 0.0;
