@@ -44,8 +44,9 @@ struct Exchange {
     int beside = 0;
     // The result is not kept: the operator after it needs it again in backward, which does `forward` once more.
     bool regathered = false;
-    // all_to_all by routing counts: which of the group's uneven exchanges; -1: an even one. `returns`: forward is the way
-    // back from the experts (combine), by the transposed counts; backward of either is the other's way.
+    // all_to_allv by routing counts: which of the group's uneven exchanges; -1: an even all_to_all. Copies of tokens go
+    // as RoutingCounts::copies has them (source, destination); `returns`: forward they go back, from destination to
+    // source. Backward it is the other way about. Sizes are those of the rank that sends most in that direction.
     int routing = -1;
     bool returns = false;
 };
@@ -60,10 +61,15 @@ struct Operator {
     // recomputation.
     Bytes kept;
     Bytes kept_selective;
-    bool recomputed_selective = false;  // selective recomputation runs `forward` again before the backward of what follows
-    // Parameters on this rank.
+    bool recomputed_selective =
+        false;  // selective recomputation runs `forward` again before the backward of what follows
+    // Parameters on this rank. Of a tied head too: a rank that holds the embedding as well has them once.
     std::int64_t parameters = 0;
-    std::int64_t replicated = 0;     // of these, the same on all tensor-parallel ranks: norms, router
+    // Of these, the same on all tensor-parallel ranks: norms, router. Under sequence parallelism each rank has a part of
+    // their gradient, to be summed over the group.
+    std::int64_t replicated = 0;
+    // The same on all tensor-parallel ranks with the whole gradient on each: the table of learned positions.
+    std::int64_t mirrored = 0;
     bool expert_parameters = false;  // gradients are reduced over expert_data instead of data
 };
 using OperatorList = std::vector<Operator>;
