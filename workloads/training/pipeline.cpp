@@ -151,9 +151,9 @@ bool ideal_bubble_holds(const PipelineShape& shape, double f, double b, double w
         case PipelineSchedule::interleaved:
             return true;
         case PipelineSchedule::zb_h1:
-            return w <= f && shape.micro_batches >= shape.stages;
+            return shape.stages == 1 || (w <= f && shape.micro_batches >= shape.stages);
         case PipelineSchedule::zb_h2:
-            return w <= f && 2 * w <= f + b && shape.micro_batches >= 2 * shape.stages - 1;
+            return shape.stages == 1 || (w <= f && 2 * w <= f + b && shape.micro_batches >= 2 * shape.stages - 1);
         case PipelineSchedule::dualpipe:
             break;
     }

@@ -80,8 +80,8 @@ struct ChunkPlace {
 [[nodiscard]] double ideal_bubble(const PipelineShape& shape, double f, double b, double w, double together);
 
 // Whether the order has exactly this bubble for these times. gpipe, 1f1b, interleaved: always.
-//   zb-h1     w <= f and m >= P
-//   zb-h2     w <= f, 2w <= f+b and m >= 2P-1
+//   zb-h1     w <= f and m >= P, or P = 1
+//   zb-h2     w <= f, 2w <= f+b and m >= 2P-1, or P = 1
 //   dualpipe  f = b and w <= f, or P = 2; with w <= f the bubble is shorter if f < b and longer if f > b
 [[nodiscard]] bool ideal_bubble_holds(const PipelineShape& shape, double f, double b, double w);
 

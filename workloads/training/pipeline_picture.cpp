@@ -1,3 +1,5 @@
+// Every line starts as dots; a pass blanks its time on all chunks of its stage and writes its name on its own.
+
 #include "workloads/training/pipeline_picture.h"
 
 #include <fmt/format.h>
