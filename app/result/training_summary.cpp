@@ -130,9 +130,9 @@ std::string time_text(const TrainingReport& training) {
         }
     }
     if (training.has_experts && result.imbalance > 1.0) {
-        out += fmt::format("  the fullest card of experts has {:.2f}x the mean of tokens{}\n", result.imbalance,
-                           result.dropped > 0.0 ? fmt::format(", {} of visits are dropped", percent(result.dropped))
-                                                : "");
+        out +=
+            fmt::format("  the fullest card of experts has {:.2f}x the mean of tokens{}\n", result.imbalance,
+                        result.dropped > 0.0 ? fmt::format(", {} of visits are dropped", percent(result.dropped)) : "");
     }
     return out;
 }

@@ -21,7 +21,7 @@ Picoseconds transfer_floor(Bytes size, const NetworkFloor& floor) {
 }
 
 Picoseconds collective_floor(const CollectiveCall& call, std::int64_t ranks, const NetworkFloor& floor) {
-    if (ranks < 2 || call.op == CollectiveOp::all_to_allv) {
+    if (ranks < 2 || call.size.count() == 0 || call.op == CollectiveOp::all_to_allv) {
         return Picoseconds{0};
     }
     const bool whole = call.op == CollectiveOp::all_reduce || call.op == CollectiveOp::broadcast;
@@ -177,8 +177,7 @@ Picoseconds step_floor(const StepContext& context, const std::vector<const Card*
         PassFloor first_chunk;
         for (std::size_t chunk = 0; chunk < s.chunks.size(); ++chunk) {
             const PassFloor pass = floors.pass(s.chunks[chunk], card);
-            const std::int64_t batches =
-                one_way ? context.pipeline.micro_batches : context.pipeline.micro_batches / 2;
+            const std::int64_t batches = one_way ? context.pipeline.micro_batches : context.pipeline.micro_batches / 2;
             work += (pass.forward + pass.backward) * batches;
             first_chunk = chunk == 0 ? pass : first_chunk;
         }

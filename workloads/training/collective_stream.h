@@ -33,7 +33,8 @@ protected:
 
 class CollectiveStream {
 public:
-    CollectiveStream(StreamOwner& owner, Network& network, Card& card, const Agenda& agenda, GroupKind group, Member member)
+    CollectiveStream(StreamOwner& owner, Network& network, Card& card, const Agenda& agenda, GroupKind group,
+                     Member member)
         : owner_(owner), network_(network), card_(card), agenda_(agenda), group_(group), member_(member) {}
     CollectiveStream(const CollectiveStream&) = delete;
     CollectiveStream& operator=(const CollectiveStream&) = delete;

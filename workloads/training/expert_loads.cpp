@@ -37,8 +37,8 @@ ExpertLoads::ExpertLoads(const LlmConfig& model, const ParallelPlan& plan) : ran
             const std::int64_t experts = counts.experts_a_rank();
             for (std::int64_t r = 0; r < ranks_; ++r) {
                 ExpertLoad load;
-                load.rows = std::span(counts.rows).subspan(static_cast<std::size_t>(r * experts),
-                                                           static_cast<std::size_t>(experts));
+                load.rows = std::span(counts.rows)
+                                .subspan(static_cast<std::size_t>(r * experts), static_cast<std::size_t>(experts));
                 load.total = counts.rank_rows(r);
                 load.dispatched = dispatched;
                 load.combined = combined;
@@ -49,7 +49,8 @@ ExpertLoads::ExpertLoads(const LlmConfig& model, const ParallelPlan& plan) : ran
     }
 }
 
-std::size_t ExpertLoads::of(std::int64_t group, std::int64_t index, std::int64_t layer, std::int64_t micro_batch) const {
+std::size_t ExpertLoads::of(std::int64_t group, std::int64_t index, std::int64_t layer,
+                            std::int64_t micro_batch) const {
     if (samples_ == 0) {
         return 0;
     }

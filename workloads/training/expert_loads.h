@@ -21,7 +21,8 @@ public:
     [[nodiscard]] std::int64_t size() const { return static_cast<std::int64_t>(loads_.size()); }
     [[nodiscard]] const ExpertLoad& operator[](std::size_t load) const { return loads_[load]; }
     // Load of rank `index` of expert group `group` in layer `layer` for a micro-batch.
-    [[nodiscard]] std::size_t of(std::int64_t group, std::int64_t index, std::int64_t layer, std::int64_t micro_batch) const;
+    [[nodiscard]] std::size_t of(std::int64_t group, std::int64_t index, std::int64_t layer,
+                                 std::int64_t micro_batch) const;
     // Ranks differ: exchanges are uneven.
     [[nodiscard]] bool uneven() const { return samples_ > 0; }
     [[nodiscard]] int samples() const { return samples_; }

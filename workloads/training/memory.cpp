@@ -11,8 +11,6 @@
 namespace myriad {
 namespace {
 
-constexpr std::int64_t kFp32Bytes = 4;
-
 std::int64_t share(std::int64_t count, std::int64_t shards) { return (count + shards - 1) / shards; }
 
 Bytes most_kept(const StagePrograms& programs, std::int64_t layer, bool plain) {
@@ -44,10 +42,10 @@ Bytes peak_activations(const std::vector<PipelineSlot>& order, const std::vector
     return peak;
 }
 
-// Logits: in the model's type, then fp32 for the loss, then their gradient in the model's type over the first.
+// Logits in the model's type, then their gradient over them; what the loss keeps, in fp32, is an activation.
 Bytes logits(const LlmConfig& model, const ParallelPlan& plan) {
     const std::int64_t vocabulary = padded_vocabulary(model.vocab, plan.tensor_parallel) / plan.tensor_parallel;
-    return Bytes{plan.shape().tokens() * vocabulary * (plan.weight_bytes + kFp32Bytes)};
+    return Bytes{plan.shape().tokens() * vocabulary * plan.weight_bytes};
 }
 
 // What a layer that is run again holds beyond what was kept of it.
@@ -78,9 +76,8 @@ public:
         use.gradients = Bytes{shared(weights.held, 2, 1) * plan_.gradient_bytes};
         use.optimizer = Bytes{weights.owned * plan_.optimizer_bytes};
         use.activations = peak_activations(pipeline_order(plan_.pipeline(), stage), kept);
-        const Bytes gathered = plan_.sharded_sequence()
-                                   ? Bytes{plan_.shape().tokens() * model_.hidden * plan_.weight_bytes}
-                                   : Bytes{0};
+        const Bytes gathered =
+            plan_.sharded_sequence() ? Bytes{plan_.shape().tokens() * model_.hidden * plan_.weight_bytes} : Bytes{0};
         use.transient = std::max(rebuilt, last ? logits(model_, plan_) : Bytes{0}) + gathered;
         return use;
     }
@@ -96,8 +93,7 @@ private:
             const PartProgram& part = programs_.layers[kind * 2 * static_cast<std::size_t>(programs_.loads)];
             layer = std::max(layer, part.dense + part.expert);
         }
-        const std::int64_t divided =
-            share(held.dense, dense_shards(plan_)) + share(held.expert, expert_shards(plan_));
+        const std::int64_t divided = share(held.dense, dense_shards(plan_)) + share(held.expert, expert_shards(plan_));
         return std::min(held.total(), divided + layer * whole);
     }
 

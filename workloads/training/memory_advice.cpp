@@ -84,8 +84,7 @@ std::vector<std::pair<std::string, ParallelPlan>> changes(const LlmConfig& model
     }
     add(plan.micro_batch > 1, "micro_batch: 1", [](ParallelPlan& p) { p.micro_batch = 1; });
     add(model.has_experts() && plan.layout().expert_data() % 2 == 0,
-        fmt::format("expert_parallel: {}", 2 * plan.expert_parallel),
-        [](ParallelPlan& p) { p.expert_parallel *= 2; });
+        fmt::format("expert_parallel: {}", 2 * plan.expert_parallel), [](ParallelPlan& p) { p.expert_parallel *= 2; });
     return list;
 }
 

@@ -51,7 +51,8 @@ void check_supported(const ParallelPlan& plan, Problems& problems) {
 void check_divides(Problems& problems, const char* key, std::int64_t degree, const char* what, std::int64_t value,
                    const std::string& model) {
     if (value % degree != 0) {
-        problems.push_back({key, fmt::format("{} {} does not divide the {} {} of {}", key, degree, value, what, model)});
+        problems.push_back(
+            {key, fmt::format("{} {} does not divide the {} {} of {}", key, degree, value, what, model)});
     }
 }
 
@@ -63,7 +64,8 @@ void check_tensor_parallel(const ParallelPlan& plan, const LlmConfig& model, Pro
     }
     check_divides(problems, "tensor_parallel", tp, "ffn", model.ffn, model.name);
     if (model.has_linear_attention()) {
-        check_divides(problems, "tensor_parallel", tp, "linear-attention key heads", model.linear.key_heads, model.name);
+        check_divides(problems, "tensor_parallel", tp, "linear-attention key heads", model.linear.key_heads,
+                      model.name);
         check_divides(problems, "tensor_parallel", tp, "linear-attention value heads", model.linear.value_heads,
                       model.name);
     }
@@ -71,11 +73,11 @@ void check_tensor_parallel(const ParallelPlan& plan, const LlmConfig& model, Pro
     if (plan.sharded_sequence() && part % tp != 0) {
         problems.push_back(
             {"sequence_length",
-             fmt::format("sequence parallelism divides the sequence: sequence_length {} is not a multiple of "
-                         "tensor_parallel {}{}",
-                         plan.sequence_length, tp,
-                         plan.context_parallel > 1 ? fmt::format(" x context_parallel {}", plan.context_parallel)
-                                                   : "")});
+             fmt::format(
+                 "sequence parallelism divides the sequence: sequence_length {} is not a multiple of "
+                 "tensor_parallel {}{}",
+                 plan.sequence_length, tp,
+                 plan.context_parallel > 1 ? fmt::format(" x context_parallel {}", plan.context_parallel) : "")});
     }
     if (plan.scatter_gather_pipeline && !plan.sharded_sequence() &&
         plan.micro_batch * plan.sequence_length * model.hidden % tp != 0) {
@@ -159,21 +161,25 @@ void check_pipeline(const ParallelPlan& plan, const LlmConfig& model, Problems& 
     const std::int64_t positions = path_length(plan.pipeline());
     if (!plan.layers_of_stage.empty()) {
         const auto given = static_cast<std::int64_t>(plan.layers_of_stage.size());
-        const std::int64_t sum = std::accumulate(plan.layers_of_stage.begin(), plan.layers_of_stage.end(), std::int64_t{0});
-        if (given != positions || sum != model.layers || *std::min_element(plan.layers_of_stage.begin(), plan.layers_of_stage.end()) < 0) {
-            problems.push_back({"layers_of_stage",
-                                fmt::format("expected {} counts (a position of the pipeline each) that add up to the {} "
-                                            "layers of {}, found {} that add up to {}",
-                                            positions, model.layers, model.name, given, sum)});
+        const std::int64_t sum =
+            std::accumulate(plan.layers_of_stage.begin(), plan.layers_of_stage.end(), std::int64_t{0});
+        if (given != positions || sum != model.layers ||
+            *std::min_element(plan.layers_of_stage.begin(), plan.layers_of_stage.end()) < 0) {
+            problems.push_back(
+                {"layers_of_stage",
+                 fmt::format("expected {} counts (a position of the pipeline each) that add up to the {} "
+                             "layers of {}, found {} that add up to {}",
+                             positions, model.layers, model.name, given, sum)});
         }
         return;
     }
     if (positions > model.layers) {
         problems.push_back(
-            {"pipeline_parallel", fmt::format("pipeline_parallel {}{} is more than the {} layers of {}; expected one of {}",
-                                              plan.pipeline_parallel,
-                                              plan.virtual_stages > 1 ? fmt::format(" x virtual_stages {}", plan.virtual_stages) : "",
-                                              model.layers, model.name, divisors_of(model.layers))});
+            {"pipeline_parallel",
+             fmt::format("pipeline_parallel {}{} is more than the {} layers of {}; expected one of {}",
+                         plan.pipeline_parallel,
+                         plan.virtual_stages > 1 ? fmt::format(" x virtual_stages {}", plan.virtual_stages) : "",
+                         model.layers, model.name, divisors_of(model.layers))});
     }
 }
 
@@ -202,7 +208,7 @@ OperatorShape ParallelPlan::shape() const {
 }
 
 LayoutSizes ParallelPlan::layout() const {
-    return {tensor_parallel, context_parallel, data_parallel, pipeline_parallel,
+    return {tensor_parallel, context_parallel,       data_parallel, pipeline_parallel,
             expert_parallel, expert_tensor_parallel, order};
 }
 
@@ -256,7 +262,8 @@ std::vector<PlanProblem> validate(const ParallelPlan& plan, const LlmConfig& mod
             {"tensor_parallel",
              fmt::format("tensor_parallel {} x pipeline_parallel {} x data_parallel {}{} is {} ranks, but "
                          "the cluster has {} cards",
-                         plan.tensor_parallel, plan.pipeline_parallel, plan.data_parallel, context, plan.ranks(), cards)});
+                         plan.tensor_parallel, plan.pipeline_parallel, plan.data_parallel, context, plan.ranks(),
+                         cards)});
     }
     check_tensor_parallel(plan, model, problems);
     check_context_parallel(plan, model, problems);

@@ -58,7 +58,7 @@ struct ParallelPlan {
     DataType type = DataType::bf16;
     Precision precision = Precision::plain;
     std::int64_t weight_bytes = 2;
-    std::int64_t gradient_bytes = 4;   // 4: fp32, 2: bf16 (accumulated and reduced in this type)
+    std::int64_t gradient_bytes = 4;    // 4: fp32, 2: bf16 (accumulated and reduced in this type)
     std::int64_t optimizer_bytes = 12;  // a parameter: fp32 master weight and two moments; 8 with bf16 moments
     ExpertDispatch dispatch = ExpertDispatch::per_rank;
     double capacity_factor = 0.0;  // 0: dropless

@@ -29,9 +29,7 @@ public:
     }
 
 private:
-    ListBuilder builder(Recompute recompute) {
-        return {programs_.labels, {recompute, plan_.overlap_tensor_parallel}};
-    }
+    ListBuilder builder(Recompute recompute) { return {programs_.labels, {recompute, plan_.overlap_tensor_parallel}}; }
 
     void collect_kinds() {
         for (std::int64_t layer = 0; layer < model_.layers; ++layer) {
@@ -58,10 +56,9 @@ private:
             for (const bool plain : {false, true}) {
                 for (std::size_t load = 0; load < static_cast<std::size_t>(loads_.size()); ++load) {
                     const bool needed = (!plain || plan_.recompute_layers > 0) && (kind.experts || load == 0);
-                    programs_.layers.push_back(
-                        needed ? layer_part(plain ? Recompute::none : plan_.recompute,
-                                            layer_operators(model_, kind, shape_, loads_[load]))
-                               : PartProgram{});
+                    programs_.layers.push_back(needed ? layer_part(plain ? Recompute::none : plan_.recompute,
+                                                                   layer_operators(model_, kind, shape_, loads_[load]))
+                                                      : PartProgram{});
                 }
             }
         }

@@ -24,8 +24,8 @@ enum class StepKind : std::uint8_t {
 struct ProgramStep {
     StepKind kind = StepKind::compute;
     GroupKind group = GroupKind::none;
-    bool shift = false;      // call.size to the next rank of the group, as much from the previous one
-    bool returns = false;    // of an uneven exchange of experts: the way back
+    bool shift = false;    // call.size to the next rank of the group, as much from the previous one
+    bool returns = false;  // of an uneven exchange of experts: the way back
     std::uint8_t slot = 0;
     std::uint16_t label = 0;  // index into StagePrograms::labels
     std::int16_t routing = -1;
@@ -51,20 +51,21 @@ struct PartProgram {
 
 struct StagePrograms {
     PartProgram embedding;
-    PartProgram head;                     // final norm, LM head, loss
-    std::vector<PartProgram> mtp;         // a module's layer, by load; empty: the model has none
-    std::vector<PartProgram> layers;      // by layer_variant()
-    StepList message_gather;              // after a pipeline message that arrived in 1 / tp parts
-    std::vector<std::string> labels;      // "attention_qkv"; what is computed again: "recompute attention_qkv"
+    PartProgram head;                 // final norm, LM head, loss
+    std::vector<PartProgram> mtp;     // a module's layer, by load; empty: the model has none
+    std::vector<PartProgram> layers;  // by layer_variant()
+    StepList message_gather;          // after a pipeline message that arrived in 1 / tp parts
+    std::vector<std::string> labels;  // "attention_qkv"; what is computed again: "recompute attention_qkv"
     std::uint16_t optimizer_label = 0;
-    std::vector<LayerKind> kinds;         // distinct ones of the model
-    std::vector<std::uint8_t> kind_of;    // by layer
-    std::int64_t loads = 1;               // of ExpertLoads
+    std::vector<LayerKind> kinds;       // distinct ones of the model
+    std::vector<std::uint8_t> kind_of;  // by layer
+    std::int64_t loads = 1;             // of ExpertLoads
 
     // A layer as a rank with this load runs it; `plain`: it is not recomputed though the plan recomputes others.
     [[nodiscard]] const PartProgram& layer(std::int64_t layer, bool plain, std::size_t load) const {
         const std::size_t kind = kind_of[static_cast<std::size_t>(layer)];
-        return layers[(kind * 2 + (plain ? 1 : 0)) * static_cast<std::size_t>(loads) + (kinds[kind].experts ? load : 0)];
+        return layers[(kind * 2 + (plain ? 1 : 0)) * static_cast<std::size_t>(loads) +
+                      (kinds[kind].experts ? load : 0)];
     }
 };
 // The plan is valid for the model. Kernel labels are string literals, and kernels refer to `loads`, so the result may be

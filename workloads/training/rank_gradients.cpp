@@ -14,13 +14,13 @@ namespace myriad {
 void RankProgram::make_streams() {
     const auto stream = [&](GroupKind group, const Member& member) {
         return member.alone() ? nullptr
-                              : std::make_unique<CollectiveStream>(static_cast<StreamOwner&>(*this), context_.network, card_, context_.agenda,
-                                                                   group, member);
+                              : std::make_unique<CollectiveStream>(static_cast<StreamOwner&>(*this), context_.network,
+                                                                   card_, context_.agenda, group, member);
     };
     const std::size_t groups = context_.plan.schedule == PipelineSchedule::dualpipe ? stage().chunks.size() : 1;
     for (std::size_t chunk = 0; chunk < groups; ++chunk) {
-        gradient_streams_.push_back({stream(GroupKind::data, groups_.data[chunk]),
-                                     stream(GroupKind::expert_data, groups_.expert_data[chunk])});
+        gradient_streams_.push_back(
+            {stream(GroupKind::data, groups_.data[chunk]), stream(GroupKind::expert_data, groups_.expert_data[chunk])});
         for (const auto& queue : gradient_streams_.back()) {
             if (queue && !context_.plan.overlap_gradient_reduction) {
                 queue->hold();

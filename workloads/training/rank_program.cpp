@@ -117,8 +117,8 @@ Task RankProgram::run_beside(std::int64_t slot) {
 
 Task RankProgram::run_pass(std::int64_t slot, Lane& lane) {
     lane.slot = stage().order[static_cast<std::size_t>(slot)];
-    const bool last = context_.plan.zero_stage >= 2 ||
-                      stage().last_slot[static_cast<std::size_t>(lane.slot.chunk)] == slot;
+    const bool last =
+        context_.plan.zero_stage >= 2 || stage().last_slot[static_cast<std::size_t>(lane.slot.chunk)] == slot;
     switch (lane.slot.pass) {
         case Pass::forward:
             co_await forward(lane);
@@ -136,8 +136,8 @@ Task RankProgram::run_pass(std::int64_t slot, Lane& lane) {
 const PartProgram& RankProgram::layer_program(std::int64_t layer, const ChunkContent& chunk, const Lane& lane) const {
     const ParallelPlan& plan = context_.plan;
     const bool plain = plan.recompute_layers > 0 && layer - chunk.layers.first >= plan.recompute_layers;
-    const std::size_t load = context_.loads.of(context_.layout.group_of(GroupKind::expert, rank_), place_.ep, layer,
-                                               lane.slot.micro_batch);
+    const std::size_t load =
+        context_.loads.of(context_.layout.group_of(GroupKind::expert, rank_), place_.ep, layer, lane.slot.micro_batch);
     return context_.programs.layer(layer, plain, load);
 }
 
@@ -420,8 +420,7 @@ Task RankProgram::blocking_collective(Member member, CollectiveCall what, GroupK
 // The rank on the other side of a chunk, and its chunk there.
 std::int64_t RankProgram::peer_of(const Lane& lane, Direction direction, bool receiving, int& chunk) const {
     const std::int64_t step = (direction == kForward) == receiving ? -1 : 1;
-    const ChunkPlace there =
-        place_at(context_.pipeline, lane.slot.micro_batch, chunk_of(lane).position + step);
+    const ChunkPlace there = place_at(context_.pipeline, lane.slot.micro_batch, chunk_of(lane).position + step);
     chunk = there.chunk;
     return context_.layout.at_stage(rank_, there.stage);
 }
@@ -447,8 +446,8 @@ void RankProgram::send(Lane& lane, Direction direction) {
     totals_.bytes_sent += size;
     sends_.expect(1);
     context_.network.send(context_.placement[static_cast<std::size_t>(rank_)],
-                          context_.placement[static_cast<std::size_t>(peer)], size,
-                          message_tag(lane, direction, false), sends_.completion());
+                          context_.placement[static_cast<std::size_t>(peer)], size, message_tag(lane, direction, false),
+                          sends_.completion());
 }
 
 Task RankProgram::receive(Lane& lane, Direction direction) {

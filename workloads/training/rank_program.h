@@ -56,15 +56,15 @@ struct StepContext {
     SpanSink* spans = nullptr;
     MemorySink* memory = nullptr;
     std::vector<StageContext> stages;
-    std::vector<CardId> placement;             // by rank
-    std::vector<RankProgram*> ranks;           // by rank: the program that runs for it
-    std::vector<std::vector<std::int64_t>> rings;  // by context group: its ranks
+    std::vector<CardId> placement;                              // by rank
+    std::vector<RankProgram*> ranks;                            // by rank: the program that runs for it
+    std::vector<std::vector<std::int64_t>> rings;               // by context group: its ranks
     std::unordered_map<std::uint64_t, TimePoint> norm_entered;  // by class of model group: last entry into the norm
-    std::vector<Picoseconds> operator_time;    // by label, over all ranks
+    std::vector<Picoseconds> operator_time;                     // by label, over all ranks
     bool time_alone = false;
-    std::vector<Picoseconds> operator_alone;   // likewise, each kernel as if alone on its card
-    GroupCalls calls;                          // where spans are wanted
-    std::vector<std::uint32_t> group_class;    // by communicator: groups that behave alike; empty: each its own
+    std::vector<Picoseconds> operator_alone;  // likewise, each kernel as if alone on its card
+    GroupCalls calls;                         // where spans are wanted
+    std::vector<std::uint32_t> group_class;   // by communicator: groups that behave alike; empty: each its own
 };
 
 // Seats of a rank. Lanes have groups of their own, so that what they do side by side cannot be mixed up.
@@ -72,10 +72,10 @@ struct RankGroups {
     std::array<std::array<Member, kLanes>, kGroupKinds> of;
     std::vector<std::array<Member, kLanes>> dispatch;  // by routing sample; empty: even
     std::vector<std::array<Member, kLanes>> combine;
-    std::size_t ring = 0;             // in StepContext::rings
-    std::vector<Member> data;         // by chunk
+    std::size_t ring = 0;      // in StepContext::rings
+    std::vector<Member> data;  // by chunk
     std::vector<Member> expert_data;
-    std::vector<Member> weights;      // by chunk, zero_stage 3: for weights, as `data` is for gradients
+    std::vector<Member> weights;  // by chunk, zero_stage 3: for weights, as `data` is for gradients
     std::vector<Member> expert_weights;
 };
 
@@ -178,7 +178,8 @@ private:
     void emit(Span span);
     void holds_activations(const Lane& lane, bool more);
 
-    [[nodiscard]] const PartProgram& layer_program(std::int64_t layer, const ChunkContent& chunk, const Lane& lane) const;
+    [[nodiscard]] const PartProgram& layer_program(std::int64_t layer, const ChunkContent& chunk,
+                                                   const Lane& lane) const;
     [[nodiscard]] const PartProgram& mtp_program(const Lane& lane) const;
     [[nodiscard]] Member member_of(const ProgramStep& step, const Lane& lane) const;
     [[nodiscard]] std::int64_t peer_of(const Lane& lane, Direction direction, bool receiving, int& chunk) const;
@@ -200,14 +201,14 @@ private:
     std::array<Lane, kLanes> lanes_;
     Signal sends_{0};
     Signal gradients_{0};
-    Signal beside_{0};   // the pass on lane 1
+    Signal beside_{0};  // the pass on lane 1
     Task beside_task_;
     // By group of chunks: one, or (DualPipe) one a chunk. Null where nobody shares the parameters.
     std::vector<std::array<std::unique_ptr<CollectiveStream>, 2>> gradient_streams_;  // dense, expert
     std::vector<ParameterCount> unsent_;  // likewise: gradients that are ready, less than a bucket
     WaitCause stream_cause_;              // of the bucket or gather that ended last
     std::array<std::unique_ptr<CollectiveStream>, 2> weight_streams_;  // dense, expert; zero_stage 3
-    std::int64_t weights_asked_ = 0;   // units
+    std::int64_t weights_asked_ = 0;                                   // units
     std::int64_t weights_used_ = 0;
     std::int64_t weights_awaited_ = -1;  // unit
     Signal weights_here_{0};

@@ -53,8 +53,8 @@ void tell_messages(const StepContext& context, FoldableNetwork& network) {
                 continue;
             }
             // A micro-batch that visits the chunk (DualPipe: of the half that walks its way).
-            const bool second = shape.schedule == PipelineSchedule::dualpipe &&
-                                place_at(shape, 0, chunk.position).stage != stage;
+            const bool second =
+                shape.schedule == PipelineSchedule::dualpipe && place_at(shape, 0, chunk.position).stage != stage;
             const ChunkPlace next = place_at(shape, second ? half : 0, chunk.position + 1);
             const std::int64_t peer = context.layout.at_stage(rank, next.stage);
             const auto kind = static_cast<std::uint64_t>(4 * chunk.position + (second ? 2 : 0));
@@ -81,8 +81,7 @@ std::vector<std::uint32_t> programs_by_card(const StepContext& context, const Tr
     std::map<std::tuple<std::int64_t, std::size_t, std::uint32_t>, std::uint32_t> numbers;
     for (std::int64_t rank = 0; rank < context.plan.ranks(); ++rank) {
         const RankPlace place = context.layout.place_of(rank);
-        const std::size_t load =
-            context.loads.of(context.layout.group_of(GroupKind::expert, rank), place.ep, 0, 0);
+        const std::size_t load = context.loads.of(context.layout.group_of(GroupKind::expert, rank), place.ep, 0, 0);
         const auto r = static_cast<std::size_t>(rank);
         const std::uint32_t speed = platform.card_class.empty() ? 0 : platform.card_class[r];
         const auto number = static_cast<std::uint32_t>(numbers.size() + 1);  // 0: cards without a rank
@@ -95,7 +94,8 @@ std::vector<std::uint32_t> programs_by_card(const StepContext& context, const Tr
 std::vector<std::uint32_t> classes_of_groups(const StepGroups& groups, const StepContext& context,
                                              const Folding& folding) {
     std::vector<std::uint32_t> result;
-    std::map<std::pair<std::tuple<GroupKind, std::size_t, int, bool, bool>, std::vector<std::uint32_t>>, std::uint32_t> known;
+    std::map<std::pair<std::tuple<GroupKind, std::size_t, int, bool, bool>, std::vector<std::uint32_t>>, std::uint32_t>
+        known;
     for (const GroupRecord& group : groups.records) {
         std::vector<std::uint32_t> members;
         for (const std::int64_t rank : group.ranks) {

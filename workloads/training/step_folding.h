@@ -14,8 +14,9 @@ namespace myriad {
 struct RankFolding {
     std::vector<std::int64_t> representative;  // by rank: itself where it runs
     std::vector<std::int64_t> multiplicity;    // by rank: ranks that it runs for; 0: it does not run
-    std::vector<std::uint32_t> group_class;    // by communicator: groups with the same members up to folding; empty: each its own
-    std::string text;                          // "96 classes of 1,024 ranks"; why not
+    std::vector<std::uint32_t>
+        group_class;   // by communicator: groups with the same members up to folding; empty: each its own
+    std::string text;  // "96 classes of 1,024 ranks"; why not
 };
 [[nodiscard]] RankFolding fold_ranks(const StepContext& context, const StepGroups& groups,
                                      const TrainingPlatform& platform);

@@ -30,10 +30,8 @@ public:
         make_expert_groups();
         make_data_groups(GroupKind::data, &RankGroups::data);
         make_data_groups(GroupKind::expert_data, &RankGroups::expert_data);
-        if (plan_.zero_stage == 3) {
-            make_data_groups(GroupKind::data, &RankGroups::weights);
-            make_data_groups(GroupKind::expert_data, &RankGroups::expert_weights);
-        }
+        make_data_groups(GroupKind::data, &RankGroups::weights);
+        make_data_groups(GroupKind::expert_data, &RankGroups::expert_weights);
         if (plan_.clip_gradients) {
             make_lists(GroupKind::model, 0);
         }
@@ -72,9 +70,10 @@ private:
 
     void make_lists(GroupKind kind, std::size_t lane) {
         for (std::int64_t number = 0; layout_.size(kind) > 1 && number < layout_.groups(kind); ++number) {
-            seat({.kind = kind, .lane = lane}, number, layout_.members(kind, number), {}, [&](RankGroups& groups, const Member& member) {
-                groups.of[static_cast<std::size_t>(kind)][lane] = member;
-            });
+            seat({.kind = kind, .lane = lane}, number, layout_.members(kind, number), {},
+                 [&](RankGroups& groups, const Member& member) {
+                     groups.of[static_cast<std::size_t>(kind)][lane] = member;
+                 });
         }
     }
 
@@ -110,9 +109,8 @@ private:
                 const auto index = static_cast<std::size_t>(sample);
                 for (std::size_t lane = 0; lane < lanes_; ++lane) {
                     GroupRecord about{.kind = GroupKind::expert, .lane = lane, .routing = sample};
-                    seat(about, number, members, copies, [&](RankGroups& groups, const Member& member) {
-                        groups.dispatch[index][lane] = member;
-                    });
+                    seat(about, number, members, copies,
+                         [&](RankGroups& groups, const Member& member) { groups.dispatch[index][lane] = member; });
                     about.returns = true;
                     seat(about, number, members, transposed(copies, ranks),
                          [&](RankGroups& groups, const Member& member) { groups.combine[index][lane] = member; });
@@ -136,6 +134,10 @@ private:
         for (RankGroups& groups : groups_.of_rank) {
             (groups.*seats).resize(chunks);
         }
+        const bool weights = seats == &RankGroups::weights || seats == &RankGroups::expert_weights;
+        if ((weights && plan_.zero_stage < 3) || (kind == GroupKind::expert_data && !model_.has_experts())) {
+            return;
+        }
         const bool mirrored = plan_.schedule == PipelineSchedule::dualpipe;
         for (std::int64_t number = 0; number < layout_.groups(kind); ++number) {
             std::vector<std::int64_t> ranks = layout_.members(kind, number);
@@ -149,7 +151,6 @@ private:
             // Seats come in the order of `ranks`: the first half is the stage's own chunk 0.
             std::size_t next = 0;
             const std::size_t half = mirrored ? ranks.size() / 2 : ranks.size();
-            const bool weights = seats == &RankGroups::weights || seats == &RankGroups::expert_weights;
             seat({.kind = kind, .weights = weights}, number, ranks, {}, [&](RankGroups& groups, const Member& member) {
                 if (mirrored) {
                     (groups.*seats)[next++ < half ? 0 : 1] = member;

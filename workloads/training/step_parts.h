@@ -17,7 +17,7 @@ struct TrainingStep::Parts {
     ExpertLoads loads;
     StagePrograms programs;
     StepContext context;
-    std::vector<RankGroups> groups;                      // by rank
+    std::vector<RankGroups> groups;  // by rank
     std::string folding_text;
     std::vector<std::unique_ptr<RankProgram>> programs_of_ranks;
 };

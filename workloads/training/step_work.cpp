@@ -49,8 +49,7 @@ PassTimes pass_times(const StepContext& context, const ChunkContent& chunk, cons
     };
     visit_parts(context, chunk, [&](const PartProgram& part, double weight) {
         times.forward += share(kernels_of(part.forward, card), weight);
-        times.input_grad +=
-            share(kernels_of(part.recompute, card) + kernels_of(part.input_grad, card), weight);
+        times.input_grad += share(kernels_of(part.recompute, card) + kernels_of(part.input_grad, card), weight);
         times.weight_grad += share(kernels_of(part.weight_grad, card), weight);
     });
     return times;

@@ -28,7 +28,8 @@ struct ChunkContent {
     bool last = false;   // head and multi-token prediction too
 };
 // Of a pipeline stage, in order of chunks.
-[[nodiscard]] std::vector<ChunkContent> chunks_of_stage(const ParallelPlan& plan, const LlmConfig& model, std::int64_t stage);
+[[nodiscard]] std::vector<ChunkContent> chunks_of_stage(const ParallelPlan& plan, const LlmConfig& model,
+                                                        std::int64_t stage);
 
 [[nodiscard]] ParameterCount parameters_of(const PartProgram& part);
 [[nodiscard]] ParameterCount layer_parameters(const StagePrograms& programs, std::int64_t layer);
@@ -40,10 +41,10 @@ struct ChunkContent {
 
 // Of one stage, what the end of a step moves.
 struct StageWeights {
-    ParameterCount held;    // of all its chunks
-    std::int64_t owned = 0; // that this rank's optimizer updates
-    Bytes norms;            // gradients of replicated parameters, summed over tensor parallelism where the sequence is divided
-    Bytes tied;             // gradient of the embedding table, summed between first and last stage
+    ParameterCount held;     // of all its chunks
+    std::int64_t owned = 0;  // that this rank's optimizer updates
+    Bytes norms;  // gradients of replicated parameters, summed over tensor parallelism where the sequence is divided
+    Bytes tied;   // gradient of the embedding table, summed between first and last stage
     struct Gather {
         int chunk = 0;  // whose group it is
         Bytes dense;

@@ -124,9 +124,9 @@ TEST_CASE("logits, a rebuilt layer and a gathered activation live at one moment 
     plan.global_batch = 2;
     const LlmConfig model = test::qwen3_32b();
     const Bytes gathered{4096 * 5120 * 2};
-    // 152576 / 8 padded logits a token, bf16 and fp32; on the last stage only
+    // 152576 / 8 padded logits a token, bf16; on the last stage only (the loss keeps fp32 ones: an activation)
     CHECK(memory_by_stage(model, plan)[0].transient == gathered);
-    CHECK(memory_by_stage(model, plan)[1].transient == gathered + Bytes{std::int64_t{4096} * 152576 / 8 * 6});
+    CHECK(memory_by_stage(model, plan)[1].transient == gathered + Bytes{std::int64_t{4096} * 152576 / 8 * 2});
     // Full recompute rebuilds what a layer keeps without it, less the input that it has.
     const Bytes whole = layer_activations(model, plan);
     plan.recompute = Recompute::full;
@@ -143,8 +143,9 @@ TEST_CASE("a stage holds the activations of its micro-batches in flight") {
     for (std::size_t stage = 0; stage < 3; ++stage) {
         CHECK(memory_by_stage(model, plan)[stage].activations == layer * (16 * (4 - static_cast<std::int64_t>(stage))));
     }
-    // The last stage keeps the final norm's input and output as well, 1 / 8 of the tokens each.
-    CHECK(memory_by_stage(model, plan)[3].activations == layer * 16 + Bytes{2 * 2 * 4096 * 5120 / 8});
+    // The last stage keeps the final norm's input and output as well, 1 / 8 of the tokens each, and logits in fp32.
+    CHECK(memory_by_stage(model, plan)[3].activations ==
+          layer * 16 + Bytes{2 * 2 * 4096 * 5120 / 8 + std::int64_t{4096} * 152576 / 8 * 4});
 }
 
 TEST_CASE("a plan that does not fit says by how much and what would help") {
@@ -158,7 +159,8 @@ TEST_CASE("a plan that does not fit says by how much and what would help") {
     const auto problems = validate_memory(test::qwen3_32b(), plan, capacity);
     REQUIRE(problems.size() == 1);
     CHECK(problems[0].key == "plan");
-    const double over = gib(static_cast<double>((memory_by_stage(test::qwen3_32b(), plan)[0].total() - capacity).count()));
+    const double over =
+        gib(static_cast<double>((memory_by_stage(test::qwen3_32b(), plan)[0].total() - capacity).count()));
     CHECK_THAT(problems[0].message, Catch::Contains("has 96.0 GiB") && Catch::Contains("micro_batch: 1 (") &&
                                         Catch::Contains("recompute: full ("));
     CHECK(over > 0.0);

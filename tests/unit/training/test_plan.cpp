@@ -145,8 +145,8 @@ TEST_CASE("a layer runs its operators and collectives in order") {
     const StagePrograms unfused = programs_of(test::gpt("GPT", 8, 1024, 16, 51200, 4096), plan);
     CHECK(text_of(layer_of(unfused).backward, unfused) ==
           "mlp_down_dgrad mlp_down_wgrad gelu_grad mlp_up_dgrad mlp_up_wgrad post_attention_norm_grad residual_grad "
-          "attention_output_dgrad attention_output_wgrad recompute attention_scores recompute attention_softmax "
-          "recompute attention_context attention_probability_grad attention_value_grad attention_softmax_grad "
+          "recompute attention_scores recompute attention_softmax recompute attention_context attention_output_dgrad "
+          "attention_output_wgrad attention_probability_grad attention_value_grad attention_softmax_grad "
           "attention_query_grad attention_key_grad attention_qkv_dgrad attention_qkv_wgrad input_norm_grad "
           "residual_grad");
 }

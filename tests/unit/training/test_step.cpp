@@ -203,7 +203,8 @@ TEST_CASE("every mix of dimensions finishes and obeys the laws") {
                     Cluster cluster(tp * pp * dp, [](const Kernel& kernel) {
                         return ps(static_cast<std::int64_t>(kernel.label.size()) * 100);
                     });
-                    cluster.network.collective_time = {{"tp", ns(7)}, {"dp", ns(5)}, {"model", ns(3)}, {"embedding", ns(2)}};
+                    cluster.network.collective_time = {
+                        {"tp", ns(7)}, {"dp", ns(5)}, {"model", ns(3)}, {"embedding", ns(2)}};
                     cluster.network.message_time = ns(9);
                     const TrainingResult result = cluster.run(tied, plan);
                     CAPTURE(tp, pp, dp);
