@@ -27,6 +27,31 @@ std::vector<Ranks> all_groups(const Layout& layout, GroupKind kind) {
     return groups;
 }
 
+// What a kind of group means, said by places: whether two ranks are in one group.
+bool together(GroupKind kind, const RankPlace& a, const RankPlace& b) {
+    switch (kind) {
+        case GroupKind::none:
+            return a == b;
+        case GroupKind::tensor:
+            return a.cp == b.cp && a.dp == b.dp && a.pp == b.pp;
+        case GroupKind::context:
+            return a.tp == b.tp && a.dp == b.dp && a.pp == b.pp;
+        case GroupKind::data:
+            return a.tp == b.tp && a.pp == b.pp;
+        case GroupKind::model:
+            return a.dp == b.dp;
+        case GroupKind::expert:
+            return a.etp == b.etp && a.edp == b.edp && a.pp == b.pp;
+        case GroupKind::expert_tensor:
+            return a.ep == b.ep && a.edp == b.edp && a.pp == b.pp;
+        case GroupKind::expert_data:
+            return a.ep == b.ep && a.etp == b.etp && a.pp == b.pp;
+        case GroupKind::embedding:
+            break;
+    }
+    return a.tp == b.tp && a.cp == b.cp && a.dp == b.dp;
+}
+
 }  // namespace
 
 TEST_CASE("the default order has tensor innermost and pipeline outermost") {
@@ -60,6 +85,7 @@ TEST_CASE("data groups hold all context-parallel ranks, in ascending order") {
     const Layout layout({.tensor = 2, .context = 2, .data = 2});
     CHECK(layout.members(GroupKind::data, 1) == Ranks{1, 3, 5, 7});
     CHECK(layout.members(GroupKind::context, 3) == Ranks{5, 7});
+    CHECK(layout.members(GroupKind::model, 1) == Ranks{4, 5, 6, 7});
     const Layout other({.tensor = 2, .context = 2, .data = 2, .order = order_of("tp-dp-cp-ep-pp")});
     CHECK(other.members(GroupKind::data, 1) == Ranks{1, 3, 5, 7});
     CHECK(other.members(GroupKind::context, 0) == Ranks{0, 4});
@@ -192,4 +218,15 @@ TEST_CASE("random layouts partition the ranks by every kind of group") {
         }
     }
     CHECK(layout.pipelines_agree() == agree);
+    // A place has one stage only, so groups inside of experts can be told by places where pipelines agree.
+    for (const GroupKind kind : kKinds) {
+        const bool inside =
+            kind == GroupKind::expert || kind == GroupKind::expert_tensor || kind == GroupKind::expert_data;
+        for (std::int64_t other = 0; other < sizes.ranks() && (agree || !inside); ++other) {
+            const std::int64_t rank = random.integer(0, sizes.ranks() - 1);
+            CAPTURE(static_cast<int>(kind), rank, other);
+            CHECK((layout.group_of(kind, rank) == layout.group_of(kind, other)) ==
+                  together(kind, places[static_cast<std::size_t>(rank)], places[static_cast<std::size_t>(other)]));
+        }
+    }
 }

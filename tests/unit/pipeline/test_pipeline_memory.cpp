@@ -74,7 +74,7 @@ TEST_CASE("ZB-H1 holds P micro-batches on every stage, ZB-H2 2P - 1") {
 
 TEST_CASE("DualPipe holds P + 1 passes on every stage, of two chunks") {
     // DeepSeek-V3 report, table 2: activations PP + 1.
-    for (const std::int64_t stages : {4, 6, 8, 16}) {
+    for (const std::int64_t stages : {2, 4, 6, 8, 16}) {
         for (const std::int64_t extra : {0, 2, 12}) {
             const PipelineShape shape = shape_of(PipelineSchedule::dualpipe, stages, 2 * stages + extra);
             for (std::int64_t stage = 0; stage < stages; ++stage) {
