@@ -62,6 +62,9 @@ void read_experts(Section& s, ParallelPlan& plan) {
     plan.dispatch_fp8 = s.get<bool>("dispatch_fp8");
     plan.capacity_factor = s.get<double>("capacity_factor");
     plan.overlap_shared_experts = s.get<bool>("overlap_shared_experts");
+    if (!s.has("routing")) {
+        return;
+    }
     Section routing = s.section("routing");
     plan.routing.distribution = routing.enumeration("distribution", kRoutingWords);
     plan.routing.skew = routing.get<double>("skew");
