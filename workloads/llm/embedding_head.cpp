@@ -98,6 +98,10 @@ OperatorList head_operators(const LlmConfig& model, const OperatorShape& shape) 
     list.push_back(norm);
     if (c.training()) {
         append_gather(list, c, c.elements(c.tokens * model.hidden));
+    } else if (c.sharded()) {
+        // Last tokens are with whichever rank has the end of their sequence.
+        const CollectiveCall gather{CollectiveOp::all_gather, c.elements(rows * model.hidden)};
+        list.push_back(exchange_operator({"last_token_gather", GroupKind::tensor, gather, {}}));
     }
     list.push_back(
         matrix_operator(c, {kHead, {rows, vocabulary_of_rank(c), model.hidden}, MatrixInput::costly, region, false}));

@@ -56,8 +56,12 @@ public:
         exchanged_ = s.expert_parallel > 1;
         per_rank_ = copies_per_rank(s);
         gathered_ = expert_token_copies(s);
-        sent_ = exchanged_ ? load.dispatched : load.total / gathered_;
-        arrived_ = exchanged_ ? load.combined : sent_;
+        sent_ = load.total / gathered_;
+        arrived_ = sent_;
+        if (exchanged_) {
+            sent_ = load.sent >= 0 ? load.sent : load.dispatched;
+            arrived_ = load.received >= 0 ? load.received : load.combined;
+        }
     }
 
     void append() {
@@ -165,7 +169,7 @@ private:
         if (exchanged_ && c_.shape.overlap_shared_experts) {
             list_[begin - 1].exchange.beside = static_cast<int>(list_.size() - begin);
         }
-        if (gathered_ > 1) {
+        if (gathered_ > 1 && arrived_ > 0) {
             list_.push_back(
                 exchange_operator({"expert_gather", GroupKind::expert_tensor,
                                    CollectiveCall{CollectiveOp::all_gather, sent_rows(arrived_ * gathered_)},
@@ -250,7 +254,7 @@ private:
                 move_kernel(c_, load_.total, 0.0, sent_rows(present()), rows(load_.total), "expert_unpermute_grad"));
             list_.push_back(op);
         }
-        if (gathered_ > 1) {
+        if (gathered_ > 1 && arrived_ > 0) {
             list_.push_back(
                 exchange_operator({"expert_scatter", GroupKind::expert_tensor,
                                    CollectiveCall{CollectiveOp::reduce_scatter, rows(arrived_ * gathered_)},

@@ -48,6 +48,9 @@ struct ExpertLoad {
     std::int64_t dispatched = 0;
     std::int64_t combined = 0;
     int routing = -1;  // Exchange::routing of its exchanges
+    // What this rank sends and receives in a dispatch, for its own kernels; -1: as `dispatched` and `combined`.
+    std::int64_t sent = -1;
+    std::int64_t received = -1;
 };
 
 struct OperatorShape {

@@ -135,11 +135,17 @@ Bytes linear_state_bytes_per_sequence(const LlmConfig& model, Bytes element) {
 }
 
 Flop training_flop_per_token(const LlmConfig& model, std::int64_t sequence, AttentionCount count) {
-    MYRIAD_CHECK(model.is_plain_dense(), model.name);
     const double pairs =
         count == AttentionCount::causal ? static_cast<double>(sequence + 1) / 2.0 : static_cast<double>(sequence);
-    const double attention = 4.0 * static_cast<double>(model.layers * model.heads * model.head_dim) * pairs;
-    return Flop{6.0 * static_cast<double>(matrix_parameters(model)) + 3.0 * attention};
+    const LatentAttentionConfig& latent = model.latent;
+    const std::int64_t widths = model.has_latent_attention()
+                                    ? latent.qk_nope_head_dim + latent.qk_rope_head_dim + latent.v_head_dim
+                                    : 2 * model.head_dim;
+    const double attention = 2.0 * static_cast<double>(full_attention_layers(model) * model.heads * widths) * pairs;
+    const LinearAttentionConfig& a = model.linear;
+    const double recurrence =
+        7.0 * static_cast<double>(linear_attention_layers(model) * a.value_heads * a.key_head_dim * a.value_head_dim);
+    return Flop{6.0 * static_cast<double>(matrix_parameters(model)) + 3.0 * (attention + recurrence)};
 }
 
 }  // namespace myriad

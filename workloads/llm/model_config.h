@@ -121,9 +121,15 @@ struct LayerParameters {
 [[nodiscard]] Bytes linear_state_bytes_per_sequence(const LlmConfig& model, Bytes element);
 
 // Floating-point operations of one training token, forward and backward, nothing recomputed, in sequences of
-// `sequence` tokens. 6 x matrix_parameters (2 forward, 4 backward), plus attention: a pair of a query and a key costs
-// 4 x head_dim flop a head (2 for QK^T, 2 for PV), times 3 for forward and backward. A token has (sequence + 1) / 2
-// pairs under the causal mask; Megatron and PaLM count `sequence`, masked pairs included. Plain dense models only.
+// `sequence` tokens. 6 x matrix_parameters (2 forward, 4 backward), plus three times (forward, two gradients) what mixes
+// tokens:
+//   full attention    a pair of a query and a key costs 2 (d + v) flop a head: QK^T with heads d wide, PV with v. d = v =
+//                     head_dim, or for latent attention qk_nope + qk_rope and v_head_dim (keys and values projected up).
+//                     A token has (sequence + 1) / 2 pairs under the causal mask; Megatron and PaLM count `sequence`,
+//                     masked pairs included.
+//   linear attention  7 d v flop a value head, as the recurrence has it: decay, S^T k, outer product, S^T q. The chunked
+//                     form that is run does more.
+// Convolutions, norms, multi-token-prediction layers and sparse attention's choice of keys are left out.
 enum class AttentionCount : std::uint8_t { causal, full };
 [[nodiscard]] Flop training_flop_per_token(const LlmConfig& model, std::int64_t sequence, AttentionCount count);
 

@@ -322,6 +322,8 @@ ExpertLoad load_of(const RoutingCounts& counts, std::int64_t rank, int routing) 
         load.combined = std::max(load.combined, counts.received(r));
     }
     load.routing = routing;
+    load.sent = counts.sent(rank);
+    load.received = counts.received(rank);
     return load;
 }
 

@@ -7,101 +7,46 @@
 
 #include <catch2/catch.hpp>
 
+#include <vector>
+
 using namespace myriad;
-using myriad::test::dense;
 using myriad::test::gpt;
 
-namespace {
-
-LlmConfig qwen_experts(const char* name, const test::DenseShape& shape, std::int64_t experts, std::int64_t width) {
-    LlmConfig m = dense(name, shape);
-    m.qk_norm = true;
-    m.experts = {.experts = experts, .active_experts = 8, .intermediate = width};
-    return m;
-}
-
-LlmConfig deepseek(const char* name, std::int64_t heads, std::int64_t vocab, std::int64_t experts,
-                   std::int64_t dense_layers) {
-    LlmConfig m = dense(name, {61, 7168, heads, heads, 0, 18432, vocab});
-    m.experts = {.experts = experts,
-                 .active_experts = 8,
-                 .shared_experts = 1,
-                 .intermediate = 2048,
-                 .dense_layers = dense_layers,
-                 .router_bias = true};
-    m.latent = {1536, 512, 128, 64, 128};
-    return m;
-}
-
-LlmConfig qwen_hybrid(const char* name, const test::DenseShape& shape, std::int64_t width, std::int64_t value_heads) {
-    LlmConfig m = dense(name, shape);
-    m.qk_norm = true;
-    m.attention_output_gate = true;
-    m.experts = {.experts = 512,
-                 .active_experts = 10,
-                 .shared_experts = 1,
-                 .intermediate = width,
-                 .shared_intermediate = width,
-                 .shared_expert_gate = true};
-    m.linear = {4, 16, value_heads, 128, 128, 4};
-    return m;
-}
-
-}  // namespace
-
-TEST_CASE("dense models have their published number of parameters") {
-    LlmConfig qwen25 = dense("Qwen2.5-72B", {80, 8192, 64, 8, 128, 29568, 152064});
-    qwen25.qkv_bias = true;
-    CHECK(total_parameters(qwen25) == 72'706'203'648);
-    LlmConfig qwen3_8b = dense("Qwen3-8B", {36, 4096, 32, 8, 128, 12288, 151936});
-    qwen3_8b.qk_norm = true;
-    CHECK(total_parameters(qwen3_8b) == 8'190'735'360);
-    CHECK(total_parameters(test::qwen3_32b()) == 32'762'123'264);
-    CHECK(total_parameters(dense("Llama-3-8B", {32, 4096, 32, 8, 128, 14336, 128256})) == 8'030'261'248);
-    CHECK(total_parameters(dense("Llama-3-70B", {80, 8192, 64, 8, 128, 28672, 128256})) == 70'553'706'496);
-    CHECK(total_parameters(dense("Llama-3-405B", {126, 16384, 128, 8, 128, 53248, 128256})) == 405'853'388'800);
-    CHECK(active_parameters(qwen25) == total_parameters(qwen25));
-}
-
-TEST_CASE("mixtures of experts have their published number of parameters, in all and active") {
-    const LlmConfig a3b = qwen_experts("Qwen3-30B-A3B", {48, 2048, 32, 4, 128, 6144, 151936}, 128, 768);
-    CHECK(total_parameters(a3b) == 30'532'122'624);
-    CHECK(active_parameters(a3b) == 3'353'032'704);
-    const LlmConfig a22b = qwen_experts("Qwen3-235B-A22B", {94, 4096, 64, 4, 128, 12288, 151936}, 128, 1536);
-    CHECK(total_parameters(a22b) == 235'093'634'560);
-    CHECK(active_parameters(a22b) == 22'190'763'520);
-    const LlmConfig a35b = qwen_experts("Qwen3-Coder-480B-A35B", {62, 6144, 96, 8, 128, 8192, 151936}, 160, 2560);
-    CHECK(total_parameters(a35b) == 480'154'875'392);
-    CHECK(active_parameters(a35b) == 35'474'765'312);
-}
-
-TEST_CASE("models with latent attention have their published number of parameters") {
-    // DeepSeek-V3, R1 and V3.2 (its indexer not counted) have one shape.
-    const LlmConfig v3 = deepseek("DeepSeek-V3", 128, 129280, 256, 3);
-    CHECK(total_parameters(v3) == 671'026'419'200);
-    CHECK(active_parameters(v3) == 37'552'297'472);
-    const LlmConfig kimi = deepseek("Kimi-K2", 64, 163840, 384, 1);
-    CHECK(total_parameters(kimi) == 1'026'408'232'448);
-    CHECK(active_parameters(kimi) == 32'861'500'928);
-}
-
-TEST_CASE("hybrids of full and linear attention have their published number of parameters") {
-    const LlmConfig next = qwen_hybrid("Qwen3-Next-80B-A3B", {48, 2048, 16, 2, 256, 5120, 151936}, 512, 32);
-    CHECK(linear_attention_layers(next) == 36);
-    CHECK(total_parameters(next) == 79'674'391'296);
-    CHECK(active_parameters(next) == 3'874'929'408);
-    const LlmConfig big = qwen_hybrid("Qwen3.5-397B-A17B", {60, 4096, 32, 2, 256, 0, 248320}, 1024, 64);
-    CHECK(total_parameters(big) == 396'346'350'336);
-    CHECK(active_parameters(big) == 17'349'040'896);
+TEST_CASE("models have their published number of parameters, in all and active") {
+    struct Expected {
+        LlmConfig model;
+        std::int64_t total, active;
+    };
+    const std::vector<Expected> table{
+        {test::qwen25_72b(), 72'706'203'648, 72'706'203'648},
+        {test::qwen3_8b(), 8'190'735'360, 8'190'735'360},
+        {test::qwen3_32b(), 32'762'123'264, 32'762'123'264},
+        {test::llama_8b(), 8'030'261'248, 8'030'261'248},
+        {test::llama_70b(), 70'553'706'496, 70'553'706'496},
+        {test::llama_405b(), 405'853'388'800, 405'853'388'800},
+        {test::qwen3_30b_a3b(), 30'532'122'624, 3'353'032'704},
+        {test::qwen3_235b_a22b(), 235'093'634'560, 22'190'763'520},
+        {test::qwen3_coder(), 480'154'875'392, 35'474'765'312},
+        {test::deepseek_v3(), 671'026'419'200, 37'552'297'472},  // R1 and V3.2 (its indexer not counted), too
+        {test::kimi_k2(), 1'026'408'232'448, 32'861'500'928},
+        {test::qwen3_next(), 79'674'391'296, 3'874'929'408},
+        {test::qwen35_397b(), 396'346'350'336, 17'349'040'896},
+    };
+    for (const Expected& row : table) {
+        CAPTURE(row.model.name);
+        CHECK(total_parameters(row.model) == row.total);
+        CHECK(active_parameters(row.model) == row.active);
+    }
+    CHECK(linear_attention_layers(test::qwen3_next()) == 36);
 }
 
 TEST_CASE("cache of keys and values") {
     // 2 x 64 layers x 8 heads x 128 x 2 bytes
     CHECK(kv_bytes_per_token(test::qwen3_32b(), Bytes{2}) == Bytes{262'144});
     // 61 layers x (512 + 64) x 2 bytes: one latent for all heads
-    CHECK(kv_bytes_per_token(deepseek("DeepSeek-V3", 128, 129280, 256, 3), Bytes{2}) == Bytes{70'272});
+    CHECK(kv_bytes_per_token(test::deepseek_v3(), Bytes{2}) == Bytes{70'272});
     // 12 full layers x 2 x 2 heads x 256 x 2 bytes; 36 linear layers x 32 x 128 x 128 x 2 bytes a sequence
-    const LlmConfig next = qwen_hybrid("Qwen3-Next-80B-A3B", {48, 2048, 16, 2, 256, 5120, 151936}, 512, 32);
+    const LlmConfig next = test::qwen3_next();
     CHECK(kv_bytes_per_token(next, Bytes{2}) == Bytes{24'576});
     CHECK(linear_state_bytes_per_sequence(next, Bytes{2}) == Bytes{37'748'736});
     CHECK(linear_state_bytes_per_sequence(test::qwen3_32b(), Bytes{2}) == Bytes{0});
@@ -129,4 +74,34 @@ TEST_CASE("training work of a token follows Megatron's formula") {
     // The causal mask leaves (s + 1) / 2 of s pairs: 12 l h (s - 1) / 2 flop less.
     CHECK(training_flop_per_token(model, 2048, AttentionCount::causal).count() ==
           Approx(formula - 12 * l * h * (s - 1) / 2).epsilon(1e-12));
+}
+
+TEST_CASE("training work of a token, counted by hand") {
+    // 6 a matrix parameter, and 3 x 2 (d + v) a causal pair and head, 2048.5 pairs a token in sequences of 4096.
+    const auto work = [](const LlmConfig& model) {
+        return training_flop_per_token(model, 4096, AttentionCount::causal).count();
+    };
+    SECTION("experts: of 128, the 8 that a token visits") {
+        const LlmConfig m = test::qwen3_235b_a22b();
+        // A layer: Q 4096 x 8192, K and V 2 x 4096 x 512, output 8192 x 4096; router 4096 x 128; 8 x 3 x 4096 x 1536.
+        const double layer = 4096.0 * (8192 + 2 * 512 + 8192) + 4096.0 * 128 + 8.0 * 3 * 4096 * 1536;
+        const double matrices = 94 * layer + 151936.0 * 4096;
+        CHECK(work(m) == Approx(6 * matrices + 6 * 94 * 64 * 256 * 2048.5).epsilon(1e-12));
+    }
+    SECTION("latent attention: keys 128 + 64 wide, values 128; DeepSeek-V3") {
+        const double attention = 7168.0 * 1536 + 1536.0 * 128 * 192 + 7168.0 * 576 + 512.0 * 128 * 256 + 16384.0 * 7168;
+        const double experts = 7168.0 * 256 + 9 * 3 * 7168.0 * 2048;  // 8 and the shared one
+        const double matrices = 61 * attention + 3 * 3 * 7168.0 * 18432 + 58 * experts + 129280.0 * 7168;
+        CHECK(work(test::deepseek_v3()) == Approx(6 * matrices + 6 * 61 * 128 * 320 * 2048.5).epsilon(1e-12));
+        // "Insights into DeepSeek-V3" (Zhao et al. 2025, arXiv 2505.09343; from memory): 250 GFLOP a token at 4096 tokens.
+        CHECK(work(test::deepseek_v3()) == Approx(250e9).epsilon(0.005));
+    }
+    SECTION("every fourth layer full attention with a gate, the others a gated delta net; Qwen3-Next") {
+        const double full = 2048.0 * (2 * 4096 + 2 * 512) + 4096.0 * 2048;
+        const double linear = 2048.0 * (2 * 2048 + 2 * 4096 + 2 * 32) + 4096.0 * 2048;
+        const double experts = 2048.0 * 512 + 11 * 3 * 2048.0 * 512 + 2048;  // 10, a shared one and its gate
+        const double matrices = 12 * full + 36 * linear + 48 * experts + 151936.0 * 2048;
+        const double pairs = 6.0 * 12 * 16 * 512 * 2048.5;
+        CHECK(work(test::qwen3_next()) == Approx(6 * matrices + pairs + 3.0 * 36 * 32 * 7 * 128 * 128).epsilon(1e-12));
+    }
 }
