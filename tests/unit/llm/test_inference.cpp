@@ -27,7 +27,7 @@ std::vector<OperatorList> all_lists(const LlmConfig& model, const OperatorShape&
 
 TEST_CASE("inference computes no gradients, keeps nothing and exchanges forward only") {
     for (const LlmConfig& model : {test::qwen3_32b(), test::deepseek_v3(), test::qwen3_next()}) {
-        for (const Phase phase : {ModelPhase::prefill, ModelPhase::decode}) {
+        for (const ModelPhase phase : {ModelPhase::prefill, ModelPhase::decode}) {
             OperatorShape shape = decode_of(8, 1023);
             shape.phase = phase;
             shape.sequence_length = phase == ModelPhase::prefill ? 256 : 1;
