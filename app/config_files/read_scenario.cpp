@@ -7,17 +7,16 @@
 #include "app/config_files/check_algorithm.h"
 #include "app/config_files/read_cards.h"
 #include "app/config_files/read_hardware.h"
-#include "app/config_files/read_llm.h"
 #include "app/config_files/read_overlap.h"
 #include "app/config_files/read_schedule.h"
 #include "app/config_files/read_traffic.h"
+#include "app/config_files/read_training.h"
 #include "app/config_files/schemas.h"
 #include "app/config_files/sizes.h"
 #include "app/config_files/words.h"
 #include "interconnect/collective/make_schedule.h"
 #include "interconnect/topology/link_steps.h"
 #include "sim/units/quantity_text.h"
-#include "workloads/training/memory.h"
 
 #include <fmt/format.h>
 
@@ -56,69 +55,6 @@ FidelityConfig read_fidelity(Section s, const ClusterFile& cluster) {
     }
     s.finish();
     return fidelity;
-}
-
-ParallelPlan read_plan(Section& s) {
-    ParallelPlan plan;
-    plan.tensor_parallel = s.get<std::int64_t>("tensor_parallel");
-    plan.pipeline_parallel = s.get<std::int64_t>("pipeline_parallel");
-    plan.data_parallel = s.get<std::int64_t>("data_parallel");
-    plan.micro_batch = s.get<std::int64_t>("micro_batch");
-    plan.global_batch = s.get<std::int64_t>("global_batch");
-    plan.sequence_length = s.get<std::int64_t>("sequence_length");
-    plan.sequence_parallel = s.get<bool>("sequence_parallel");
-    plan.overlap_tensor_parallel = s.get<bool>("overlap_tensor_parallel");
-    plan.scatter_gather_pipeline = s.get<bool>("scatter_gather_pipeline");
-    plan.overlap_gradient_reduction = s.get<bool>("overlap_gradient_reduction");
-    plan.clip_gradients = s.get<bool>("clip_gradients");
-    plan.recompute = s.enumeration("recompute", kRecomputeWords);
-    plan.schedule = s.enumeration("schedule", kScheduleWords);
-    plan.attention = s.enumeration("attention", kAttentionWords);
-    plan.zero_stage = s.get<int>("zero_stage");
-    plan.dropout = s.get<bool>("dropout");
-    plan.type = s.enumeration("data_type", kTrainingTypeWords);
-    plan.gradient_bytes = s.enumeration("gradient_type", kGradientTypeWords);
-    s.finish();
-    return plan;
-}
-
-// A step multiplies matrices and works element by element in the plan's type, and updates weights in fp32.
-void check_types(Section& plan_section, const ParallelPlan& plan, const ChipConfig& chip) {
-    const auto need = [&](const PeakTable& peaks, DataType type, const char* units) {
-        if (peaks.of(type).count() <= 0) {
-            plan_section.error("data_type",
-                               fmt::format("training in {} needs {} on the {} units, which {} does not have",
-                                           name_of(plan.type), name_of(type), units, chip.name));
-        }
-    };
-    need(chip.tensor, plan.type, "matrix");
-    need(chip.vector, plan.type, "vector");
-    if (plan.type != DataType::fp32) {
-        need(chip.vector, DataType::fp32, "vector");
-    }
-}
-
-TrainingWorkload read_training(Section s, const ClusterFile& cluster, const std::vector<CardId>& placed) {
-    TrainingWorkload training;
-    training.cards = placed;
-    training.model = read_llm(s.section("model")).model;
-    Section plan_section = s.section("plan");
-    training.plan = read_plan(plan_section);
-    check_types(plan_section, training.plan, cluster.chip.chip);
-    std::vector<PlanProblem> problems =
-        validate(training.plan, training.model, static_cast<std::int64_t>(placed.size()));
-    if (problems.empty()) {
-        problems = validate_memory(training.model, training.plan, cluster.chip.chip.hbm.capacity);
-    }
-    for (const PlanProblem& problem : problems) {
-        if (plan_schema().find(problem.key) != nullptr) {
-            plan_section.error(problem.key, problem.message);
-        } else {
-            s.error(problem.key == "model" ? "model" : "plan", problem.message);
-        }
-    }
-    s.finish();
-    return training;
 }
 
 // As nccl-tests counts them, a size is that of the largest buffer of a card; nothing larger can exist.

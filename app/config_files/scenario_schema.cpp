@@ -28,46 +28,6 @@ const Schema& fidelity_schema() {
     return schema;
 }
 
-SchemaKey degree(const char* name, const char* doc) {
-    return key<std::int64_t>(name, doc).by_default("1").between("1", "1000000");
-}
-
-}  // namespace
-
-const Schema& plan_schema() {
-    static const Schema schema{
-        "plan",
-        "How a training step is divided over cards.",
-        {
-            degree("tensor_parallel", "cards that share each layer"),
-            degree("pipeline_parallel", "stages that the layers are cut into"),
-            degree("data_parallel", "copies of the model"),
-            degree("micro_batch", "sequences of one pass through the pipeline"),
-            degree("global_batch", "sequences of one step"),
-            key<std::int64_t>("sequence_length", "tokens of a sequence").by_default("4096").between("1", "16777216"),
-            key<bool>("sequence_parallel", "divide norms and activations along the sequence too").by_default("true"),
-            key<bool>("overlap_tensor_parallel", "run tensor-parallel collectives beside half of a backward GEMM")
-                .by_default("true"),
-            key<bool>("scatter_gather_pipeline", "send 1 / tensor_parallel between stages and gather there")
-                .by_default("false"),
-            key<bool>("overlap_gradient_reduction", "reduce gradients beside the last backward pass")
-                .by_default("true"),
-            key<bool>("clip_gradients", "take a norm over all ranks before the optimizer").by_default("true"),
-            word_key("recompute", "activations that backward computes again", kRecomputeWords).by_default("none"),
-            word_key("schedule", "order of forwards and backwards", kScheduleWords).by_default("1f1b"),
-            word_key("attention", "attention kernel", kAttentionWords).by_default("flash"),
-            key<int>("zero_stage", "0: every copy keeps all optimizer states; 1: each keeps its share")
-                .by_default("1")
-                .between("0", "1"),
-            key<bool>("dropout", "keep dropout masks, as GPT-like models do").by_default("false"),
-            word_key("data_type", "of weights and activations", kTrainingTypeWords).by_default("bf16"),
-            word_key("gradient_type", "of gradients", kGradientTypeWords).by_default("fp32"),
-        }};
-    return schema;
-}
-
-namespace {
-
 const Schema& training_schema() {
     static const Schema schema{"training",
                                "One training step of a language model.",

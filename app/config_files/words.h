@@ -159,6 +159,36 @@ inline constexpr Word<Recompute> kRecomputeWords[] = {
 inline constexpr Word<PipelineSchedule> kScheduleWords[] = {
     {"1f1b", PipelineSchedule::one_forward_one_backward, "one forward, one backward in turn"},
     {"gpipe", PipelineSchedule::gpipe, "all forwards, then all backwards"},
+    {"interleaved", PipelineSchedule::interleaved, "1f1b over several chunks of the model a stage (virtual_stages)"},
+    {"zb-h1", PipelineSchedule::zb_h1, "weight gradients fill the bubble; memory of 1f1b (Qi et al. 2023)"},
+    {"zb-h2", PipelineSchedule::zb_h2, "the same with a longer warm-up and twice the memory"},
+    {"dualpipe", PipelineSchedule::dualpipe, "from both ends at once, forward beside backward (DeepSeek-V3)"},
+};
+
+inline constexpr Word<ContextExchange> kContextExchangeWords[] = {
+    {"ring", ContextExchange::ring, "keys and values go round beside the attention on those that are here"},
+    {"all_gather", ContextExchange::all_gather, "all keys and values are gathered before attention"},
+};
+
+inline constexpr Word<Precision> kPrecisionWords[] = {
+    {"plain", Precision::plain, "every matrix in data_type"},
+    {"fp8", Precision::fp8, "matrices of layers in fp8 with their casts; the rest in data_type"},
+};
+
+inline constexpr Word<ExpertDispatch> kExpertDispatchWords[] = {
+    {"per_expert", ExpertDispatch::per_expert, "a token travels once for each of its experts"},
+    {"per_rank", ExpertDispatch::per_rank, "a token travels once to each rank that has one of its experts"},
+};
+
+inline constexpr Word<RoutingDistribution> kRoutingWords[] = {
+    {"balanced", RoutingDistribution::balanced, "every expert gets the same"},
+    {"uniform", RoutingDistribution::uniform, "experts are picked at random, all alike"},
+    {"zipf", RoutingDistribution::zipf, "the i-th most popular expert ~ 1 / i^skew"},
+};
+
+inline constexpr Word<std::int64_t> kMomentTypeWords[] = {
+    {"fp32", 12, "fp32 master weight, two fp32 moments: 12 bytes a parameter"},
+    {"bf16", 8, "fp32 master weight, two bf16 moments: 8 bytes a parameter"},
 };
 
 inline constexpr Word<AttentionKernel> kAttentionWords[] = {

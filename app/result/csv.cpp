@@ -18,8 +18,8 @@ double share_of(Picoseconds part, Picoseconds whole) {
 }
 
 // What is neither compute nor optimizer is waiting, and no operator stands for it.
-constexpr SpanKind kWaiting[] = {SpanKind::tensor, SpanKind::pipeline, SpanKind::data, SpanKind::model,
-                                 SpanKind::bubble};
+constexpr SpanKind kWaiting[] = {SpanKind::tensor, SpanKind::context, SpanKind::expert, SpanKind::pipeline,
+                                 SpanKind::data,   SpanKind::model,   SpanKind::bubble};
 
 // With what limits each operator, where the card level knows it.
 std::string training_csv(const TrainingReport& training) {

@@ -2,6 +2,7 @@
 
 #include "app/result/result_json.h"
 
+#include "app/result/training_json.h"
 #include "app/result/words.h"
 
 #include <nlohmann/json.hpp>
@@ -38,85 +39,6 @@ Json json_of(const NetworkCounters& counters) {
         json["wire_bytes"] = counters.wire.count();
     }
     return json;
-}
-
-Json json_of(const ParallelPlan& plan) {
-    return {{"tensor_parallel", plan.tensor_parallel},
-            {"pipeline_parallel", plan.pipeline_parallel},
-            {"data_parallel", plan.data_parallel},
-            {"micro_batch_sequences", plan.micro_batch},
-            {"global_batch_sequences", plan.global_batch},
-            {"sequence_length_tokens", plan.sequence_length},
-            {"micro_batches", plan.micro_batches()},
-            {"sequence_parallel", plan.sequence_parallel},
-            {"zero_stage", plan.zero_stage}};
-}
-
-Json json_of(const MemoryUse& use) {
-    return {{"weights_bytes", use.weights.count()},     {"gradients_bytes", use.gradients.count()},
-            {"optimizer_bytes", use.optimizer.count()}, {"activations_bytes", use.activations.count()},
-            {"transient_bytes", use.transient.count()}, {"total_bytes", use.total().count()}};
-}
-
-Json json_of(const Spread& spread) {
-    return {{"min_ps", spread.min.count()}, {"mean_ps", spread.mean.count()}, {"max_ps", spread.max.count()}};
-}
-
-Json rates_of(const TrainingResult& result) {
-    return {{"tokens_per_s", result.tokens_per_second},
-            {"tokens_per_s_per_card", result.tokens_per_second_per_card},
-            {"model_flop", result.model_flop.count()},
-            {"model_flop_unmasked", result.model_flop_unmasked.count()},
-            {"executed_flop", result.executed_flop.count()},
-            {"peak_flop_per_s", result.peak.count()},
-            {"mfu", result.mfu},
-            {"mfu_unmasked", result.mfu_unmasked},
-            {"hfu", result.hfu}};
-}
-
-Json json_of(const TrainingReport& training) {
-    const TrainingResult& result = training.result;
-    Json time = Json::object();
-    for (std::size_t kind = 0; kind < kSpanKinds; ++kind) {
-        time[std::string(name_of(static_cast<SpanKind>(kind)))] = json_of(result.time[kind]);
-    }
-    Json operators = Json::array();
-    for (const OperatorTime& op : result.operators) {
-        Json row = {{"name", op.label},
-                    {"kind", name_of(op.kind)},
-                    {"mean_per_card_ps", op.mean_per_card.count()},
-                    {"total_ps", op.total.count()}};
-        if (const OperatorLimit* limit = limit_of(training, op.label)) {
-            row["limit"] = name_of(limit->limit);
-            row["plan"] = limit->plan;
-            row["why"] = limit->why;
-        }
-        operators.push_back(std::move(row));
-    }
-    Json memory = Json::array();
-    for (const MemoryUse& use : training.memory) {
-        memory.push_back(json_of(use));
-    }
-    return {{"model", training.model},
-            {"plan", json_of(training.plan)},
-            {"cards", result.cards},
-            {"tokens", result.tokens},
-            {"step_time_ps", result.step_time.count()},
-            {"lower_bound_ps", result.lower_bound.count()},
-            {"rates", rates_of(result)},
-            {"time_per_card", std::move(time)},
-            {"bubble",
-             {{"fraction", result.bubble_fraction},
-              {"ideal_fraction", result.ideal_bubble_fraction},
-              {"ideal_ratio_to_compute", result.ideal_bubble_ratio}}},
-            {"tensor_busy_ps", result.tensor_busy.count()},
-            {"data_busy_ps", result.data_busy.count()},
-            {"operators", std::move(operators)},
-            {"pipeline_messages", result.messages},
-            {"pipeline_message_bytes", result.message_bytes.count()},
-            {"collectives", result.collectives},
-            {"memory_by_stage", std::move(memory)},
-            {"memory_capacity_bytes", training.capacity.count()}};
 }
 
 Json json_of(const LiveTraffic& t) {
@@ -295,7 +217,7 @@ std::string result_json(const RunReport& report) {
         json["kernels"] = {{"distinct", *report.kernels}};
     }
     if (report.training) {
-        json["training"] = json_of(*report.training);
+        json["training"] = training_json(*report.training);
     }
     if (report.overlap) {
         json["overlap"] = json_of(*report.overlap);

@@ -260,14 +260,23 @@ constexpr const char* kSchema = R"json({
     },
     "plan": {
       "type": "object",
-      "required": ["tensor_parallel", "pipeline_parallel", "data_parallel", "micro_batch_sequences",
-                   "global_batch_sequences", "sequence_length_tokens", "micro_batches", "sequence_parallel",
-                   "zero_stage"],
+      "required": ["tensor_parallel", "pipeline_parallel", "data_parallel", "context_parallel", "expert_parallel",
+                   "expert_tensor_parallel", "order", "micro_batch_sequences", "global_batch_sequences",
+                   "sequence_length_tokens", "micro_batches", "sequence_parallel", "schedule", "virtual_stages",
+                   "recompute", "precision", "zero_stage"],
       "additionalProperties": false,
       "properties": {
         "tensor_parallel": {"$ref": "#/$defs/count"},
         "pipeline_parallel": {"$ref": "#/$defs/count"},
         "data_parallel": {"$ref": "#/$defs/count"},
+        "context_parallel": {"$ref": "#/$defs/count"},
+        "expert_parallel": {"$ref": "#/$defs/count"},
+        "expert_tensor_parallel": {"$ref": "#/$defs/count"},
+        "order": {"type": "string", "description": "of ranks, innermost dimension first"},
+        "schedule": {"type": "string"},
+        "virtual_stages": {"$ref": "#/$defs/count"},
+        "recompute": {"type": "string"},
+        "precision": {"type": "string"},
         "micro_batch_sequences": {"$ref": "#/$defs/count"},
         "global_batch_sequences": {"$ref": "#/$defs/count"},
         "sequence_length_tokens": {"$ref": "#/$defs/count"},
@@ -373,8 +382,8 @@ constexpr const char* kSchema = R"json({
     "training": {
       "type": "object",
       "required": ["model", "plan", "cards", "tokens", "step_time_ps", "lower_bound_ps", "rates", "time_per_card",
-                   "bubble", "tensor_busy_ps", "data_busy_ps", "operators", "pipeline_messages",
-                   "pipeline_message_bytes", "collectives", "memory_by_stage", "memory_capacity_bytes"],
+                   "bubble", "collectives_busy_ps", "operators", "pipeline_messages", "pipeline_message_bytes",
+                   "collectives", "programs", "memory_by_stage", "memory_capacity_bytes"],
       "additionalProperties": false,
       "properties": {
         "model": {"type": "string"},
@@ -387,11 +396,13 @@ constexpr const char* kSchema = R"json({
         "time_per_card": {
           "type": "object",
           "description": "every instant of a card belongs to one of them; the means add up to the step",
-          "required": ["compute", "tensor", "pipeline", "bubble", "data", "model", "optimizer"],
+          "required": ["compute", "tensor", "context", "expert", "pipeline", "bubble", "data", "model", "optimizer"],
           "additionalProperties": false,
           "properties": {
             "compute": {"$ref": "#/$defs/spread"},
             "tensor": {"$ref": "#/$defs/spread"},
+            "context": {"$ref": "#/$defs/spread"},
+            "expert": {"$ref": "#/$defs/spread"},
             "pipeline": {"$ref": "#/$defs/spread"},
             "bubble": {"$ref": "#/$defs/spread"},
             "data": {"$ref": "#/$defs/spread"},
@@ -401,16 +412,29 @@ constexpr const char* kSchema = R"json({
         },
         "bubble": {
           "type": "object",
-          "required": ["fraction", "ideal_fraction", "ideal_ratio_to_compute"],
+          "required": ["fraction", "ideal_fraction"],
           "additionalProperties": false,
           "properties": {
             "fraction": {"$ref": "#/$defs/amount", "description": "mean bubble / step time"},
-            "ideal_fraction": {"$ref": "#/$defs/amount", "description": "(p - 1) / (m + p - 1)"},
-            "ideal_ratio_to_compute": {"$ref": "#/$defs/amount", "description": "(p - 1) / m"}
+            "ideal_fraction": {"$ref": "#/$defs/amount", "description": "the schedule's closed form, docs/pipelines.md"}
           }
         },
-        "tensor_busy_ps": {"$ref": "#/$defs/count", "description": "hidden or not, mean over cards"},
-        "data_busy_ps": {"$ref": "#/$defs/count", "description": "hidden or not, mean over cards"},
+        "collectives_busy_ps": {
+          "type": "object",
+          "description": "time of collectives, hidden or not, mean over cards",
+          "required": ["tensor", "context", "expert", "data", "model"],
+          "additionalProperties": {"$ref": "#/$defs/count"}
+        },
+        "programs": {"$ref": "#/$defs/count", "description": "that ran: identical cards may be run once"},
+        "experts": {
+          "type": "object",
+          "required": ["imbalance", "dropped"],
+          "additionalProperties": false,
+          "properties": {
+            "imbalance": {"$ref": "#/$defs/amount", "description": "most rows of a card over the mean"},
+            "dropped": {"$ref": "#/$defs/amount", "description": "share of visits, by the capacity factor"}
+          }
+        },
         "operators": {"type": "array", "items": {"$ref": "#/$defs/operator"}},
         "pipeline_messages": {"$ref": "#/$defs/count"},
         "pipeline_message_bytes": {"$ref": "#/$defs/count"},

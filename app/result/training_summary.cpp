@@ -104,14 +104,19 @@ std::string time_text(const TrainingReport& training) {
     TimeTable table(result.step_time);
     table.add("compute", result.of(SpanKind::compute).mean);
     add_operators(training, table);
-    constexpr SpanKind kCommunication[] = {SpanKind::tensor, SpanKind::pipeline, SpanKind::data, SpanKind::model};
+    constexpr SpanKind kCommunication[] = {SpanKind::tensor,   SpanKind::context, SpanKind::expert,
+                                           SpanKind::pipeline, SpanKind::data,    SpanKind::model};
     Picoseconds exposed{0};
     for (const SpanKind kind : kCommunication) {
         exposed += result.of(kind).mean;
     }
     table.add("exposed communication", exposed);
     for (const SpanKind kind : kCommunication) {
-        table.add("  " + std::string(name_of(kind)), result.of(kind).mean);
+        // Dense models on short sequences have neither of these.
+        const bool rare = kind == SpanKind::context || kind == SpanKind::expert;
+        if (!rare || result.busy_of(kind).count() > 0) {
+            table.add("  " + std::string(name_of(kind)), result.of(kind).mean);
+        }
     }
     const bool pipelined = result.ideal_bubble_fraction > 0.0;
     table.add("bubble", result.of(SpanKind::bubble).mean,
@@ -119,11 +124,15 @@ std::string time_text(const TrainingReport& training) {
     table.add("optimizer", result.of(SpanKind::optimizer).mean);
 
     std::string out = fmt::format("Where the time goes (mean over {} cards)\n", grouped(result.cards)) + table.text();
-    if (result.tensor_busy.count() > 0) {
-        out += "  " + hidden_text("tensor", result.tensor_busy, result.of(SpanKind::tensor).mean) + '\n';
+    for (const SpanKind kind : {SpanKind::tensor, SpanKind::context, SpanKind::expert, SpanKind::data}) {
+        if (result.busy_of(kind).count() > 0) {
+            out += "  " + hidden_text(name_of(kind), result.busy_of(kind), result.of(kind).mean) + '\n';
+        }
     }
-    if (result.data_busy.count() > 0) {
-        out += "  " + hidden_text("data", result.data_busy, result.of(SpanKind::data).mean) + '\n';
+    if (training.has_experts && result.imbalance > 1.0) {
+        out +=
+            fmt::format("  the fullest card of experts has {:.2f}x the mean of tokens{}\n", result.imbalance,
+                        result.dropped > 0.0 ? fmt::format(", {} of visits are dropped", percent(result.dropped)) : "");
     }
     return out;
 }
@@ -174,8 +183,18 @@ std::string memory_text(const TrainingReport& training) {
 
 std::string plan_line(const TrainingReport& training) {
     const ParallelPlan& plan = training.plan;
-    return fmt::format("{}: tensor {} x data {} x pipeline {}, {} sequences of {} tokens, {} micro-batches of {}",
-                       training.model, plan.tensor_parallel, plan.data_parallel, plan.pipeline_parallel,
+    std::string degrees = fmt::format("tensor {} x data {} x pipeline {}", plan.tensor_parallel, plan.data_parallel,
+                                      plan.pipeline_parallel);
+    if (plan.context_parallel > 1) {
+        degrees += fmt::format(" x context {}", plan.context_parallel);
+    }
+    if (plan.expert_parallel > 1) {
+        degrees += fmt::format(", expert {}", plan.expert_parallel);
+    }
+    if (plan.expert_tensor_parallel > 1) {
+        degrees += fmt::format(" x {}", plan.expert_tensor_parallel);
+    }
+    return fmt::format("{}: {}, {} sequences of {} tokens, {} micro-batches of {}", training.model, degrees,
                        grouped(plan.global_batch), grouped(plan.sequence_length), grouped(plan.micro_batches()),
                        plan.micro_batch);
 }

@@ -54,6 +54,7 @@ struct TrainingReport {
     std::vector<MemoryUse> memory;  // by pipeline stage
     Bytes capacity;
     std::vector<OperatorLimit> limits;  // by label; card level tile only
+    bool has_experts = false;
 };
 
 enum OverlapPart : std::uint8_t { kCollective, kCopy, kGemm };

@@ -275,9 +275,8 @@ void run_training(Platform& platform, const TrainingWorkload& workload, const Ru
     trained.model = workload.model.name;
     trained.plan = workload.plan;
     trained.result = step.result();
-    for (std::int64_t stage = 0; stage < workload.plan.pipeline_parallel; ++stage) {
-        trained.memory.push_back(stage_memory(workload.model, workload.plan, stage));
-    }
+    trained.has_experts = workload.model.has_experts();
+    trained.memory = memory_by_stage(workload.model, workload.plan);
     trained.capacity = platform.card(workload.cards.front()).memory_capacity();
     if (kernels != nullptr) {
         trained.limits = operator_limits(step, trained.result.operators, chip, *kernels);

@@ -34,6 +34,8 @@ constexpr Metric kMetrics[] = {
     {"hfu", "1", share, higher, kTraining, "executed flop / (peak x step_time), recomputation included"},
     {"compute", "ps", time, neither, kTraining, "a kernel runs, mean over ranks"},
     {"exposed_tensor", "ps", time, lower, kTraining, "waiting for tensor-parallel collectives, mean over ranks"},
+    {"exposed_context", "ps", time, lower, kTraining, "waiting for keys and values of other ranks, mean over ranks"},
+    {"exposed_expert", "ps", time, lower, kTraining, "waiting for tokens on their way to or from experts, mean"},
     {"exposed_pipeline", "ps", time, lower, kTraining, "waiting for pipeline messages under way, mean over ranks"},
     {"exposed_data", "ps", time, lower, kTraining, "waiting for gradients and ZeRO weights, mean over ranks"},
     {"bubble_fraction", "1", share, lower, kTraining, "waiting for other stages / step_time"},

@@ -50,6 +50,8 @@ void measure_training(const TrainingReport& training, Values& values) {
     values.set("hfu", result.hfu);
     values.set("compute", number(result.of(SpanKind::compute).mean));
     values.set("exposed_tensor", number(result.of(SpanKind::tensor).mean));
+    values.set("exposed_context", number(result.of(SpanKind::context).mean));
+    values.set("exposed_expert", number(result.of(SpanKind::expert).mean));
     values.set("exposed_pipeline", number(result.of(SpanKind::pipeline).mean));
     values.set("exposed_data", number(result.of(SpanKind::data).mean));
     values.set("bubble_fraction", result.bubble_fraction);

@@ -63,7 +63,7 @@ private:
     }
 
     void add_flash(Operator& op, AttentionShape shape) const {
-        const bool decode = c_.shape.phase == Phase::decode;
+        const bool decode = c_.shape.phase == ModelPhase::decode;
         op.forward.push_back(attention_kernel(c_.shape.type, shape, decode ? "decode_attention" : "flash_attention"));
         if (c_.training()) {
             shape.backward = true;

@@ -89,7 +89,7 @@ OperatorList embedding_operators(const LlmConfig& model, const OperatorShape& sh
 OperatorList head_operators(const LlmConfig& model, const OperatorShape& shape) {
     const PartContext c(model, shape);
     // Inference: the last token of a sequence, decode: every token that it was given.
-    const std::int64_t last = shape.phase == Phase::decode ? c.tokens : shape.micro_batch;
+    const std::int64_t last = shape.phase == ModelPhase::decode ? c.tokens : shape.micro_batch;
     const std::int64_t rows = c.training() ? c.tokens : last;
     const std::int64_t region = c.training() ? c.region : last;
     OperatorList list;

@@ -35,7 +35,7 @@ public:
         // Query and key latents and the rotated key.
         append_gather(list_, c_, c_.elements(c_.tokens * (a_.q_lora_rank + cache_width())));
         append_up(kQueryUp, heads_ * query_width(), a_.q_lora_rank, c_.tokens);
-        if (c_.shape.phase == Phase::decode) {
+        if (c_.shape.phase == ModelPhase::decode) {
             append_absorbed();
         } else {
             append_projected();

@@ -19,7 +19,7 @@ enum class AttentionKernel : std::uint8_t {
     flash,    // fused and causal: masked pairs are not computed, scores never reach HBM, backward recomputes QK^T
     unfused,  // batched GEMM, softmax, batched GEMM over all pairs, as Megatron in 2022
 };
-enum class Phase : std::uint8_t {
+enum class ModelPhase : std::uint8_t {
     training,
     prefill,  // forward only; keys and values go to the cache
     decode,   // one token (or `queries`) a sequence against a cache of `context` tokens
@@ -54,7 +54,7 @@ struct ExpertLoad {
 };
 
 struct OperatorShape {
-    Phase phase = Phase::training;
+    ModelPhase phase = ModelPhase::training;
     std::int64_t micro_batch = 1;       // sequences
     std::int64_t sequence_length = 0;   // whole, before context parallelism; decode: 1 (or the speculated tokens)
     std::int64_t context = 0;           // prefill, decode: tokens of each sequence that are in the cache already

@@ -108,7 +108,7 @@ private:
         op.kept = c_.elements(tokens_ * channels());
         op.kept_selective = op.kept;
         op.parameters = (2 * key_width_ + value_width_) * a_.conv_kernel;
-        if (c_.shape.phase == Phase::decode) {
+        if (c_.shape.phase == ModelPhase::decode) {
             // The last tokens' channels are a state, too.
             const Bytes state = c_.elements(c_.shape.micro_batch * channels() * a_.conv_kernel);
             op.forward.back().read += state;
@@ -158,7 +158,7 @@ private:
         Operator op;
         op.name = "delta_rule";
         op.parameters = 2 * a_.value_heads / c_.tensor;  // decay rate and time-step bias
-        if (c_.shape.phase == Phase::decode) {
+        if (c_.shape.phase == ModelPhase::decode) {
             op.forward.push_back(step());
         } else {
             add_forward(op);

@@ -17,7 +17,7 @@ PartContext::PartContext(const LlmConfig& of_model, const OperatorShape& of_shap
     MYRIAD_CHECK(shape.sequence_length % shape.context_parallel == 0,
                  fmt::format("{} tokens, context parallelism {}", shape.sequence_length, shape.context_parallel));
     MYRIAD_CHECK(!sharded() || tokens % tensor == 0, fmt::format("{} tokens, tensor parallelism {}", tokens, tensor));
-    MYRIAD_CHECK(shape.phase != Phase::decode || shape.context_parallel == 1, "decode has no context parallelism");
+    MYRIAD_CHECK(shape.phase != ModelPhase::decode || shape.context_parallel == 1, "decode has no context parallelism");
     MYRIAD_CHECK(shape.attention == AttentionKernel::flash || (shape.context_parallel == 1 && training()),
                  "unfused attention is for training without context parallelism");
 }

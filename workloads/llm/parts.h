@@ -25,7 +25,7 @@ struct PartContext {
     std::int64_t tokens;   // of a micro-batch, of this rank's context-parallel part
     std::int64_t region;   // of these, where norms and residuals work
 
-    [[nodiscard]] bool training() const { return shape.phase == Phase::training; }
+    [[nodiscard]] bool training() const { return shape.phase == ModelPhase::training; }
     [[nodiscard]] bool sharded() const { return shape.sequence_parallel && tensor > 1; }
     [[nodiscard]] bool fp8() const { return shape.precision == Precision::fp8; }
     // Selective recomputation: norm and activation outputs, or the scores.

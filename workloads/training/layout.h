@@ -15,9 +15,9 @@ namespace myriad {
 
 enum class Dimension : std::uint8_t { tensor, context, expert, data, pipeline };
 using DimensionOrder = std::array<Dimension, 5>;  // innermost first
-inline constexpr DimensionOrder kDefaultOrder{Dimension::tensor, Dimension::context, Dimension::expert,
-                                              Dimension::data, Dimension::pipeline};
-// "tp-cp-ep-dp-pp" and back; parse gives what is wrong, or "".
+inline constexpr DimensionOrder kDefaultOrder{Dimension::tensor, Dimension::context, Dimension::expert, Dimension::data,
+                                              Dimension::pipeline};
+// "tp-cp-ep-dp-pp" and back; parse gives what is wrong, or "". `order` is written if nothing is.
 [[nodiscard]] std::string parse_order(std::string_view text, DimensionOrder& order);
 [[nodiscard]] std::string order_text(const DimensionOrder& order);
 
@@ -59,7 +59,7 @@ public:
 
     // Groups of a kind partition the ranks (embedding: first and last stage only, the others have none: -1).
     // data: same tp and pp, all dp and cp. model: all ranks of one dp. A group's ranks are in ascending order, context
-    // and data alike.
+    // and data alike; groups are numbered as Megatron-core does, by the other dimensions, first of the order innermost.
     [[nodiscard]] std::int64_t size(GroupKind kind) const;
     [[nodiscard]] std::int64_t groups(GroupKind kind) const;
     [[nodiscard]] std::int64_t group_of(GroupKind kind, std::int64_t rank) const;
@@ -69,10 +69,34 @@ public:
     [[nodiscard]] bool pipelines_agree() const;
 
 private:
-    struct Grouping;  // of one kind: strides
+    // A dimension of the ranks as they are cut outside or inside of experts.
+    struct Axis {
+        std::int64_t size = 1;
+        std::int64_t stride = 1;
+    };
+    // Ranks as numbers of mixed radix: outside of experts, or inside.
+    struct Cut {
+        std::array<Axis, 5> axes;  // by Dimension
+        [[nodiscard]] std::int64_t coordinate(Dimension dimension, std::int64_t rank) const;
+    };
+    // Of one kind: the dimensions that its groups span, innermost first, and those that tell groups apart.
+    struct Grouping {
+        std::vector<Axis> inside;
+        std::vector<Axis> outside;
+        std::int64_t inside_size = 1;
+        std::int64_t outside_size = 1;
+        bool ends_only = false;  // of the inside, the first and the last alone
+    };
+    [[nodiscard]] Cut cut(const std::array<std::int64_t, 5>& sizes) const;
+    [[nodiscard]] static std::int64_t number_of(const std::vector<Axis>& axes, std::int64_t rank);
+    [[nodiscard]] static std::int64_t rank_at(const std::vector<Axis>& axes, std::int64_t number);
+    [[nodiscard]] Grouping make_grouping(GroupKind kind) const;
+    [[nodiscard]] const Grouping& grouping(GroupKind kind) const { return groupings_[static_cast<std::size_t>(kind)]; }
+
     LayoutSizes sizes_;
-    std::array<std::int64_t, 5> stride_{};         // by Dimension, outside of experts
-    std::array<std::int64_t, 5> expert_stride_{};  // inside
+    Cut dense_;    // expert has size 1
+    Cut experts_;  // context has size 1
+    std::array<Grouping, kGroupKinds> groupings_;
 };
 
 }  // namespace myriad

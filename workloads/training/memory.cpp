@@ -1,227 +1,151 @@
-// Memory of a card, by stage. Per token and layer, e bytes an element, h hidden, a query heads and g key-value heads
-// of width d, ffn f, t = tensor parallelism:
-//   kept on every tensor-parallel rank, divided by t only under sequence parallelism:
-//       inputs of both norms 2 e h, outputs of both norms (inputs of QKV and up) 2 e h, two dropout masks 2 h
-//   always divided by t:
-//       Q e a d, K and V 2 e g d, attention output e a d, qk-norm inputs e (a + g) d
-//       flash: log-sum-exp 4 a;  unfused: softmax output e a s, with dropout its mask a s and output e a s more
-//       SwiGLU: gate and up 2 e f, product e f;  GeLU: input e f, output e f
-// which for GPT (d a = h, g = a, f = 4 h, e = 2, dropout) is Korthikanti's s b h (10 + 24 / t + 5 a s / (h t)).
-// Selective recompute drops the scores (unfused), or norm outputs and activation output (flash); full keeps e h.
+// Memory of a card, by stage: parameters from the operators' lists, activations from what operators keep times the
+// micro-batches that the pipeline's order has in flight.
 // Assumptions: no fragmentation, no workspace of libraries, collectives work in place.
 
 #include "workloads/training/memory.h"
 
 #include "sim/error/error.h"
 
-#include <fmt/core.h>
-
 #include <algorithm>
 
 namespace myriad {
 namespace {
 
-constexpr std::int64_t kFp32Bytes = 4;
-constexpr std::int64_t kOptimizerBytes = 3 * kFp32Bytes;
+std::int64_t share(std::int64_t count, std::int64_t shards) { return (count + shards - 1) / shards; }
 
-std::int64_t layers_of_stage(const LlmConfig& model, const ParallelPlan& plan) {
-    return model.layers / plan.pipeline_parallel;
+Bytes most_kept(const StagePrograms& programs, std::int64_t layer, bool plain) {
+    Bytes most{0};
+    const bool experts = programs.kinds[programs.kind_of[static_cast<std::size_t>(layer)]].experts;
+    for (std::size_t load = 0; load < static_cast<std::size_t>(experts ? programs.loads : 1); ++load) {
+        most = std::max(most, programs.layer(layer, plain, load).kept);
+    }
+    return most;
 }
 
-// Everything a layer keeps when nothing is recomputed, or with the parts that `recompute` drops taken out.
-Bytes kept(const LlmConfig& model, const ParallelPlan& plan, Recompute recompute) {
-    const std::int64_t e = plan.weight_bytes;
-    const std::int64_t t = plan.tensor_parallel;
-    const std::int64_t tokens = plan.micro_batch * plan.sequence_length;
-    const std::int64_t region = plan.sharded_sequence() ? tokens / t : tokens;
-    if (recompute == Recompute::full) {
-        return Bytes{region * e * model.hidden};
+// The most that the chunks of a stage hold at once, in passes of its order.
+Bytes peak_activations(const std::vector<PipelineSlot>& order, const std::vector<Bytes>& kept) {
+    Bytes held{0};
+    Bytes peak{0};
+    const auto ends = [](Pass pass) { return pass == Pass::backward || pass == Pass::weight_grad; };
+    for (std::size_t i = 0; i < order.size(); ++i) {
+        // Passes side by side are both under way before either ends.
+        const std::size_t last = order[i].beside_next ? i + 1 : i;
+        for (std::size_t j = i; j <= last; ++j) {
+            held += order[j].pass == Pass::forward ? kept[static_cast<std::size_t>(order[j].chunk)] : Bytes{0};
+        }
+        peak = std::max(peak, held);
+        for (std::size_t j = i; j <= last; ++j) {
+            held -= ends(order[j].pass) ? kept[static_cast<std::size_t>(order[j].chunk)] : Bytes{0};
+        }
+        i = last;
     }
-    const bool flash = plan.attention == AttentionKernel::flash;
-    const bool cheap_dropped = recompute == Recompute::selective && flash;
-    const bool scores_dropped = recompute == Recompute::selective && !flash;
-    const std::int64_t query = model.heads * model.head_dim / t;
-    const std::int64_t key = model.kv_heads * model.head_dim / t;
-    const std::int64_t inner = model.ffn / t;
-    const std::int64_t heads = model.heads / t;
-
-    const std::int64_t norms = (cheap_dropped ? 2 : 4) * e * model.hidden + (plan.dropout ? 2 * model.hidden : 0);
-    std::int64_t sharded = 2 * e * query + 2 * e * key + (model.qk_norm ? e * (query + key) : 0);
-    if (flash) {
-        sharded += kFp32Bytes * heads;
-    } else if (!scores_dropped) {
-        sharded += heads * plan.sequence_length * (plan.dropout ? 2 * e + 1 : e);
-    }
-    sharded += (model.activation == Activation::silu_gated ? 2 : 1) * e * inner + (cheap_dropped ? 0 : e * inner);
-    return Bytes{region * norms + tokens * sharded};
+    return peak;
 }
 
-Bytes embedding_and_head_activations(const LlmConfig& model, const ParallelPlan& plan, std::int64_t stage) {
-    const std::int64_t tokens = plan.micro_batch * plan.sequence_length;
-    const std::int64_t region = plan.sharded_sequence() ? tokens / plan.tensor_parallel : tokens;
-    Bytes bytes{0};
-    if (stage == 0 && plan.dropout) {
-        bytes += Bytes{region * model.hidden * micro_batches_in_flight(plan, stage)};
-    }
-    if (stage == plan.pipeline_parallel - 1) {
-        bytes += Bytes{2 * plan.weight_bytes * region * model.hidden};  // input and output of the final norm
-    }
-    return bytes;
-}
-
-// Logits: in the model's type, then fp32 for the loss, then their gradient in the model's type over the first.
+// Logits in the model's type, then their gradient over them; what the loss keeps, in fp32, is an activation.
 Bytes logits(const LlmConfig& model, const ParallelPlan& plan) {
     const std::int64_t vocabulary = padded_vocabulary(model.vocab, plan.tensor_parallel) / plan.tensor_parallel;
-    return Bytes{plan.micro_batch * plan.sequence_length * vocabulary * (plan.weight_bytes + kFp32Bytes)};
+    return Bytes{plan.shape().tokens() * vocabulary * plan.weight_bytes};
 }
 
-double gib(Bytes bytes) { return static_cast<double>(bytes.count()) / (1024.0 * 1024.0 * 1024.0); }
-
-Bytes worst_stage(const LlmConfig& model, const ParallelPlan& plan, std::int64_t* stage) {
-    Bytes worst{-1};
-    for (std::int64_t s = 0; s < plan.pipeline_parallel; ++s) {
-        const Bytes use = stage_memory(model, plan, s).total();
-        if (use > worst) {
-            worst = use;
-            if (stage != nullptr) {
-                *stage = s;
-            }
-        }
+// What a layer that is run again holds beyond what was kept of it.
+Bytes rebuilt_layer(const LlmConfig& model, const ParallelPlan& plan) {
+    if (plan.recompute == Recompute::none) {
+        return Bytes{0};
     }
-    return worst;
+    ParallelPlan plain = plan;
+    plain.recompute = Recompute::none;
+    return layer_activations(model, plain) - layer_activations(model, plan);
 }
 
-// The same cards divided otherwise: the least tensor x pipeline parallelism that fits as the plan stands; where none
-// does, with everything recomputed and single sequences.
-std::string other_division(const LlmConfig& model, const ParallelPlan& plan, Bytes capacity) {
-    for (const bool frugal : {false, true}) {
-        ParallelPlan changed = plan;
-        if (frugal) {
-            changed.recompute = Recompute::full;
-            changed.micro_batch = 1;
-        }
-        for (std::int64_t split = 1; split <= plan.ranks(); ++split) {
-            for (std::int64_t tp = split; plan.ranks() % split == 0 && tp >= 1; --tp) {
-                changed.tensor_parallel = tp;
-                changed.pipeline_parallel = split / tp;
-                changed.data_parallel = plan.ranks() / split;
-                if (split % tp != 0 || !validate(changed, model, plan.ranks()).empty()) {
-                    continue;
-                }
-                const Bytes use = worst_stage(model, changed, nullptr);
-                if (use <= capacity) {
-                    return fmt::format(
-                        "tensor_parallel: {} with pipeline_parallel: {} and data_parallel: {}{} ({:.1f} GiB)", tp,
-                        split / tp, changed.data_parallel, frugal ? ", recompute: full and micro_batch: 1" : "",
-                        gib(use));
-                }
-            }
-        }
-    }
-    return "";
-}
+class StageMemory {
+public:
+    StageMemory(const LlmConfig& model, const ParallelPlan& plan)
+        : model_(model), plan_(plan), loads_(model, plan), programs_(make_programs(model, plan, loads_)) {}
 
-// Changes that a user would try, one at a time; each is computed, so that no advice is wrong.
-std::string advice(const LlmConfig& model, const ParallelPlan& plan, Bytes capacity) {
-    std::string list;
-    const auto consider = [&](const std::string& words, const ParallelPlan& changed) {
-        if (!validate(changed, model, changed.ranks()).empty()) {
-            return;
+    [[nodiscard]] MemoryUse of(std::int64_t stage, Bytes rebuilt) const {
+        const std::vector<ChunkContent> chunks = chunks_of_stage(plan_, model_, stage);
+        const StageWeights weights = stage_weights(programs_, model_, plan_, stage);
+        const bool last = std::any_of(chunks.begin(), chunks.end(), [](const auto& chunk) { return chunk.last; });
+        std::vector<Bytes> kept;
+        for (const ChunkContent& chunk : chunks) {
+            kept.push_back(chunk_activations(programs_, model_, plan_, chunk));
         }
-        const Bytes use = worst_stage(model, changed, nullptr);
-        if (use <= capacity) {
-            list += fmt::format("{}{} ({:.1f} GiB)", list.empty() ? "" : ", ", words, gib(use));
+        MemoryUse use;
+        use.weights = Bytes{shared(weights.held, 3, plan_.prefetch + 1) * plan_.weight_bytes};
+        use.gradients = Bytes{shared(weights.held, 2, 1) * plan_.gradient_bytes};
+        use.optimizer = Bytes{weights.owned * plan_.optimizer_bytes};
+        use.activations = peak_activations(pipeline_order(plan_.pipeline(), stage), kept);
+        const Bytes gathered =
+            plan_.sharded_sequence() ? Bytes{plan_.shape().tokens() * model_.hidden * plan_.weight_bytes} : Bytes{0};
+        use.transient = std::max(rebuilt, last ? logits(model_, plan_) : Bytes{0}) + gathered;
+        return use;
+    }
+
+private:
+    // Parameters whose weights or gradients a rank holds, divided from `zero_stage` on but for `whole` layers at a time.
+    [[nodiscard]] std::int64_t shared(const ParameterCount& held, int zero_stage, std::int64_t whole) const {
+        if (plan_.zero_stage < zero_stage) {
+            return held.total();
         }
-    };
-    ParallelPlan changed = plan;
-    changed.sequence_parallel = true;
-    if (plan.tensor_parallel > 1 && !plan.sequence_parallel) {
-        consider("sequence_parallel: true", changed);
-    }
-    for (const auto& [mode, words] :
-         {std::pair{Recompute::selective, "recompute: selective"}, std::pair{Recompute::full, "recompute: full"}}) {
-        changed = plan;
-        changed.recompute = mode;
-        if (plan.recompute < mode) {
-            consider(words, changed);
+        std::int64_t layer = 0;
+        for (std::size_t kind = 0; kind < programs_.kinds.size(); ++kind) {
+            const PartProgram& part = programs_.layers[kind * 2 * static_cast<std::size_t>(programs_.loads)];
+            layer = std::max(layer, part.dense + part.expert);
         }
+        const std::int64_t divided = share(held.dense, dense_shards(plan_)) + share(held.expert, expert_shards(plan_));
+        return std::min(held.total(), divided + layer * whole);
     }
-    changed = plan;
-    changed.zero_stage = 1;
-    if (plan.zero_stage == 0 && plan.data_parallel > 1) {
-        consider("zero_stage: 1", changed);
-    }
-    changed = plan;
-    changed.micro_batch = 1;
-    if (plan.micro_batch > 1) {
-        consider("micro_batch: 1", changed);
-    }
-    const std::string division = other_division(model, plan, capacity);
-    if (!division.empty()) {
-        list += fmt::format("{}{}", list.empty() ? "" : ", ", division);
-    }
-    return list.empty() ? fmt::format(
-                              "no division of {} cards makes it fit, not even with recompute: full and "
-                              "micro_batch: 1; use more cards or a smaller model",
-                              plan.ranks())
-                        : "each of these makes it fit: " + list;
-}
+
+    const LlmConfig& model_;
+    const ParallelPlan& plan_;
+    ExpertLoads loads_;
+    StagePrograms programs_;
+};
 
 }  // namespace
 
-StageParameters stage_parameters(const LlmConfig& model, const ParallelPlan& plan, std::int64_t stage) {
-    const LayerParameters layer = dense_layer_parameters(model);
-    const std::int64_t t = plan.tensor_parallel;
-    const std::int64_t vocabulary = padded_vocabulary(model.vocab, t) / t * model.hidden;
-    const std::int64_t norm = model.normalisation == Normalisation::layer ? 2 * model.hidden : model.hidden;
-    StageParameters parameters;
-    parameters.layers = layers_of_stage(model, plan) * ((layer.matrices + layer.sharded_biases) / t + layer.replicated);
-    if (stage == 0) {
-        parameters.embedding = vocabulary + (model.learned_positions ? model.max_position * model.hidden : 0);
+Bytes chunk_activations(const StagePrograms& programs, const LlmConfig& model, const ParallelPlan& plan,
+                        const ChunkContent& chunk) {
+    Bytes kept{0};
+    for (std::int64_t i = 0; i < chunk.layers.count; ++i) {
+        const bool plain = plan.recompute_layers > 0 && i >= plan.recompute_layers;
+        kept += most_kept(programs, chunk.layers.first + i, plain);
     }
-    if (stage == plan.pipeline_parallel - 1) {
-        const bool shared = model.tied_embeddings && plan.pipeline_parallel == 1;
-        parameters.head = norm + (shared ? 0 : vocabulary);
+    if (chunk.first) {
+        kept += programs.embedding.kept;
     }
-    return parameters;
+    if (chunk.last) {
+        const std::int64_t modules = programs.mtp.empty() ? 0 : model.mtp_layers;
+        kept += programs.head.kept * (1 + modules);
+        for (std::int64_t module = 0; module < modules; ++module) {
+            kept += programs.mtp.front().kept;
+        }
+    }
+    return kept;
 }
 
-Bytes layer_activations(const LlmConfig& model, const ParallelPlan& plan) { return kept(model, plan, plan.recompute); }
-
-MemoryUse stage_memory(const LlmConfig& model, const ParallelPlan& plan, std::int64_t stage) {
-    MYRIAD_CHECK(stage >= 0 && stage < plan.pipeline_parallel, fmt::format("stage {}", stage));
-    const std::int64_t parameters = stage_parameters(model, plan, stage).total();
-    const std::int64_t shards = plan.zero_stage >= 1 ? plan.data_parallel : 1;
-    const std::int64_t tokens = plan.micro_batch * plan.sequence_length;
-    MemoryUse use;
-    use.weights = Bytes{parameters * plan.weight_bytes};
-    use.gradients = Bytes{parameters * plan.gradient_bytes};
-    use.optimizer = Bytes{(parameters + shards - 1) / shards * kOptimizerBytes};
-    use.activations =
-        layer_activations(model, plan) * (layers_of_stage(model, plan) * micro_batches_in_flight(plan, stage));
-    use.activations += embedding_and_head_activations(model, plan, stage);
-    // Recompute rebuilds one layer at a time; selective rebuilds its dropped part.
-    const Bytes rebuilt = kept(model, plan, Recompute::none) - layer_activations(model, plan);
-    const Bytes gathered = plan.sharded_sequence() ? Bytes{tokens * model.hidden * plan.weight_bytes} : Bytes{0};
-    const bool last = stage == plan.pipeline_parallel - 1;
-    use.transient = std::max(rebuilt, last ? logits(model, plan) : Bytes{0}) + gathered;
-    return use;
+Bytes layer_activations(const LlmConfig& model, const ParallelPlan& plan) {
+    const ExpertLoads loads(model, plan);
+    const OperatorShape shape = plan.shape();
+    if (plan.recompute == Recompute::full) {
+        return layer_input_bytes(model, shape);
+    }
+    Bytes kept{0};
+    for (const Operator& op : layer_operators(model, layer_kind(model, model.layers - 1), shape, loads[0])) {
+        kept += plan.recompute == Recompute::selective ? op.kept_selective : op.kept;
+    }
+    return kept;
 }
 
-std::vector<PlanProblem> validate_memory(const LlmConfig& model, const ParallelPlan& plan, Bytes capacity) {
-    std::int64_t stage = 0;
-    const Bytes worst = worst_stage(model, plan, &stage);
-    if (worst <= capacity) {
-        return {};
+std::vector<MemoryUse> memory_by_stage(const LlmConfig& model, const ParallelPlan& plan) {
+    const StageMemory memory(model, plan);
+    const Bytes rebuilt = rebuilt_layer(model, plan);
+    std::vector<MemoryUse> stages;
+    for (std::int64_t stage = 0; stage < plan.pipeline_parallel; ++stage) {
+        stages.push_back(memory.of(stage, rebuilt));
     }
-    const MemoryUse use = stage_memory(model, plan, stage);
-    return {
-        {"plan",
-         fmt::format("the plan does not fit: a card of pipeline stage {} needs {:.1f} GiB (weights {:.1f}, "
-                     "gradients {:.1f}, optimizer {:.1f}, activations {:.1f}, transient {:.1f}) but has {:.1f} GiB, "
-                     "{:.1f} GiB short; {}",
-                     stage, gib(worst), gib(use.weights), gib(use.gradients), gib(use.optimizer), gib(use.activations),
-                     gib(use.transient), gib(capacity), gib(worst - capacity), advice(model, plan, capacity))}};
+    return stages;
 }
 
 }  // namespace myriad

@@ -1,9 +1,10 @@
 #pragma once
-// Memory of a card during a training step. Activations follow Korthikanti et al. 2022 (arXiv 2205.05198), section 4,
-// written term by term so that grouped queries, SwiGLU and flash attention fit in.
+// Memory of a card during a training step. What a layer keeps is written down operator by operator (workloads/llm);
+// activations follow Korthikanti et al. 2022 (arXiv 2205.05198), section 4, where nothing newer is in the model.
 
 #include "sim/units/units.h"
 #include "workloads/training/plan.h"
+#include "workloads/training/weights.h"
 
 #include <cstdint>
 #include <string>
@@ -11,18 +12,9 @@
 
 namespace myriad {
 
-// Parameters that a rank of `stage` holds.
-struct StageParameters {
-    std::int64_t layers = 0;     // of its layers
-    std::int64_t embedding = 0;  // first stage
-    std::int64_t head = 0;       // last stage: final norm and LM head; tied: a copy when pp > 1, none when pp = 1
-    [[nodiscard]] std::int64_t total() const { return layers + embedding + head; }
-};
-[[nodiscard]] StageParameters stage_parameters(const LlmConfig& model, const ParallelPlan& plan, std::int64_t stage);
-
 struct MemoryUse {
-    Bytes weights;
-    Bytes gradients;
+    Bytes weights;      // zero_stage 3: its share, and what is gathered at a time
+    Bytes gradients;    // zero_stage 2 and 3: its share, and one layer's before they are scattered
     Bytes optimizer;    // fp32 master weight and two Adam moments
     Bytes activations;  // kept between forward and backward, all micro-batches in flight
     Bytes transient;    // the most that lives at one moment only: logits or the layer being recomputed, buffers of a
@@ -30,9 +22,14 @@ struct MemoryUse {
     [[nodiscard]] Bytes total() const { return weights + gradients + optimizer + activations + transient; }
 };
 
-// Kept by one layer for one micro-batch on one rank.
+// Kept by a chunk for one micro-batch on one rank; uneven loads of experts: by the rank with most.
+[[nodiscard]] Bytes chunk_activations(const StagePrograms& programs, const LlmConfig& model, const ParallelPlan& plan,
+                                      const ChunkContent& chunk);
+// Kept by one layer of the model's last kind for one micro-batch, as the plan recomputes.
 [[nodiscard]] Bytes layer_activations(const LlmConfig& model, const ParallelPlan& plan);
-[[nodiscard]] MemoryUse stage_memory(const LlmConfig& model, const ParallelPlan& plan, std::int64_t stage);
+
+// By pipeline stage; the peak over the step.
+[[nodiscard]] std::vector<MemoryUse> memory_by_stage(const LlmConfig& model, const ParallelPlan& plan);
 
 // Empty when every stage fits into `capacity`; else by how much the worst stage is over, what it holds, and which
 // changes of the plan were tried and would make it fit.

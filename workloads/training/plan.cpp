@@ -1,6 +1,6 @@
-// Validation of a parallel plan and the order of a pipeline stage. Assumptions: every stage has the same number of
-// layers; the embedding joins the first stage, final norm and LM head the last; the vocabulary is padded until it
-// divides (see padded_vocabulary).
+// Validation of a parallel plan, and how layers fall to the positions of a pipeline. Assumptions: the embedding joins
+// the first position, final norm, LM head and multi-token prediction the last; the vocabulary is padded until it divides
+// (see padded_vocabulary).
 
 #include "workloads/training/plan.h"
 
@@ -9,6 +9,7 @@
 #include <fmt/core.h>
 
 #include <algorithm>
+#include <numeric>
 #include <utility>
 
 namespace myriad {
@@ -17,10 +18,17 @@ namespace {
 using Problems = std::vector<PlanProblem>;
 
 void check_positive(const ParallelPlan& plan, Problems& problems) {
-    const std::pair<const char*, std::int64_t> keys[] = {
-        {"tensor_parallel", plan.tensor_parallel}, {"pipeline_parallel", plan.pipeline_parallel},
-        {"data_parallel", plan.data_parallel},     {"micro_batch", plan.micro_batch},
-        {"global_batch", plan.global_batch},       {"sequence_length", plan.sequence_length}};
+    const std::pair<const char*, std::int64_t> keys[] = {{"tensor_parallel", plan.tensor_parallel},
+                                                         {"pipeline_parallel", plan.pipeline_parallel},
+                                                         {"data_parallel", plan.data_parallel},
+                                                         {"context_parallel", plan.context_parallel},
+                                                         {"expert_parallel", plan.expert_parallel},
+                                                         {"expert_tensor_parallel", plan.expert_tensor_parallel},
+                                                         {"virtual_stages", plan.virtual_stages},
+                                                         {"micro_batch", plan.micro_batch},
+                                                         {"global_batch", plan.global_batch},
+                                                         {"sequence_length", plan.sequence_length},
+                                                         {"prefetch", plan.prefetch}};
     for (const auto& [key, value] : keys) {
         if (value < 1) {
             problems.push_back({key, fmt::format("{} is {}, expected at least 1", key, value)});
@@ -28,23 +36,9 @@ void check_positive(const ParallelPlan& plan, Problems& problems) {
     }
 }
 
-void check_supported(const ParallelPlan& plan, const LlmConfig& model, Problems& problems) {
-    const auto unsupported = [&](const char* what) {
-        problems.push_back({"model", fmt::format("unsupported: training of {} ({}); this version trains dense "
-                                                 "transformers only",
-                                                 model.name, what)});
-    };
-    if (model.has_experts()) {
-        unsupported("mixture of experts");
-    } else if (model.has_latent_attention()) {
-        unsupported("latent attention");
-    } else if (model.has_linear_attention()) {
-        unsupported("linear attention");
-    } else if (!model.is_plain_dense()) {
-        unsupported("gated attention output");
-    }
-    if (plan.zero_stage < 0 || plan.zero_stage > 1) {
-        problems.push_back({"zero_stage", fmt::format("zero_stage is {}, expected 0 or 1", plan.zero_stage)});
+void check_supported(const ParallelPlan& plan, Problems& problems) {
+    if (plan.zero_stage < 0 || plan.zero_stage > 3) {
+        problems.push_back({"zero_stage", fmt::format("zero_stage is {}, expected 0 to 3", plan.zero_stage)});
     }
     if (plan.type != DataType::bf16 && plan.type != DataType::fp16) {
         problems.push_back({"data_type", "unsupported: training in a type other than bf16 or fp16"});
@@ -54,25 +48,93 @@ void check_supported(const ParallelPlan& plan, const LlmConfig& model, Problems&
     }
 }
 
+void check_divides(Problems& problems, const char* key, std::int64_t degree, const char* what, std::int64_t value,
+                   const std::string& model) {
+    if (value % degree != 0) {
+        problems.push_back(
+            {key, fmt::format("{} {} does not divide the {} {} of {}", key, degree, value, what, model)});
+    }
+}
+
 void check_tensor_parallel(const ParallelPlan& plan, const LlmConfig& model, Problems& problems) {
     const std::int64_t tp = plan.tensor_parallel;
-    const std::pair<const char*, std::int64_t> divided[] = {
-        {"heads", model.heads}, {"kv_heads", model.kv_heads}, {"ffn", model.ffn}};
-    for (const auto& [what, value] : divided) {
-        if (value % tp != 0) {
-            problems.push_back({"tensor_parallel", fmt::format("tensor_parallel {} does not divide the {} {} of {}", tp,
-                                                               value, what, model.name)});
-        }
+    check_divides(problems, "tensor_parallel", tp, "heads", model.heads, model.name);
+    if (!model.has_latent_attention()) {
+        check_divides(problems, "tensor_parallel", tp, "kv_heads", model.kv_heads, model.name);
     }
-    if (plan.sharded_sequence() && plan.sequence_length % tp != 0) {
+    check_divides(problems, "tensor_parallel", tp, "ffn", model.ffn, model.name);
+    if (model.has_linear_attention()) {
+        check_divides(problems, "tensor_parallel", tp, "linear-attention key heads", model.linear.key_heads,
+                      model.name);
+        check_divides(problems, "tensor_parallel", tp, "linear-attention value heads", model.linear.value_heads,
+                      model.name);
+    }
+    const std::int64_t part = plan.sequence_length / plan.context_parallel;
+    if (plan.sharded_sequence() && part % tp != 0) {
         problems.push_back(
-            {"sequence_length", fmt::format("sequence parallelism divides the sequence: sequence_length {} is not a "
-                                            "multiple of tensor_parallel {}",
-                                            plan.sequence_length, tp)});
+            {"sequence_length",
+             fmt::format(
+                 "sequence parallelism divides the sequence: sequence_length {} is not a multiple of "
+                 "tensor_parallel {}{}",
+                 plan.sequence_length, tp,
+                 plan.context_parallel > 1 ? fmt::format(" x context_parallel {}", plan.context_parallel) : "")});
     }
     if (plan.scatter_gather_pipeline && !plan.sharded_sequence() &&
         plan.micro_batch * plan.sequence_length * model.hidden % tp != 0) {
         problems.push_back({"scatter_gather_pipeline", "the activation does not divide by tensor_parallel"});
+    }
+}
+
+void check_context_parallel(const ParallelPlan& plan, const LlmConfig& model, Problems& problems) {
+    const std::int64_t cp = plan.context_parallel;
+    if (cp == 1) {
+        return;
+    }
+    if (plan.sequence_length % (2 * cp) != 0) {
+        problems.push_back(
+            {"context_parallel", fmt::format("context parallelism gives a rank two pieces of each sequence: "
+                                             "sequence_length {} is not a multiple of 2 x context_parallel {}",
+                                             plan.sequence_length, cp)});
+    }
+    if (plan.attention == AttentionKernel::unfused) {
+        problems.push_back({"attention", "context parallelism needs attention: flash"});
+    }
+    if (model.has_linear_attention()) {
+        problems.push_back({"context_parallel",
+                            fmt::format("unsupported: context_parallel {} with the linear attention of {}, whose state "
+                                        "runs along the whole sequence",
+                                        cp, model.name)});
+    }
+}
+
+void check_experts(const ParallelPlan& plan, const LlmConfig& model, Problems& problems) {
+    const std::int64_t ep = plan.expert_parallel;
+    const std::int64_t etp = plan.expert_tensor_parallel;
+    if (!model.has_experts()) {
+        if (ep > 1 || etp > 1) {
+            problems.push_back({ep > 1 ? "expert_parallel" : "expert_tensor_parallel",
+                                fmt::format("{} has no experts to divide", model.name)});
+        }
+        if (plan.routing.distribution != RoutingDistribution::balanced || plan.capacity_factor > 0.0) {
+            problems.push_back({plan.capacity_factor > 0.0 ? "capacity_factor" : "routing",
+                                fmt::format("{} has no experts to route to", model.name)});
+        }
+        return;
+    }
+    check_divides(problems, "expert_parallel", ep, "experts", model.experts.experts, model.name);
+    check_divides(problems, "expert_tensor_parallel", etp, "expert width", model.experts.intermediate, model.name);
+    const std::int64_t inside = plan.tensor_parallel * plan.context_parallel * plan.data_parallel;
+    if (inside % (ep * etp) != 0) {
+        problems.push_back(
+            {"expert_parallel",
+             fmt::format("expert_parallel {} x expert_tensor_parallel {} does not divide the {} ranks of a pipeline "
+                         "stage (tensor x context x data parallel)",
+                         ep, etp, inside)});
+    } else if (!Layout(plan.layout()).pipelines_agree()) {
+        problems.push_back({"order", fmt::format("in the order {} the pipelines of experts and of the rest go through "
+                                                 "different ranks: put pp last, or choose tensor x context parallel = "
+                                                 "expert x expert_tensor parallel",
+                                                 order_text(plan.order))});
     }
 }
 
@@ -86,6 +148,41 @@ std::string divisors_of(std::int64_t number) {
     return list;
 }
 
+void check_pipeline(const ParallelPlan& plan, const LlmConfig& model, Problems& problems) {
+    if (plan.schedule == PipelineSchedule::interleaved ? plan.virtual_stages < 2 : plan.virtual_stages > 1) {
+        problems.push_back({"virtual_stages", "virtual_stages above 1 and schedule: interleaved belong together"});
+        return;
+    }
+    const std::string problem = problem_of(plan.pipeline());
+    if (!problem.empty()) {
+        problems.push_back({"schedule", problem});
+        return;
+    }
+    const std::int64_t positions = path_length(plan.pipeline());
+    if (!plan.layers_of_stage.empty()) {
+        const auto given = static_cast<std::int64_t>(plan.layers_of_stage.size());
+        const std::int64_t sum =
+            std::accumulate(plan.layers_of_stage.begin(), plan.layers_of_stage.end(), std::int64_t{0});
+        if (given != positions || sum != model.layers ||
+            *std::min_element(plan.layers_of_stage.begin(), plan.layers_of_stage.end()) < 0) {
+            problems.push_back(
+                {"layers_of_stage",
+                 fmt::format("expected {} counts (a position of the pipeline each) that add up to the {} "
+                             "layers of {}, found {} that add up to {}",
+                             positions, model.layers, model.name, given, sum)});
+        }
+        return;
+    }
+    if (positions > model.layers) {
+        problems.push_back(
+            {"pipeline_parallel",
+             fmt::format("pipeline_parallel {}{} is more than the {} layers of {}; expected one of {}",
+                         plan.pipeline_parallel,
+                         plan.virtual_stages > 1 ? fmt::format(" x virtual_stages {}", plan.virtual_stages) : "",
+                         model.layers, model.name, divisors_of(model.layers))});
+    }
+}
+
 }  // namespace
 
 OperatorShape ParallelPlan::shape() const {
@@ -94,75 +191,95 @@ OperatorShape ParallelPlan::shape() const {
     shape.sequence_length = sequence_length;
     shape.tensor_parallel = tensor_parallel;
     shape.sequence_parallel = sharded_sequence();
+    shape.context_parallel = context_parallel;
+    shape.context_exchange = context_exchange;
+    shape.expert_parallel = expert_parallel;
+    shape.expert_tensor_parallel = expert_tensor_parallel;
+    shape.dispatch = dispatch;
+    shape.capacity_factor = capacity_factor;
+    shape.overlap_shared_experts = overlap_shared_experts;
     shape.attention = attention;
     shape.type = type;
+    shape.precision = precision;
+    shape.dispatch_fp8 = dispatch_fp8;
     shape.gradient_bytes = gradient_bytes;
+    shape.dropout = dropout;
     return shape;
 }
 
-RankPlace place_of(const ParallelPlan& plan, std::int64_t rank) {
-    MYRIAD_CHECK(rank >= 0 && rank < plan.ranks(), fmt::format("rank {} of {}", rank, plan.ranks()));
-    const std::int64_t tp = plan.tensor_parallel;
-    return {rank % tp, rank / tp % plan.data_parallel, rank / (tp * plan.data_parallel)};
+LayoutSizes ParallelPlan::layout() const {
+    return {tensor_parallel, context_parallel,       data_parallel, pipeline_parallel,
+            expert_parallel, expert_tensor_parallel, order};
 }
 
-std::int64_t rank_of(const ParallelPlan& plan, const RankPlace& place) {
-    return place.tp + plan.tensor_parallel * (place.dp + plan.data_parallel * place.pp);
+PipelineShape ParallelPlan::pipeline() const {
+    PipelineShape shape;
+    shape.schedule = schedule;
+    shape.stages = pipeline_parallel;
+    shape.chunks = schedule == PipelineSchedule::dualpipe ? 2 : virtual_stages;
+    shape.micro_batches = micro_batches();
+    return shape;
+}
+
+std::vector<LayerRange> layer_ranges(const ParallelPlan& plan, const LlmConfig& model) {
+    const std::int64_t positions = path_length(plan.pipeline());
+    std::vector<LayerRange> ranges(static_cast<std::size_t>(positions));
+    // Uneven: embedding and head weigh a layer each, and what is left over goes to the middle, first positions first.
+    const bool uneven = model.layers % positions != 0 && positions > 1;
+    const std::int64_t units = model.layers + (uneven ? 2 : 0);
+    std::int64_t first = 0;
+    for (std::int64_t p = 0; p < positions; ++p) {
+        const bool edge = p == 0 || p == positions - 1;
+        std::int64_t count = 0;
+        if (!plan.layers_of_stage.empty()) {
+            count = plan.layers_of_stage[static_cast<std::size_t>(p)];
+        } else if (!uneven) {
+            count = model.layers / positions;
+        } else {
+            const std::int64_t rest = units % positions;
+            // The positions that take one unit more: the last ones but the head's, then the head's and the first.
+            const std::int64_t rank_from_back = edge ? (p == 0 ? positions - 1 : positions - 2) : positions - 2 - p;
+            count = units / positions + (rank_from_back < rest ? 1 : 0) - (edge ? 1 : 0);
+        }
+        ranges[static_cast<std::size_t>(p)] = {first, count};
+        first += count;
+    }
+    MYRIAD_CHECK(first == model.layers, fmt::format("{} of {} layers placed", first, model.layers));
+    return ranges;
 }
 
 std::vector<PlanProblem> validate(const ParallelPlan& plan, const LlmConfig& model, std::int64_t cards) {
     Problems problems;
     check_positive(plan, problems);
-    check_supported(plan, model, problems);
+    check_supported(plan, problems);
     if (!problems.empty()) {
         return problems;  // what follows divides by these
     }
     if (plan.ranks() != cards) {
+        const std::string context =
+            plan.context_parallel > 1 ? fmt::format(" x context_parallel {}", plan.context_parallel) : "";
         problems.push_back(
             {"tensor_parallel",
-             fmt::format("tensor_parallel {} x pipeline_parallel {} x data_parallel {} is {} ranks, but "
+             fmt::format("tensor_parallel {} x pipeline_parallel {} x data_parallel {}{} is {} ranks, but "
                          "the cluster has {} cards",
-                         plan.tensor_parallel, plan.pipeline_parallel, plan.data_parallel, plan.ranks(), cards)});
+                         plan.tensor_parallel, plan.pipeline_parallel, plan.data_parallel, context, plan.ranks(),
+                         cards)});
     }
     check_tensor_parallel(plan, model, problems);
-    if (model.layers % plan.pipeline_parallel != 0) {
-        problems.push_back({"pipeline_parallel",
-                            fmt::format("pipeline_parallel {} does not divide the {} layers of {}; expected one of {}",
-                                        plan.pipeline_parallel, model.layers, model.name, divisors_of(model.layers))});
-    }
+    check_context_parallel(plan, model, problems);
+    check_experts(plan, model, problems);
     if (plan.global_batch % (plan.data_parallel * plan.micro_batch) != 0) {
         problems.push_back(
             {"global_batch", fmt::format("global_batch {} is not a multiple of data_parallel {} x micro_batch {}",
                                          plan.global_batch, plan.data_parallel, plan.micro_batch)});
+    } else {
+        check_pipeline(plan, model, problems);
     }
     if (model.max_position > 0 && plan.sequence_length > model.max_position) {
         problems.push_back({"sequence_length", fmt::format("sequence_length {} is above the max_position {} of {}",
                                                            plan.sequence_length, model.max_position, model.name)});
     }
     return problems;
-}
-
-// 1F1B: a warm-up of forwards until the first backward can arrive, then forward and backward in turn, then the
-// backwards that are left. GPipe: all forwards, then all backwards in the same order.
-PipelineSlot pipeline_slot(const ParallelPlan& plan, std::int64_t stage, std::int64_t slot) {
-    const std::int64_t count = plan.micro_batches();
-    MYRIAD_CHECK(slot >= 0 && slot < 2 * count, fmt::format("slot {} of {}", slot, 2 * count));
-    const bool gpipe = plan.schedule == PipelineSchedule::gpipe;
-    const std::int64_t warm_up = gpipe ? count : std::min(plan.pipeline_parallel - stage - 1, count);
-    if (slot < warm_up) {
-        return {true, slot};
-    }
-    const std::int64_t steady = count - warm_up;
-    if (slot < warm_up + 2 * steady) {
-        const std::int64_t pair = (slot - warm_up) / 2;
-        return (slot - warm_up) % 2 == 0 ? PipelineSlot{true, warm_up + pair} : PipelineSlot{false, pair};
-    }
-    return {false, slot - count};
-}
-
-std::int64_t micro_batches_in_flight(const ParallelPlan& plan, std::int64_t stage) {
-    const std::int64_t count = plan.micro_batches();
-    return plan.schedule == PipelineSchedule::gpipe ? count : std::min(plan.pipeline_parallel - stage, count);
 }
 
 }  // namespace myriad

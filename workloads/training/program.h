@@ -1,9 +1,11 @@
 #pragma once
-// What a rank does between two pipeline messages, as short lists that all ranks share: a layer forward, a layer
-// backward, embedding, head. The rank's program walks them; nothing of the length of a step is ever stored.
+// What a rank does between two pipeline messages, as short lists that ranks share: a layer forward, a layer backward,
+// embedding, head. The rank's program walks them; nothing of the length of a step is ever stored.
 
 #include "interconnect/network.h"
 #include "models/card.h"
+#include "workloads/llm/operator.h"
+#include "workloads/training/expert_loads.h"
 #include "workloads/training/plan.h"
 
 #include <cstdint>
@@ -15,53 +17,65 @@ namespace myriad {
 
 enum class StepKind : std::uint8_t {
     compute,  // runs `kernel`
-    begin,    // enters a tensor-parallel collective on `slot`
-    wait,     // until the collective on `slot` has finished
+    begin,    // enters a collective, or a shift, of `group` on `slot`
+    wait,     // until what was begun on `slot` has finished
 };
 
 struct ProgramStep {
     StepKind kind = StepKind::compute;
+    GroupKind group = GroupKind::none;
+    bool shift = false;    // call.size to the next rank of the group, as much from the previous one
+    bool returns = false;  // of an uneven exchange of experts: the way back
     std::uint8_t slot = 0;
     std::uint16_t label = 0;  // index into StagePrograms::labels
+    std::int16_t routing = -1;
     Kernel kernel;
     CollectiveCall call;
 };
 using StepList = std::vector<ProgramStep>;
+inline constexpr std::size_t kSlots = 8;  // exchanges that a list has under way at once, at most
+
+// One part of the model, each way.
+struct PartProgram {
+    StepList forward;
+    StepList recompute;   // before backward or input_grad: full recomputation
+    StepList backward;    // input and weight gradients
+    StepList input_grad;  // the two apart
+    StepList weight_grad;
+    // Parameters on one rank.
+    std::int64_t dense = 0;       // reduced over data
+    std::int64_t expert = 0;      // reduced over expert_data
+    std::int64_t replicated = 0;  // of both, the same on all tensor-parallel ranks
+    Bytes kept;                   // by one micro-batch for backward, as the plan recomputes
+};
 
 struct StagePrograms {
-    StepList embedding;       // first stage, before its layers
-    StepList embedding_grad;  // first stage, after its layers
-    StepList layer;
-    StepList layer_grad;  // recomputation included
-    StepList head;        // last stage, after its layers: final norm, LM head, loss
-    StepList head_grad;
-    StepList message_gather;          // after a pipeline message that arrived in 1 / tp parts (scatter_gather_pipeline)
+    PartProgram embedding;
+    PartProgram head;                 // final norm, LM head, loss
+    std::vector<PartProgram> mtp;     // a module's layer, by load; empty: the model has none
+    std::vector<PartProgram> layers;  // by layer_variant()
+    StepList message_gather;          // after a pipeline message that arrived in 1 / tp parts
     std::vector<std::string> labels;  // "attention_qkv"; what is computed again: "recompute attention_qkv"
     std::uint16_t optimizer_label = 0;
+    std::vector<LayerKind> kinds;       // distinct ones of the model
+    std::vector<std::uint8_t> kind_of;  // by layer
+    std::int64_t loads = 1;             // of ExpertLoads
+
+    // A layer as a rank with this load runs it; `plain`: it is not recomputed though the plan recomputes others.
+    [[nodiscard]] const PartProgram& layer(std::int64_t layer, bool plain, std::size_t load) const {
+        const std::size_t kind = kind_of[static_cast<std::size_t>(layer)];
+        return layers[(kind * 2 + (plain ? 1 : 0)) * static_cast<std::size_t>(loads) +
+                      (kinds[kind].experts ? load : 0)];
+    }
 };
-// The plan is valid for the model. Kernel labels are string literals, so the result may be moved.
-[[nodiscard]] StagePrograms make_programs(const LlmConfig& model, const ParallelPlan& plan);
+// The plan is valid for the model. Kernel labels are string literals, and kernels refer to `loads`, so the result may be
+// moved but must not outlive them.
+[[nodiscard]] StagePrograms make_programs(const LlmConfig& model, const ParallelPlan& plan, const ExpertLoads& loads);
 
 // Work of the matrix unit in a list, recomputation included.
 [[nodiscard]] Flop tensor_work(const StepList& list);
 
-// Work of the matrix unit in one step of the whole plan.
-[[nodiscard]] Flop executed_tensor_work(const LlmConfig& model, const ParallelPlan& plan,
-                                        const StagePrograms& programs);
-
 // Bytes that one rank sends to the next (or previous) stage for one micro-batch.
 [[nodiscard]] Bytes pipeline_message(const LlmConfig& model, const ParallelPlan& plan);
-
-// Bytes of the gradient buckets of a stage, one a layer: layers, head (last stage), embedding (first stage).
-struct GradientBuckets {
-    Bytes layer;
-    Bytes head;
-    Bytes embedding;
-    Bytes norms;    // of replicated parameters, summed over the tensor-parallel group under sequence parallelism
-    Bytes tied;     // embedding table, summed between first and last stage where it is tied and pp > 1
-    Bytes weights;  // of the stage, as gathered by ZeRO-1 after the optimizer
-    std::int64_t owned = 0;  // parameters that this rank's optimizer updates
-};
-[[nodiscard]] GradientBuckets gradient_buckets(const LlmConfig& model, const ParallelPlan& plan, std::int64_t stage);
 
 }  // namespace myriad

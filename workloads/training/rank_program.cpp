@@ -1,15 +1,13 @@
-// One training step of one rank. Order of a stage: pipeline_slot (plan.cpp). Assumptions:
+// One training step of one rank: passes in the order of its pipeline stage, then gradients, optimizer, weights.
+// Assumptions:
 //   - sends do not stop the sender; the step ends when they have arrived
 //   - a message is awaited when it is needed, not earlier
-//   - gradient buckets of one rank are reduced one after the other, in the order in which backward finishes them,
-//   beside
-//     the main program; ZeRO-1 scatters them and gathers all weights at once after the optimizer
 //   - data loading, checkpoints and the zeroing of gradients take no time
-// The main program waits at one place at a time, which is what makes the accounting exact.
+// A lane waits at one place at a time, which is what makes the accounting exact. Gradients and weights that are divided
+// over copies: rank_gradients.cpp.
 
 #include "workloads/training/rank_program.h"
 
-#include "models/kernels.h"
 #include "sim/error/error.h"
 
 #include <fmt/core.h>
@@ -17,298 +15,485 @@
 namespace myriad {
 namespace {
 
-// A tag names micro-batch and direction; the pair of cards says the rest.
-std::uint64_t message_tag(std::int64_t micro_batch, int direction) {
-    return static_cast<std::uint64_t>(2 * micro_batch + direction);
+// Above all tags of pipeline messages.
+constexpr std::uint64_t kShiftTags = std::uint64_t{1} << 48;
+
+std::string_view name_of(Pass pass) {
+    constexpr std::array<std::string_view, 4> names{"forward", "backward", "input_grad", "weight_grad"};
+    return names[static_cast<std::size_t>(pass)];
 }
 
 }  // namespace
 
-RankProgram::RankProgram(StepContext& context, Card& card, std::int64_t rank, const RankCommunicators& communicators)
-    : context_(context), card_(card), rank_(rank), place_(place_of(context.plan, rank)), communicators_(communicators) {
-    for (Call& call : calls_) {
-        call.owner = this;
+RankProgram::RankProgram(StepContext& context, Card& card, std::int64_t rank, const RankGroups& groups,
+                         std::int64_t multiplicity)
+    : context_(context),
+      card_(card),
+      rank_(rank),
+      multiplicity_(multiplicity),
+      place_(context.layout.place_of(rank)),
+      groups_(groups) {
+    for (std::size_t number = 0; number < kLanes; ++number) {
+        lanes_[number].number = static_cast<std::uint8_t>(number);
+        for (Call& call : lanes_[number].calls) {
+            call.owner = this;
+        }
     }
+    for (auto& inbox : inbox_) {
+        inbox.resize(stage().chunks.size());
+    }
+    make_streams();
 }
 
 void RankProgram::start() {
+    ledger_.start(now());
     task_ = run();
     task_.start();
 }
 
-bool RankProgram::last_stage() const { return place_.pp == context_.plan.pipeline_parallel - 1; }
-
-std::int64_t RankProgram::stage_layers() const { return context_.model.layers / context_.plan.pipeline_parallel; }
-
-const GradientBuckets& RankProgram::buckets() const { return context_.buckets[static_cast<std::size_t>(place_.pp)]; }
-
 std::string RankProgram::state() const {
+    const Lane& lane = lanes_[0];
     return fmt::format("rank {} (tp {}, dp {}, pp {}): {}{}{}, micro-batch {}", rank_, place_.tp, place_.dp, place_.pp,
-                       doing_, detail_.empty() ? "" : " ", detail_, micro_batch_);
+                       lane.doing, lane.detail.empty() ? "" : " ", lane.detail, lane.slot.micro_batch);
 }
 
-void RankProgram::record(SpanKind kind, std::string_view label, TimePoint start, TimePoint end, bool beside) {
-    MYRIAD_CHECK(end >= start, state());
-    if (!beside) {
-        totals_.time[static_cast<std::size_t>(kind)] += end - start;
+void RankProgram::emit(Span span) {
+    if (context_.spans != nullptr && span.end > span.start) {
+        span.rank = rank_;
+        context_.spans->on_span(span);
     }
-    if (context_.spans != nullptr && end > start) {
-        context_.spans->on_span({rank_, kind, beside, label, start, end});
-    }
+}
+
+void RankProgram::record_wait(Lane& lane, SpanKind kind, GroupKind group, std::string_view label, TimePoint start,
+                              const WaitCause& cause) {
+    Span span;
+    span.kind = kind;
+    span.lane = lane.number;
+    span.group = group;
+    span.label = label;
+    span.start = start;
+    span.end = now();
+    span.micro_batch = lane.slot.micro_batch;
+    span.chunk = lane.slot.chunk;
+    span.pass = name_of(lane.slot.pass);
+    span.cause_rank = cause.rank;
+    span.cause_at = cause.at;
+    emit(span);
 }
 
 Task RankProgram::run() {
-    const ParallelPlan& plan = context_.plan;
-    const std::int64_t slots = 2 * plan.micro_batches();
-    for (std::int64_t i = 0; i < slots; ++i) {
-        const PipelineSlot slot = pipeline_slot(plan, place_.pp, i);
-        micro_batch_ = slot.micro_batch;
-        if (slot.forward) {
-            co_await forward(slot.micro_batch);
+    const std::vector<PipelineSlot>& order = stage().order;
+    ask_for_weights(context_.plan.prefetch);
+    for (std::size_t i = 0; i < order.size(); ++i) {
+        if (order[i].beside_next) {
+            beside_.expect(1);
+            beside_task_ = run_beside(static_cast<std::int64_t>(i) + 1);
+            Task first = run_pass(static_cast<std::int64_t>(i), lanes_[0]);
+            beside_task_.start();
+            co_await first;
+            co_await beside_;
+            beside_task_.rethrow();
+            ++i;
         } else {
-            co_await backward(slot.micro_batch, i == slots - 1);
+            co_await run_pass(static_cast<std::int64_t>(i), lanes_[0]);
         }
     }
     co_await reduce_gradients();
     co_await update();
-    doing_ = "waits for its sends";
+    lanes_[0].doing = "waits for its sends";
     const TimePoint start = now();
+    ledger_.waits(0, start);
     co_await sends_;
-    record(SpanKind::pipeline, "send", start, now());
-    doing_ = "finished";
+    ledger_.waited(0, SpanKind::pipeline, now());
+    record_wait(lanes_[0], SpanKind::pipeline, GroupKind::none, "send", start, {rank_, start});
+    lanes_[0].doing = "finished";
     totals_.finished = now();
 }
 
-Task RankProgram::forward(std::int64_t micro_batch) {
-    const StagePrograms& programs = context_.programs;
-    if (first_stage()) {
-        co_await run_list(programs.embedding);
-    } else {
-        co_await receive(micro_batch, kForward);
-    }
-    for (std::int64_t layer = 0; layer < stage_layers(); ++layer) {
-        co_await run_list(programs.layer);
-    }
-    if (last_stage()) {
-        co_await run_list(programs.head);
-    } else {
-        send(micro_batch, kForward);
+Task RankProgram::run_beside(std::int64_t slot) {
+    co_await run_pass(slot, lanes_[1]);
+    beside_.completion()();  // last: may run the program on
+}
+
+Task RankProgram::run_pass(std::int64_t slot, Lane& lane) {
+    lane.slot = stage().order[static_cast<std::size_t>(slot)];
+    const bool last =
+        context_.plan.zero_stage >= 2 || stage().last_slot[static_cast<std::size_t>(lane.slot.chunk)] == slot;
+    switch (lane.slot.pass) {
+        case Pass::forward:
+            co_await forward(lane);
+            break;
+        case Pass::backward:
+        case Pass::input_grad:
+            co_await backward(lane, last);
+            break;
+        case Pass::weight_grad:
+            co_await weight_gradients(lane, last);
+            break;
     }
 }
 
-Task RankProgram::backward(std::int64_t micro_batch, bool last) {
+const PartProgram& RankProgram::layer_program(std::int64_t layer, const ChunkContent& chunk, const Lane& lane) const {
+    const ParallelPlan& plan = context_.plan;
+    const bool plain = plan.recompute_layers > 0 && layer - chunk.layers.first >= plan.recompute_layers;
+    const std::size_t load =
+        context_.loads.of(context_.layout.group_of(GroupKind::expert, rank_), place_.ep, layer, lane.slot.micro_batch);
+    return context_.programs.layer(layer, plain, load);
+}
+
+const PartProgram& RankProgram::mtp_program(const Lane& lane) const {
+    return context_.programs.mtp[context_.loads.of(context_.layout.group_of(GroupKind::expert, rank_), place_.ep,
+                                                   context_.model.layers, lane.slot.micro_batch)];
+}
+
+Task RankProgram::forward(Lane& lane) {
     const StagePrograms& programs = context_.programs;
-    if (last_stage()) {
-        co_await run_list(programs.head_grad);
-        if (last) {
-            gradients_ready(buckets().head);
-        }
+    const ChunkContent& chunk = chunk_of(lane);
+    holds_activations(lane, true);
+    if (chunk.first) {
+        co_await use_weights(lane);
+        co_await run_list(programs.embedding.forward, lane);
     } else {
-        co_await receive(micro_batch, kBackward);
+        co_await receive(lane, kForward);
     }
-    for (std::int64_t layer = 0; layer < stage_layers(); ++layer) {
-        co_await run_list(programs.layer_grad);
-        if (last) {
-            gradients_ready(buckets().layer);
-        }
+    for (std::int64_t i = 0; i < chunk.layers.count; ++i) {
+        co_await use_weights(lane);
+        co_await run_list(layer_program(chunk.layers.first + i, chunk, lane).forward, lane);
     }
-    if (first_stage()) {
-        co_await run_list(programs.embedding_grad);
-        if (last) {
-            gradients_ready(buckets().embedding);
-        }
-    } else {
-        send(micro_batch, kBackward);
+    if (!chunk.last) {
+        send(lane, kForward);
+        co_return;
+    }
+    co_await use_weights(lane);
+    co_await run_list(programs.head.forward, lane);
+    for (std::int64_t module = 0; !programs.mtp.empty() && module < context_.model.mtp_layers; ++module) {
+        co_await run_list(mtp_program(lane).forward, lane);
+        co_await run_list(programs.head.forward, lane);
     }
 }
 
-Task RankProgram::run_list(const StepList& list) {
+// Of an input_grad the weight gradients are left to weight_gradients().
+Task RankProgram::backward(Lane& lane, bool last) {
+    const StagePrograms& programs = context_.programs;
+    const ChunkContent& chunk = chunk_of(lane);
+    const auto chunk_number = static_cast<std::size_t>(lane.slot.chunk);
+    const bool whole = lane.slot.pass == Pass::backward;
+    last = last && whole;
+    const auto list = [whole](const PartProgram& part) -> const StepList& {
+        return whole ? part.backward : part.input_grad;
+    };
+    if (chunk.last) {
+        co_await use_weights(lane);
+        for (std::int64_t module = 0; !programs.mtp.empty() && module < context_.model.mtp_layers; ++module) {
+            const PartProgram& mtp = mtp_program(lane);
+            co_await run_list(list(programs.head), lane);
+            co_await run_list(mtp.recompute, lane);
+            co_await run_list(list(mtp), lane);
+        }
+        co_await run_list(list(programs.head), lane);
+        if (last) {
+            gradients_ready(head_parameters(programs, context_.model, context_.plan), chunk_number);
+        }
+    } else {
+        co_await receive(lane, kBackward);
+    }
+    for (std::int64_t i = chunk.layers.count; i-- > 0;) {
+        const std::int64_t layer = chunk.layers.first + i;
+        const PartProgram& part = layer_program(layer, chunk, lane);
+        co_await use_weights(lane);
+        co_await run_list(part.recompute, lane);
+        co_await run_list(list(part), lane);
+        if (last) {
+            gradients_ready(parameters_of(part), chunk_number);
+        }
+    }
+    if (chunk.first) {
+        co_await use_weights(lane);
+        co_await run_list(list(programs.embedding), lane);
+        if (last) {
+            gradients_ready(parameters_of(programs.embedding), chunk_number);
+        }
+    } else {
+        send(lane, kBackward);
+    }
+    if (whole) {
+        holds_activations(lane, false);
+    }
+    if (last) {
+        push_gradients(stream_of(chunk_number));
+    }
+}
+
+Task RankProgram::weight_gradients(Lane& lane, bool last) {
+    const StagePrograms& programs = context_.programs;
+    const ChunkContent& chunk = chunk_of(lane);
+    const auto chunk_number = static_cast<std::size_t>(lane.slot.chunk);
+    if (chunk.last) {
+        for (std::int64_t module = 0; !programs.mtp.empty() && module < context_.model.mtp_layers; ++module) {
+            co_await run_list(programs.head.weight_grad, lane);
+            co_await run_list(mtp_program(lane).weight_grad, lane);
+        }
+        co_await run_list(programs.head.weight_grad, lane);
+        if (last) {
+            gradients_ready(head_parameters(programs, context_.model, context_.plan), chunk_number);
+        }
+    }
+    for (std::int64_t i = chunk.layers.count; i-- > 0;) {
+        const PartProgram& part = layer_program(chunk.layers.first + i, chunk, lane);
+        co_await run_list(part.weight_grad, lane);
+        if (last) {
+            gradients_ready(parameters_of(part), chunk_number);
+        }
+    }
+    if (chunk.first) {
+        co_await run_list(programs.embedding.weight_grad, lane);
+        if (last) {
+            gradients_ready(parameters_of(programs.embedding), chunk_number);
+        }
+    }
+    holds_activations(lane, false);
+    if (last) {
+        push_gradients(stream_of(chunk_number));
+    }
+}
+
+Task RankProgram::run_list(const StepList& list, Lane& lane) {
     for (const ProgramStep& step : list) {
-        const TimePoint start = now();
         if (step.kind == StepKind::begin) {
-            enter(calls_[step.slot], communicators_.tensor, static_cast<int>(place_.tp), step.call);
+            begin(step, lane);
         } else if (step.kind == StepKind::wait) {
-            Call& call = calls_[step.slot];
-            doing_ = "waits for tensor-parallel";
-            detail_ = call.label;
+            Call& call = lane.calls[step.slot];
+            const TimePoint start = now();
+            lane.doing = "waits for";
+            lane.detail = call.label;
+            ledger_.waits(lane.number, start);
             co_await call.done;
-            totals_.tensor_busy += call.ended - call.started;
-            record(SpanKind::tensor, call.label, start, now());
-            detail_ = {};
+            const SpanKind kind = kind_of(call.group);
+            ledger_.waited(lane.number, kind, now());
+            totals_.busy[static_cast<std::size_t>(call.group)] += call.ended - call.started;
+            record_wait(lane, kind, call.group, call.label, start, call.cause);
+            lane.detail = {};
         } else {
-            doing_ = "computes";
-            detail_ = context_.programs.labels[step.label];
+            const TimePoint asked = now();
+            lane.doing = "computes";
+            lane.detail = context_.programs.labels[step.label];
+            ledger_.computes(lane.number, asked);
             Signal done;
             card_.execute(step.kernel, done.completion());
             co_await done;
-            context_.operator_time[step.label] += now() - start;
-            if (context_.time_alone) {
-                context_.operator_alone[step.label] += card_.duration(step.kernel);
-            }
-            record(SpanKind::compute, detail_, start, now());
-            detail_ = {};
+            finish_kernel(step.kernel, step.label, asked, lane, SpanKind::compute);
         }
     }
 }
 
-void RankProgram::enter(Call& call, CommunicatorId communicator, int rank, const CollectiveCall& what) {
+// Kernels of both lanes run one after the other, in the order in which they were given to the card.
+void RankProgram::finish_kernel(const Kernel& kernel, std::uint16_t label, TimePoint asked, Lane& lane, SpanKind kind) {
+    const TimePoint start = std::max(asked, card_free_);
+    card_free_ = now();
+    ledger_.computed(lane.number, kind, now());
+    context_.operator_time[label] += (now() - start) * multiplicity_;
+    if (context_.time_alone && kind == SpanKind::compute) {
+        context_.operator_alone[label] += card_.duration(kernel) * multiplicity_;
+    }
+    Span span;
+    span.kind = kind;
+    span.lane = lane.number;
+    span.label = context_.programs.labels[label];
+    span.start = start;
+    span.end = now();
+    span.micro_batch = lane.slot.micro_batch;
+    span.chunk = lane.slot.chunk;
+    span.pass = name_of(lane.slot.pass);
+    span.kernel = &kernel;
+    emit(span);
+    lane.detail = {};
+}
+
+Member RankProgram::member_of(const ProgramStep& step, const Lane& lane) const {
+    if (step.routing >= 0) {
+        const auto& seats = step.returns ? groups_.combine : groups_.dispatch;
+        return seats[static_cast<std::size_t>(step.routing)][lane.number];
+    }
+    return groups_.of[static_cast<std::size_t>(step.group)][lane.number];
+}
+
+void RankProgram::begin(const ProgramStep& step, Lane& lane) {
+    Call& call = lane.calls[step.slot];
+    call.group = step.group;
+    const Member member = member_of(step, lane);
+    MYRIAD_CHECK(!member.alone(), state());
+    if (step.shift) {
+        shift(call, member, step.call.size, lane);
+    } else {
+        enter(call, member, step.call);
+    }
+}
+
+void RankProgram::enter(Call& call, Member member, const CollectiveCall& what) {
     MYRIAD_CHECK(call.done.done(), state());
     call.label = name_of(what.op);
     call.done.expect(1);
     call.started = now();
+    call.member = member;
+    call.collective = true;
+    call.parts = 1;
     ++totals_.collectives_entered;
+    note_entry(member);
+    call.number = context_.spans != nullptr ? calls_made_[member.seat] - 1 : 0;
     card_.begin_collective();
-    context_.network.collective(communicator, rank, what, {&RankProgram::call_done, &call, 0});
+    context_.network.collective(member.id, member.index, what, {&RankProgram::call_done, &call, 0});
+}
+
+// To the next rank of the group, and from the previous one.
+void RankProgram::shift(Call& call, Member member, Bytes size, Lane& lane) {
+    MYRIAD_CHECK(call.done.done(), state());
+    const std::vector<std::int64_t>& ring = context_.rings[groups_.ring];
+    const auto ranks = static_cast<std::int64_t>(ring.size());
+    const std::int64_t to = ring[static_cast<std::size_t>((member.index + 1) % ranks)];
+    const std::int64_t from = ring[static_cast<std::size_t>((member.index + ranks - 1) % ranks)];
+    call.label = "shift";
+    call.done.expect(1);
+    call.started = now();
+    call.collective = false;
+    call.parts = 2;
+    call.cause = {from, now()};
+    const std::uint64_t tag = kShiftTags + lane.shifts++ * kLanes + lane.number;
+    ++totals_.messages_sent;
+    ++totals_.messages_received;
+    totals_.bytes_sent += size;
+    totals_.bytes_received += size;
+    const CardId here = context_.placement[static_cast<std::size_t>(rank_)];
+    context_.network.receive(here, context_.placement[static_cast<std::size_t>(from)], tag,
+                             {&RankProgram::call_done, &call, 0});
+    context_.network.send(here, context_.placement[static_cast<std::size_t>(to)], size, tag,
+                          {&RankProgram::call_done, &call, 0});
 }
 
 void RankProgram::call_done(void* context, std::uint64_t /*argument*/) {
     Call& call = *static_cast<Call*>(context);
-    call.ended = call.owner->now();
-    call.owner->card_.end_collective();
-    ++call.owner->totals_.collectives_finished;
+    if (--call.parts > 0) {
+        return;
+    }
+    RankProgram& self = *call.owner;
+    call.ended = self.now();
+    if (call.collective) {
+        self.card_.end_collective();
+        ++self.totals_.collectives_finished;
+        if (self.context_.spans != nullptr) {
+            call.cause = self.context_.calls.cause(self.group_class(call.member), call.number);
+        }
+    }
     call.done.completion()();  // last: may run the program on
 }
 
-Task RankProgram::blocking_collective(CommunicatorId communicator, int rank, CollectiveCall what, SpanKind kind,
-                                      std::string_view label) {
-    doing_ = "waits for collective";
-    const TimePoint start = now();
-    Call& call = calls_[0];
-    enter(call, communicator, rank, what);
-    co_await call.done;
-    record(kind, label, start, now());
+void RankProgram::note_entry(const Member& member) {
+    if (context_.spans != nullptr) {
+        if (calls_made_.size() <= member.seat) {
+            calls_made_.resize(std::size_t{member.seat} + 1);
+            calls_ended_.resize(calls_made_.size());
+        }
+        context_.calls.entered(group_class(member), calls_made_[member.seat]++, rank_, now());
+    }
 }
 
-void RankProgram::send(std::int64_t micro_batch, Direction direction) {
-    RankPlace there = place_;
-    there.pp += direction == kForward ? 1 : -1;
-    const std::int64_t peer = rank_of(context_.plan, there);
+std::uint64_t RankProgram::group_class(const Member& member) const {
+    const auto id = static_cast<std::size_t>(member.id);
+    return context_.group_class.empty() ? id : context_.group_class[id];
+}
+
+Task RankProgram::blocking_collective(Member member, CollectiveCall what, GroupKind group, std::string_view label) {
+    Lane& lane = lanes_[0];
+    lane.doing = "waits for";
+    lane.detail = label;
+    const TimePoint start = now();
+    Call& call = lane.calls[0];
+    call.group = group;
+    enter(call, member, what);
+    ledger_.waits(0, start);
+    co_await call.done;
+    ledger_.waited(0, kind_of(group), now());
+    totals_.busy[static_cast<std::size_t>(group)] += now() - start;
+    record_wait(lane, kind_of(group), group, label, start, call.cause);
+    lane.detail = {};
+}
+
+// The rank on the other side of a chunk, and its chunk there.
+std::int64_t RankProgram::peer_of(const Lane& lane, Direction direction, bool receiving, int& chunk) const {
+    const std::int64_t step = (direction == kForward) == receiving ? -1 : 1;
+    const ChunkPlace there = place_at(context_.pipeline, lane.slot.micro_batch, chunk_of(lane).position + step);
+    chunk = there.chunk;
+    return context_.layout.at_stage(rank_, there.stage);
+}
+
+// A tag names micro-batch, direction and the boundary between two positions; the pair of cards says the rest.
+std::uint64_t RankProgram::message_tag(const Lane& lane, Direction direction, bool receiving) const {
+    const std::int64_t position = chunk_of(lane).position;
+    const std::int64_t boundary = (direction == kForward) == receiving ? position - 1 : position;
+    const std::int64_t number = lane.slot.micro_batch + context_.pipeline.micro_batches * boundary;
+    return static_cast<std::uint64_t>(2 * number + direction);
+}
+
+void RankProgram::send(Lane& lane, Direction direction) {
+    int chunk = 0;
+    const std::int64_t peer = peer_of(lane, direction, false, chunk);
     const Bytes size = pipeline_message(context_.model, context_.plan);
-    Inbox& inbox = context_.ranks[static_cast<std::size_t>(peer)]->inbox_[direction];
-    MYRIAD_CHECK(inbox.sent == micro_batch, state());
-    ++inbox.sent;
-    if (inbox.awaited == micro_batch) {
+    Inbox& inbox = context_.ranks[static_cast<std::size_t>(peer)]->inbox_[direction][static_cast<std::size_t>(chunk)];
+    if (inbox.awaited && inbox.sent == inbox.received) {
         inbox.sent_at = now();
     }
+    ++inbox.sent;
     ++totals_.messages_sent;
     totals_.bytes_sent += size;
     sends_.expect(1);
     context_.network.send(context_.placement[static_cast<std::size_t>(rank_)],
-                          context_.placement[static_cast<std::size_t>(peer)], size, message_tag(micro_batch, direction),
+                          context_.placement[static_cast<std::size_t>(peer)], size, message_tag(lane, direction, false),
                           sends_.completion());
 }
 
-Task RankProgram::receive(std::int64_t micro_batch, Direction direction) {
-    RankPlace there = place_;
-    there.pp += direction == kForward ? -1 : 1;
-    const std::int64_t peer = rank_of(context_.plan, there);
+Task RankProgram::receive(Lane& lane, Direction direction) {
+    int chunk = 0;
+    const std::int64_t peer = peer_of(lane, direction, true, chunk);
     const TimePoint start = now();
-    Inbox& inbox = inbox_[direction];
-    const bool late = inbox.sent <= micro_batch;
-    if (late) {
-        inbox.awaited = micro_batch;
-    }
-    doing_ = direction == kForward ? "waits for activation" : "waits for gradient";
+    Inbox& inbox = inbox_[direction][static_cast<std::size_t>(lane.slot.chunk)];
+    inbox.awaited = inbox.sent <= inbox.received;
+    const bool late = inbox.awaited;
+    lane.doing = direction == kForward ? "waits for activation" : "waits for gradient";
     Signal done;
+    ledger_.waits(lane.number, start);
     context_.network.receive(context_.placement[static_cast<std::size_t>(rank_)],
-                             context_.placement[static_cast<std::size_t>(peer)], message_tag(micro_batch, direction),
+                             context_.placement[static_cast<std::size_t>(peer)], message_tag(lane, direction, true),
                              done.completion());
     co_await done;
     const TimePoint ready = late ? inbox.sent_at : start;
-    record(SpanKind::bubble, doing_, start, ready);
-    record(SpanKind::pipeline, doing_, ready, now());
+    ++inbox.received;
+    inbox.awaited = false;
+    ledger_.waited(lane.number, SpanKind::bubble, ready, SpanKind::pipeline, now());
+    if (context_.spans != nullptr) {
+        record_receive(lane, start, ready, peer);
+    }
     ++totals_.messages_received;
     totals_.bytes_received += pipeline_message(context_.model, context_.plan);
-    co_await run_list(context_.programs.message_gather);
+    co_await run_list(context_.programs.message_gather, lane);
 }
 
-void RankProgram::gradients_ready(Bytes size) {
-    if (context_.plan.data_parallel == 1) {
-        return;
-    }
-    buckets_reduced_.expect(1);
-    buckets_waiting_.push_back(size);
-    if (context_.plan.overlap_gradient_reduction) {
-        start_next_bucket();
-    }
-}
-
-void RankProgram::start_next_bucket() {
-    if (bucket_running_ || buckets_waiting_.empty()) {
-        return;
-    }
-    bucket_running_ = true;
-    bucket_started_ = now();
-    const Bytes size = buckets_waiting_.front();
-    buckets_waiting_.pop_front();
-    const CollectiveOp op = context_.plan.zero_stage >= 1 ? CollectiveOp::reduce_scatter : CollectiveOp::all_reduce;
-    ++totals_.collectives_entered;
-    card_.begin_collective();
-    context_.network.collective(communicators_.data, static_cast<int>(place_.dp), {op, size, 0},
-                                {&RankProgram::bucket_done, this, 0});
-}
-
-void RankProgram::bucket_done(void* context, std::uint64_t /*argument*/) {
-    RankProgram& self = *static_cast<RankProgram*>(context);
-    self.bucket_running_ = false;
-    self.card_.end_collective();
-    ++self.totals_.collectives_finished;
-    self.totals_.data_busy += self.now() - self.bucket_started_;
-    self.record(SpanKind::data, "gradient bucket", self.bucket_started_, self.now(), true);
-    self.start_next_bucket();
-    self.buckets_reduced_.completion()();  // last: may run the program on
-}
-
-Task RankProgram::reduce_gradients() {
-    const GradientBuckets& sizes = buckets();
-    const int tp = static_cast<int>(place_.tp);
-    start_next_bucket();
-    doing_ = "waits for gradient reduction";
-    const TimePoint start = now();
-    co_await buckets_reduced_;
-    record(SpanKind::data, "gradient reduction", start, now());
-    if (sizes.norms.count() > 0) {
-        co_await blocking_collective(communicators_.tensor, tp, {CollectiveOp::all_reduce, sizes.norms, 0},
-                                     SpanKind::tensor, "norm gradients");
-    }
-    if (sizes.tied.count() > 0) {
-        co_await blocking_collective(communicators_.tied, first_stage() ? 0 : 1,
-                                     {CollectiveOp::all_reduce, sizes.tied, 0}, SpanKind::model, "tied embeddings");
-    }
-}
-
-Task RankProgram::update() {
-    const ParallelPlan& plan = context_.plan;
-    const CollectiveCall scalar{CollectiveOp::all_reduce, Bytes{4}, 0};
-    if (plan.clip_gradients && plan.tensor_parallel * plan.pipeline_parallel > 1) {
-        TimePoint& last_entry = context_.norm_entered[static_cast<std::size_t>(place_.dp)];
-        const TimePoint start = now();
-        last_entry = start;  // time does not go back: the last one to enter stays
-        doing_ = "waits for the gradient norm";
-        Call& call = calls_[0];
-        enter(call, communicators_.model, communicators_.model_rank, scalar);
-        co_await call.done;
-        record(SpanKind::bubble, "gradient norm", start, last_entry);
-        record(SpanKind::model, "gradient norm", last_entry, now());
-    }
-    if (plan.clip_gradients && plan.zero_stage >= 1 && plan.data_parallel > 1) {
-        co_await blocking_collective(communicators_.data, static_cast<int>(place_.dp), scalar, SpanKind::data,
-                                     "gradient norm");
-    }
-    doing_ = "runs the optimizer";
-    const TimePoint start = now();
-    Signal done;
-    card_.execute(adam_kernel(buckets().owned, Bytes{plan.weight_bytes}, Bytes{plan.gradient_bytes}),
-                  done.completion());
-    co_await done;
-    context_.operator_time[context_.programs.optimizer_label] += now() - start;
-    record(SpanKind::optimizer, "adam", start, now());
-    if (plan.zero_stage >= 1 && plan.data_parallel > 1) {
-        const TimePoint gather = now();
-        co_await blocking_collective(communicators_.data, static_cast<int>(place_.dp),
-                                     {CollectiveOp::all_gather, buckets().weights, 0}, SpanKind::data, "weight gather");
-        totals_.data_busy += now() - gather;
-    }
+// The part until the sender had it ready is bubble, the rest on its way.
+void RankProgram::record_receive(Lane& lane, TimePoint start, TimePoint ready, std::int64_t peer) {
+    Span span;
+    span.lane = lane.number;
+    span.label = lane.doing;
+    span.micro_batch = lane.slot.micro_batch;
+    span.chunk = lane.slot.chunk;
+    span.pass = name_of(lane.slot.pass);
+    span.cause_rank = peer;
+    span.cause_at = ready;
+    span.kind = SpanKind::bubble;
+    span.start = start;
+    span.end = ready;
+    emit(span);
+    span.kind = SpanKind::pipeline;
+    span.start = ready;
+    span.end = now();
+    emit(span);
 }
 
 }  // namespace myriad

@@ -3,44 +3,23 @@
 // one SpanKind, so the kinds of a rank add up to the step time (a law that result() checks).
 
 #include "sim/units/units.h"
+#include "workloads/training/span.h"
 
 #include <array>
 #include <cstddef>
 #include <cstdint>
 #include <string>
-#include <string_view>
 #include <vector>
 
 namespace myriad {
 
-enum class SpanKind : std::uint8_t {
-    compute,    // a kernel runs (communication may run beside it)
-    tensor,     // no kernel runs: the rank waits for a tensor-parallel collective (late peers included)
-    pipeline,   // waits for a pipeline message that is on its way; at the end, for its own sends
-    bubble,     // waits because another stage is not ready: see PipelineBubble below
-    data,       // waits for gradient reduction or for the weights that ZeRO-1 gathers
-    model,      // waits for the gradient norm or the gradient of tied embeddings
-    optimizer,  // the optimizer's kernel
-};
-inline constexpr std::size_t kSpanKinds = 7;
-[[nodiscard]] std::string_view name_of(SpanKind kind);
-
-// A stretch of one rank's time. `beside` marks what ran beside the main program (an overlapped reduction): shown, not
-// summed.
-struct Span {
-    std::int64_t rank = 0;
-    SpanKind kind = SpanKind::compute;
-    bool beside = false;
-    std::string_view label;  // lives as long as the training step
-    TimePoint start;
-    TimePoint end;
-};
-class SpanSink {
+// Activations that a rank holds for backward, as they change.
+class MemorySink {
 public:
-    virtual void on_span(const Span& span) = 0;
+    virtual void on_activations(std::int64_t rank, TimePoint now, Bytes held) = 0;
 
 protected:
-    ~SpanSink() = default;
+    ~MemorySink() = default;
 };
 
 struct Spread {
@@ -78,18 +57,24 @@ struct TrainingResult {
 
     std::array<Spread, kSpanKinds> time{};  // over ranks
     [[nodiscard]] const Spread& of(SpanKind kind) const { return time[static_cast<std::size_t>(kind)]; }
-    double bubble_fraction = 0.0;        // mean bubble / step_time
-    double ideal_bubble_fraction = 0.0;  // (p - 1) / (m + p - 1), of the step's time
-    double ideal_bubble_ratio = 0.0;     // (p - 1) / m, of the time that computes (Narayanan et al. 2021)
-    // Time that collectives took, whether hidden or not, mean over ranks; hidden = busy - exposed.
-    Picoseconds tensor_busy{0};
-    Picoseconds data_busy{0};
+    double bubble_fraction = 0.0;  // mean bubble / step_time
+    // The schedule's closed form (pipeline.h) with this run's mean times of passes, over that and what computes.
+    double ideal_bubble_fraction = 0.0;
+    // Time that collectives took, whether hidden or not, mean over ranks, by what waiting for them counts as;
+    // hidden = busy - exposed.
+    std::array<Picoseconds, kSpanKinds> busy{};
+    [[nodiscard]] Picoseconds busy_of(SpanKind kind) const { return busy[static_cast<std::size_t>(kind)]; }
 
     std::vector<OperatorTime> operators;  // largest first, then by label; the optimizer among them
     std::int64_t messages = 0;            // pipeline messages sent, equal to those received
     Bytes message_bytes{0};
     std::int64_t collectives = 0;  // entered, over all ranks, equal to those finished
     Picoseconds lower_bound{0};
+
+    std::int64_t programs = 0;  // that ran: fewer than ranks where identical ranks are run once
+    std::string folding;        // why, or why not
+    double imbalance = 1.0;     // most rows of an expert-parallel rank over the mean
+    double dropped = 0.0;       // share of visits to experts that a capacity factor dropped
 };
 
 }  // namespace myriad

@@ -1,6 +1,4 @@
-// Builds the groups of a plan, one program a rank, and sums up what the programs recorded. Groups, as Megatron forms
-// them: tp (neighbouring ranks), dp (same tp and pp), model (all tp and pp of one replica, for the gradient norm), tied
-// (first and last stage, where the embedding is shared).
+// Builds what a step needs: layout, loads, programs, groups, one program a rank.
 
 #include "workloads/training/step.h"
 
@@ -8,7 +6,8 @@
 #include "sim/error/error.h"
 #include "workloads/training/bound.h"
 #include "workloads/training/memory.h"
-#include "workloads/training/rank_program.h"
+#include "workloads/training/step_folding.h"
+#include "workloads/training/step_parts.h"
 
 #include <fmt/core.h>
 
@@ -16,19 +15,6 @@
 #include <utility>
 
 namespace myriad {
-
-struct TrainingStep::Parts {
-    Parts(const LlmConfig& model, const ParallelPlan& plan, const TrainingPlatform& platform)
-        : programs(make_programs(model, plan)),
-          context{model, plan, programs, {}, platform.network, platform.agenda, platform.spans, platform.placement,
-                  {},    {},   {}} {}
-
-    StagePrograms programs;
-    StepContext context;
-    std::vector<RankCommunicators> communicators;  // by rank
-    std::vector<std::unique_ptr<RankProgram>> ranks;
-};
-
 namespace {
 
 void throw_if_wrong(const LlmConfig& model, const ParallelPlan& plan, const TrainingPlatform& platform) {
@@ -50,128 +36,132 @@ void throw_if_wrong(const LlmConfig& model, const ParallelPlan& plan, const Trai
     MYRIAD_CHECK(platform.placement.size() == platform.cards.size(), "placement");
 }
 
-// Numbers the ranks of the group that contains `place` along the varied dimensions.
-struct GroupBuilder {
-    const ParallelPlan& plan;
-    const TrainingPlatform& platform;
-
-    CommunicatorId create(const char* dimension, std::int64_t number, const std::vector<std::int64_t>& ranks) const {
-        CommunicatorSpec spec;
-        spec.name = fmt::format("{}[{}]", dimension, number);
-        spec.dimension = dimension;
-        for (const std::int64_t rank : ranks) {
-            spec.cards.push_back(platform.placement[static_cast<std::size_t>(rank)]);
+// Weights in the order in which the passes of a stage use them.
+std::vector<WeightUnit> weight_units(const StepContext& context, const StageContext& stage) {
+    std::vector<WeightUnit> units;
+    const std::int64_t element = context.plan.weight_bytes;
+    const auto add = [&](const ParameterCount& count) {
+        WeightUnit unit;
+        unit.dense = Bytes{count.dense * element};
+        unit.expert = Bytes{count.expert * element};
+        unit.calls = units.empty() ? std::array<std::int64_t, 2>{} : units.back().calls;
+        unit.calls[0] += count.dense > 0 ? 1 : 0;
+        unit.calls[1] += count.expert > 0 ? 1 : 0;
+        units.push_back(unit);
+    };
+    for (const PipelineSlot& slot : stage.order) {
+        const ChunkContent& chunk = stage.chunks[static_cast<std::size_t>(slot.chunk)];
+        if (slot.pass == Pass::weight_grad) {
+            continue;
         }
-        return platform.network.create_communicator(std::move(spec));
+        const bool forward = slot.pass == Pass::forward;
+        const auto edge = [&](bool at_head) {
+            if (at_head && chunk.last) {
+                add(head_parameters(context.programs, context.model, context.plan));
+            } else if (!at_head && chunk.first) {
+                add(parameters_of(context.programs.embedding));
+            }
+        };
+        edge(!forward);
+        for (std::int64_t i = 0; i < chunk.layers.count; ++i) {
+            const std::int64_t offset = forward ? i : chunk.layers.count - 1 - i;
+            add(layer_parameters(context.programs, chunk.layers.first + offset));
+        }
+        edge(forward);
     }
-};
+    return units;
+}
 
-Spread spread_of(const std::vector<Picoseconds>& values) {
-    Spread spread{values.front(), Picoseconds{0}, values.front()};
-    Int128 sum = 0;
-    for (const Picoseconds value : values) {
-        spread.min = std::min(spread.min, value);
-        spread.max = std::max(spread.max, value);
-        sum += value.count();
+StageContext make_stage(const StepContext& context, std::int64_t number) {
+    const ParallelPlan& plan = context.plan;
+    StageContext stage;
+    stage.order = pipeline_order(context.pipeline, number);
+    stage.chunks = chunks_of_stage(plan, context.model, number);
+    stage.last_slot.assign(stage.chunks.size(), -1);
+    for (std::size_t slot = 0; slot < stage.order.size(); ++slot) {
+        const Pass pass = stage.order[slot].pass;
+        if (pass == Pass::backward || pass == Pass::weight_grad) {
+            stage.last_slot[static_cast<std::size_t>(stage.order[slot].chunk)] = static_cast<std::int64_t>(slot);
+        }
     }
-    spread.mean = Picoseconds{static_cast<std::int64_t>(sum / static_cast<Int128>(values.size()))};
-    return spread;
+    stage.weights = stage_weights(context.programs, context.model, plan, number);
+    for (const ChunkContent& chunk : stage.chunks) {
+        stage.kept.push_back(chunk_activations(context.programs, context.model, plan, chunk));
+    }
+    if (plan.zero_stage == 3) {
+        stage.units = weight_units(context, stage);
+    }
+    stage.optimizer = adam_kernel(stage.weights.owned, Bytes{plan.weight_bytes}, Bytes{plan.gradient_bytes});
+    return stage;
 }
 
 }  // namespace
 
-std::string_view name_of(SpanKind kind) {
-    constexpr std::array<std::string_view, kSpanKinds> names{"compute", "tensor", "pipeline", "bubble",
-                                                             "data",    "model",  "optimizer"};
-    return names[static_cast<std::size_t>(kind)];
+TrainingStep::Parts::Parts(const LlmConfig& model, const ParallelPlan& plan, const TrainingPlatform& platform)
+    : layout(plan.layout()),
+      loads(model, plan),
+      programs(make_programs(model, plan, loads)),
+      context{.model = model,
+              .plan = plan,
+              .layout = layout,
+              .loads = loads,
+              .programs = programs,
+              .pipeline = plan.pipeline(),
+              .network = platform.network,
+              .agenda = platform.agenda,
+              .spans = platform.spans,
+              .memory = platform.memory} {
+    for (std::int64_t stage = 0; stage < plan.pipeline_parallel; ++stage) {
+        context.stages.push_back(make_stage(context, stage));
+    }
+    context.placement = platform.placement;
+    context.operator_time.resize(programs.labels.size());
+    context.operator_alone.resize(programs.labels.size());
+    context.time_alone = platform.time_alone;
+    StepGroups made = create_groups(model, plan, layout, loads, platform.placement, platform.network);
+    context.rings = std::move(made.rings);
+    const RankFolding folding = fold_ranks(context, made, platform);
+    folding_text = folding.text;
+    context.group_class = folding.group_class;
+    groups = std::move(made.of_rank);
+    context.ranks.resize(groups.size());
+    for (std::int64_t rank = 0; rank < plan.ranks(); ++rank) {
+        const auto index = static_cast<std::size_t>(rank);
+        const auto runs = static_cast<std::size_t>(folding.representative[index]);
+        if (runs == index) {
+            programs_of_ranks.push_back(std::make_unique<RankProgram>(context, *platform.cards[index], rank,
+                                                                      groups[index], folding.multiplicity[index]));
+            context.ranks[index] = programs_of_ranks.back().get();
+        }
+    }
+    for (std::size_t rank = 0; rank < groups.size(); ++rank) {
+        context.ranks[rank] = context.ranks[static_cast<std::size_t>(folding.representative[rank])];
+    }
 }
 
 TrainingStep::TrainingStep(LlmConfig model, ParallelPlan plan, TrainingPlatform platform)
-    : model_(std::move(model)), plan_(plan), platform_(std::move(platform)) {
+    : model_(std::move(model)), plan_(std::move(plan)), platform_(std::move(platform)) {
     throw_if_wrong(model_, plan_, platform_);
     parts_ = std::make_unique<Parts>(model_, plan_, platform_);
-    for (std::int64_t stage = 0; stage < plan_.pipeline_parallel; ++stage) {
-        parts_->context.buckets.push_back(gradient_buckets(model_, plan_, stage));
-    }
-    parts_->context.norm_entered.resize(static_cast<std::size_t>(plan_.data_parallel));
-    parts_->context.operator_time.resize(parts_->programs.labels.size());
-    parts_->context.operator_alone.resize(parts_->programs.labels.size());
-    parts_->context.time_alone = platform_.time_alone;
-    create_communicators();
-    for (std::int64_t rank = 0; rank < plan_.ranks(); ++rank) {
-        const auto index = static_cast<std::size_t>(rank);
-        parts_->ranks.push_back(std::make_unique<RankProgram>(parts_->context, *platform_.cards[index], rank,
-                                                              parts_->communicators[index]));
-        parts_->context.ranks.push_back(parts_->ranks.back().get());
-    }
 }
 
 TrainingStep::~TrainingStep() = default;
 
-void TrainingStep::create_communicators() {
-    const std::int64_t tp = plan_.tensor_parallel;
-    const std::int64_t dp = plan_.data_parallel;
-    const std::int64_t pp = plan_.pipeline_parallel;
-    parts_->communicators.resize(static_cast<std::size_t>(plan_.ranks()));
-    const GroupBuilder groups{plan_, platform_};
-    const auto of = [&](std::int64_t rank) -> RankCommunicators& {
-        return parts_->communicators[static_cast<std::size_t>(rank)];
-    };
-    std::vector<std::int64_t> ranks;
-    for (std::int64_t number = 0; tp > 1 && number < dp * pp; ++number) {
-        ranks.clear();
-        for (std::int64_t t = 0; t < tp; ++t) {
-            ranks.push_back(number * tp + t);
-        }
-        const CommunicatorId id = groups.create("tp", number, ranks);
-        for (const std::int64_t rank : ranks) {
-            of(rank).tensor = id;
-        }
-    }
-    for (std::int64_t number = 0; dp > 1 && number < tp * pp; ++number) {
-        ranks.clear();
-        for (std::int64_t d = 0; d < dp; ++d) {
-            ranks.push_back(rank_of(plan_, {number % tp, d, number / tp}));
-        }
-        const CommunicatorId id = groups.create("dp", number, ranks);
-        for (const std::int64_t rank : ranks) {
-            of(rank).data = id;
-        }
-    }
-    for (std::int64_t d = 0; plan_.clip_gradients && tp * pp > 1 && d < dp; ++d) {
-        ranks.clear();
-        for (std::int64_t i = 0; i < tp * pp; ++i) {
-            ranks.push_back(rank_of(plan_, {i % tp, d, i / tp}));
-        }
-        const CommunicatorId id = groups.create("model", d, ranks);
-        for (std::size_t i = 0; i < ranks.size(); ++i) {
-            of(ranks[i]).model = id;
-            of(ranks[i]).model_rank = static_cast<int>(i);
-        }
-    }
-    for (std::int64_t number = 0; model_.tied_embeddings && pp > 1 && number < tp * dp; ++number) {
-        ranks = {rank_of(plan_, {number % tp, number / tp, 0}), rank_of(plan_, {number % tp, number / tp, pp - 1})};
-        const CommunicatorId id = groups.create("tied", number, ranks);
-        for (const std::int64_t rank : ranks) {
-            of(rank).tied = id;
-        }
-    }
-}
-
 void TrainingStep::start() {
     started_ = platform_.agenda.now();
-    for (const auto& rank : parts_->ranks) {
+    for (const auto& rank : parts_->programs_of_ranks) {
         rank->start();
     }
 }
 
 bool TrainingStep::finished() const {
-    return std::all_of(parts_->ranks.begin(), parts_->ranks.end(), [](const auto& rank) { return rank->finished(); });
+    return std::all_of(parts_->programs_of_ranks.begin(), parts_->programs_of_ranks.end(),
+                       [](const auto& rank) { return rank->finished(); });
 }
 
 std::string TrainingStep::unfinished(std::size_t limit) const {
     std::string text;
-    for (const auto& rank : parts_->ranks) {
+    for (const auto& rank : parts_->programs_of_ranks) {
         if (!rank->finished() && limit-- > 0) {
             text += rank->state() + "\n";
         }
@@ -184,7 +174,7 @@ std::string TrainingStep::unfinished(std::size_t limit) const {
 
 TimePoint TrainingStep::end() const {
     TimePoint last = started_;
-    for (const auto& rank : parts_->ranks) {
+    for (const auto& rank : parts_->programs_of_ranks) {
         last = std::max(last, rank->totals().finished);
     }
     return last;
@@ -192,148 +182,45 @@ TimePoint TrainingStep::end() const {
 
 // A rank that is done before the others is idle: part (c) of the bubble.
 RankTimes TrainingStep::rank_times(std::int64_t rank) const {
-    const RankTotals& totals = parts_->ranks[static_cast<std::size_t>(rank)]->totals();
-    RankTimes times{totals.time};
-    times.time[static_cast<std::size_t>(SpanKind::bubble)] += end() - totals.finished;
+    const RankProgram& program = *parts_->context.ranks[static_cast<std::size_t>(rank)];
+    RankTimes times{program.time()};
+    times.time[static_cast<std::size_t>(SpanKind::bubble)] += end() - program.totals().finished;
     return times;
 }
 
 Picoseconds TrainingStep::lower_bound() const {
     std::vector<const Card*> chain;
     for (std::int64_t stage = 0; stage < plan_.pipeline_parallel; ++stage) {
-        chain.push_back(platform_.cards[static_cast<std::size_t>(rank_of(plan_, {0, 0, stage}))]);
+        chain.push_back(platform_.cards[static_cast<std::size_t>(parts_->layout.at_stage(0, stage))]);
     }
-    return step_floor(model_, plan_, parts_->programs, chain, platform_.floor);
+    return step_floor(parts_->context, chain, platform_.floor);
 }
 
 void TrainingStep::visit_kernels(const std::function<void(std::string_view label, const Kernel& kernel)>& visit) const {
     const StagePrograms& programs = parts_->programs;
-    for (const StepList* list : {&programs.embedding, &programs.layer, &programs.head, &programs.head_grad,
-                                 &programs.layer_grad, &programs.embedding_grad, &programs.message_gather}) {
-        for (const ProgramStep& step : *list) {
+    const auto visit_list = [&](const StepList& list) {
+        for (const ProgramStep& step : list) {
             if (step.kind == StepKind::compute) {
                 visit(programs.labels[step.label], step.kernel);
             }
         }
+    };
+    const auto visit_part = [&](const PartProgram& part) {
+        visit_list(part.forward);
+        visit_list(part.recompute);
+        visit_list(part.backward);
+    };
+    visit_part(programs.embedding);
+    for (const PartProgram& layer : programs.layers) {
+        visit_part(layer);
     }
-    for (const GradientBuckets& buckets : parts_->context.buckets) {
-        visit(programs.labels[programs.optimizer_label],
-              adam_kernel(buckets.owned, Bytes{plan_.weight_bytes}, Bytes{plan_.gradient_bytes}));
+    for (const PartProgram& module : programs.mtp) {
+        visit_part(module);
     }
-}
-
-void TrainingStep::check_laws(TimePoint last) const {
-    for (const auto& rank : parts_->ranks) {
-        rank->rethrow();
+    visit_part(programs.head);
+    for (const StageContext& stage : parts_->context.stages) {
+        visit(programs.labels[programs.optimizer_label], stage.optimizer);
     }
-    if (!finished()) {
-        throw LawError("every operation issued has finished", "training step", unfinished());
-    }
-    std::int64_t sent = 0;
-    std::int64_t received = 0;
-    Bytes bytes{0};
-    for (const auto& rank : parts_->ranks) {
-        const RankTotals& totals = rank->totals();
-        sent += totals.messages_sent;
-        received += totals.messages_received;
-        bytes += totals.bytes_sent - totals.bytes_received;
-        if (totals.collectives_entered != totals.collectives_finished) {
-            throw LawError("every operation issued has finished", rank->state(),
-                           fmt::format("{} collectives entered, {} finished", totals.collectives_entered,
-                                       totals.collectives_finished));
-        }
-        Picoseconds sum{0};
-        for (const Picoseconds time : totals.time) {
-            sum += time;
-        }
-        if (sum != totals.finished - started_) {
-            throw LawError(
-                "every instant of a rank is counted once", rank->state(),
-                fmt::format("{} ps counted, {} ps passed", sum.count(), (totals.finished - started_).count()));
-        }
-    }
-    if (sent != received || bytes != Bytes{0}) {
-        throw LawError("bytes sent = bytes received", "pipeline messages",
-                       fmt::format("{} sent, {} received", sent, received));
-    }
-    const Picoseconds bound = lower_bound();
-    if (last - started_ < bound) {
-        throw LawError("result >= lower bound", "training step",
-                       fmt::format("{} ps, bound {} ps", (last - started_).count(), bound.count()));
-    }
-}
-
-TrainingResult TrainingStep::result() const {
-    const TimePoint last = end();
-    check_laws(last);
-    TrainingResult result;
-    result.step_time = last - started_;
-    result.cards = plan_.ranks();
-    result.tokens = plan_.global_batch * plan_.sequence_length;
-    result.lower_bound = lower_bound();
-    add_rates(result);
-    add_times(result);
-    for (std::size_t label = 0; label < parts_->programs.labels.size(); ++label) {
-        const Picoseconds total = parts_->context.operator_time[label];
-        if (total > Picoseconds{0}) {
-            const bool optimizer = label == parts_->programs.optimizer_label;
-            result.operators.push_back({parts_->programs.labels[label], total / plan_.ranks(), total,
-                                        optimizer ? SpanKind::optimizer : SpanKind::compute,
-                                        parts_->context.operator_alone[label]});
-        }
-    }
-    std::sort(result.operators.begin(), result.operators.end(), [](const OperatorTime& a, const OperatorTime& b) {
-        return a.total != b.total ? a.total > b.total : a.label < b.label;
-    });
-    return result;
-}
-
-// Throughput and utilisation; the formulas stand in result.h.
-void TrainingStep::add_rates(TrainingResult& result) const {
-    const double time = seconds(result.step_time);
-    const auto tokens = static_cast<double>(result.tokens);
-    const auto rate = [time](double amount) { return time > 0.0 ? amount / time : 0.0; };
-    result.tokens_per_second = rate(tokens);
-    result.tokens_per_second_per_card = result.tokens_per_second / static_cast<double>(result.cards);
-    result.model_flop = training_flop_per_token(model_, plan_.sequence_length, AttentionCount::causal) * tokens;
-    result.model_flop_unmasked = training_flop_per_token(model_, plan_.sequence_length, AttentionCount::full) * tokens;
-    result.executed_flop = executed_tensor_work(model_, plan_, parts_->programs);
-    for (const Card* card : platform_.cards) {
-        result.peak += card->peak(plan_.type);
-    }
-    result.mfu = rate(result.model_flop.count() / result.peak.count());
-    result.mfu_unmasked = rate(result.model_flop_unmasked.count() / result.peak.count());
-    result.hfu = rate(result.executed_flop.count() / result.peak.count());
-}
-
-// Where the time went, over ranks.
-void TrainingStep::add_times(TrainingResult& result) const {
-    std::vector<Picoseconds> column(parts_->ranks.size());
-    for (std::size_t kind = 0; kind < kSpanKinds; ++kind) {
-        for (std::size_t rank = 0; rank < column.size(); ++rank) {
-            column[rank] = parts_->ranks[rank]->totals().time[kind];
-            if (kind == static_cast<std::size_t>(SpanKind::bubble)) {
-                column[rank] += started_ + result.step_time - parts_->ranks[rank]->totals().finished;
-            }
-        }
-        result.time[kind] = spread_of(column);
-    }
-    const auto stages = static_cast<double>(plan_.pipeline_parallel);
-    const auto batches = static_cast<double>(plan_.micro_batches());
-    const double time = seconds(result.step_time);
-    result.bubble_fraction = time > 0.0 ? seconds(result.of(SpanKind::bubble).mean) / time : 0.0;
-    result.ideal_bubble_fraction = (stages - 1) / (batches + stages - 1);
-    result.ideal_bubble_ratio = (stages - 1) / batches;
-    for (const auto& rank : parts_->ranks) {
-        const RankTotals& totals = rank->totals();
-        result.tensor_busy += totals.tensor_busy;
-        result.data_busy += totals.data_busy;
-        result.messages += totals.messages_sent;
-        result.message_bytes += totals.bytes_sent;
-        result.collectives += totals.collectives_entered;
-    }
-    result.tensor_busy /= plan_.ranks();
-    result.data_busy /= plan_.ranks();
 }
 
 }  // namespace myriad

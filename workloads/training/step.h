@@ -1,5 +1,5 @@
 #pragma once
-// One training step of a dense transformer: a program per rank (rank_program.h), run on cards and a network that share
+// One training step of a language model: a program per rank (rank_program.h), run on cards and a network that share
 // an agenda.
 //
 //   TrainingStep step(model, plan, {cards, placement, network, agenda});
@@ -7,6 +7,7 @@
 //   agenda.run();                             // or the SystemC bridge
 //   const TrainingResult result = step.result();
 
+#include "interconnect/foldable_network.h"
 #include "interconnect/network.h"
 #include "models/card.h"
 #include "sim/time/agenda.h"
@@ -36,15 +37,16 @@ struct TrainingPlatform {
     SpanSink* spans = nullptr;  // every span of every rank, if wanted
     NetworkFloor floor{};
     bool time_alone = false;  // also add up what operators would take with nothing beside them
+    MemorySink* memory = nullptr;
+    // `network`, where identical ranks may be run once; null: every rank runs.
+    FoldableNetwork* foldable = nullptr;
+    std::vector<std::uint32_t> card_class;  // by rank: cards of one class are equally fast; empty: all are
 };
 
 // Time of one rank, as kinds that add up to the step time.
 struct RankTimes {
     std::array<Picoseconds, kSpanKinds> time{};
 };
-
-struct StepContext;
-class RankProgram;
 
 class TrainingStep {
 public:
@@ -71,10 +73,11 @@ public:
     void visit_kernels(const std::function<void(std::string_view label, const Kernel& kernel)>& visit) const;
 
 private:
-    void create_communicators();
     void check_laws(TimePoint end) const;
     void add_rates(TrainingResult& result) const;
     void add_times(TrainingResult& result) const;
+    void add_ideal_bubble(TrainingResult& result) const;
+    void add_operators(TrainingResult& result) const;
     [[nodiscard]] TimePoint end() const;
 
     LlmConfig model_;

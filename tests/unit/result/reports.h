@@ -40,9 +40,8 @@ inline TrainingReport training_report() {
     set(SpanKind::optimizer, ms(500));
     result.bubble_fraction = 0.15;
     result.ideal_bubble_fraction = 0.2;  // p = 2, m = 4: 1 / (4 + 1)
-    result.ideal_bubble_ratio = 0.25;
-    result.tensor_busy = ms(3'000);
-    result.data_busy = ms(250);
+    result.busy[static_cast<std::size_t>(SpanKind::tensor)] = ms(3'000);
+    result.busy[static_cast<std::size_t>(SpanKind::data)] = ms(250);
     result.operators = {{"mlp_up", ms(4'000), ms(16'000)},
                         {"attention", ms(2'000), ms(8'000)},
                         {"adam", ms(500), ms(2'000), SpanKind::optimizer}};

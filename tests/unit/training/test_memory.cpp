@@ -50,7 +50,7 @@ double first_stage_gib(const Row& row, bool sequence_parallel, Recompute recompu
     const ParallelPlan plan = plan_of(row, sequence_parallel, recompute);
     const double p = static_cast<double>(row.pp);
     const double factor = row.interleave > 1 ? 1.0 + (p - 1.0) / (p * static_cast<double>(row.interleave)) : 1.0;
-    const auto layers = static_cast<double>(row.layers / row.pp * micro_batches_in_flight(plan, 0));
+    const auto layers = static_cast<double>(row.layers / row.pp * micro_batches_in_flight(plan.pipeline(), 0, 0));
     return gib(static_cast<double>(layer_activations(model_of(row), plan).count()) * layers * factor);
 }
 
@@ -84,7 +84,7 @@ TEST_CASE("parameters and optimizer agree with Korthikanti et al. 2022") {
     plan.zero_stage = 0;
     const std::int64_t h = 6144;
     const std::int64_t others = 48 * (7 * h / 8 + 6 * h) + 2 * h + (51200 / 8 + 2048) * h;
-    const MemoryUse use = stage_memory(model_of(kRows[0]), plan, 0);
+    const MemoryUse use = memory_by_stage(model_of(kRows[0]), plan)[0];
     CHECK(use.weights + use.gradients + use.optimizer == Bytes{18 * (others + 48 * 12 * h * h / 8)});
 }
 
@@ -109,9 +109,9 @@ TEST_CASE("ZeRO-1 divides the optimizer states by dp") {
     plan.tensor_parallel = 8;
     plan.data_parallel = 4;
     plan.global_batch = 4;
-    const MemoryUse sharded = stage_memory(test::qwen3_32b(), plan, 0);
+    const MemoryUse sharded = memory_by_stage(test::qwen3_32b(), plan)[0];
     plan.zero_stage = 0;
-    const MemoryUse whole = stage_memory(test::qwen3_32b(), plan, 0);
+    const MemoryUse whole = memory_by_stage(test::qwen3_32b(), plan)[0];
     CHECK(whole.optimizer == sharded.optimizer * 4);
     CHECK(whole.weights == sharded.weights);
     CHECK(whole.optimizer == whole.weights * 6);  // 12 bytes a parameter against 2
@@ -124,13 +124,13 @@ TEST_CASE("logits, a rebuilt layer and a gathered activation live at one moment 
     plan.global_batch = 2;
     const LlmConfig model = test::qwen3_32b();
     const Bytes gathered{4096 * 5120 * 2};
-    // 152576 / 8 padded logits a token, bf16 and fp32; on the last stage only
-    CHECK(stage_memory(model, plan, 0).transient == gathered);
-    CHECK(stage_memory(model, plan, 1).transient == gathered + Bytes{std::int64_t{4096} * 152576 / 8 * 6});
+    // 152576 / 8 padded logits a token, bf16; on the last stage only (the loss keeps fp32 ones: an activation)
+    CHECK(memory_by_stage(model, plan)[0].transient == gathered);
+    CHECK(memory_by_stage(model, plan)[1].transient == gathered + Bytes{std::int64_t{4096} * 152576 / 8 * 2});
     // Full recompute rebuilds what a layer keeps without it, less the input that it has.
     const Bytes whole = layer_activations(model, plan);
     plan.recompute = Recompute::full;
-    CHECK(stage_memory(model, plan, 0).transient == gathered + whole - layer_activations(model, plan));
+    CHECK(memory_by_stage(model, plan)[0].transient == gathered + whole - layer_activations(model, plan));
 }
 
 TEST_CASE("a stage holds the activations of its micro-batches in flight") {
@@ -140,11 +140,12 @@ TEST_CASE("a stage holds the activations of its micro-batches in flight") {
     plan.global_batch = 8;
     const LlmConfig model = test::qwen3_32b();
     const Bytes layer = layer_activations(model, plan);
-    for (std::int64_t stage = 0; stage < 3; ++stage) {
-        CHECK(stage_memory(model, plan, stage).activations == layer * (16 * (4 - stage)));
+    for (std::size_t stage = 0; stage < 3; ++stage) {
+        CHECK(memory_by_stage(model, plan)[stage].activations == layer * (16 * (4 - static_cast<std::int64_t>(stage))));
     }
-    // The last stage keeps the final norm's input and output as well, 1 / 8 of the tokens each.
-    CHECK(stage_memory(model, plan, 3).activations == layer * 16 + Bytes{2 * 2 * 4096 * 5120 / 8});
+    // The last stage keeps the final norm's input and output as well, 1 / 8 of the tokens each, and logits in fp32.
+    CHECK(memory_by_stage(model, plan)[3].activations ==
+          layer * 16 + Bytes{2 * 2 * 4096 * 5120 / 8 + std::int64_t{4096} * 152576 / 8 * 4});
 }
 
 TEST_CASE("a plan that does not fit says by how much and what would help") {
@@ -158,7 +159,8 @@ TEST_CASE("a plan that does not fit says by how much and what would help") {
     const auto problems = validate_memory(test::qwen3_32b(), plan, capacity);
     REQUIRE(problems.size() == 1);
     CHECK(problems[0].key == "plan");
-    const double over = gib(static_cast<double>((stage_memory(test::qwen3_32b(), plan, 0).total() - capacity).count()));
+    const double over =
+        gib(static_cast<double>((memory_by_stage(test::qwen3_32b(), plan)[0].total() - capacity).count()));
     CHECK_THAT(problems[0].message, Catch::Contains("has 96.0 GiB") && Catch::Contains("micro_batch: 1 (") &&
                                         Catch::Contains("recompute: full ("));
     CHECK(over > 0.0);
@@ -166,7 +168,7 @@ TEST_CASE("a plan that does not fit says by how much and what would help") {
     plan.micro_batch = 1;
     CHECK(validate_memory(test::qwen3_32b(), plan, capacity).empty());
     // Exactly enough is enough; a byte less is not.
-    const Bytes exact = stage_memory(test::qwen3_32b(), plan, 0).total();
+    const Bytes exact = memory_by_stage(test::qwen3_32b(), plan)[0].total();
     CHECK(validate_memory(test::qwen3_32b(), plan, exact).empty());
     CHECK(validate_memory(test::qwen3_32b(), plan, exact - Bytes{1}).size() == 1);
 }

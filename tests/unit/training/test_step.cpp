@@ -87,7 +87,7 @@ TEST_CASE("tensor parallelism waits for its collectives") {
     const std::int64_t calls = 3 * (8 * 4 + 1 + 3 + 1);
     CHECK(result.of(SpanKind::tensor).max == us(11) * calls);
     CHECK(result.step_time == us(11) * calls + us(3 * 8 * 6));
-    CHECK(result.tensor_busy == us(11) * calls);
+    CHECK(result.busy_of(SpanKind::tensor) == us(11) * calls);
     CHECK(static_cast<std::int64_t>(cluster.network.collectives.size()) == calls + 1);  // and the gradient norm
 }
 
@@ -102,7 +102,7 @@ TEST_CASE("an all-reduce beside the weight's gradient is hidden") {
         plan.overlap_tensor_parallel = overlap;
         const TrainingResult result = cluster.run(small_model(), plan);
         // Hidden or not, the collectives take as long: 8 layers x 4, embedding, head's 3 and 1.
-        CHECK(result.tensor_busy == us(11) * (8 * 4 + 1 + 4));
+        CHECK(result.busy_of(SpanKind::tensor) == us(11) * (8 * 4 + 1 + 4));
         return result.of(SpanKind::tensor).max;
     };
     CHECK(exposed(false) - exposed(true) == us(11) * 8);
@@ -118,7 +118,7 @@ TEST_CASE("gradient reduction hides behind the backward pass of earlier layers")
         plan.overlap_gradient_reduction = overlap;
         plan.zero_stage = 0;
         const TrainingResult result = cluster.run(small_model(), plan);
-        CHECK(result.data_busy == bucket * 10);
+        CHECK(result.busy_of(SpanKind::data) == bucket * 10);
         return result;
     };
     CHECK(run(true, us(4)).of(SpanKind::data).max == us(8));
@@ -203,7 +203,8 @@ TEST_CASE("every mix of dimensions finishes and obeys the laws") {
                     Cluster cluster(tp * pp * dp, [](const Kernel& kernel) {
                         return ps(static_cast<std::int64_t>(kernel.label.size()) * 100);
                     });
-                    cluster.network.collective_time = {{"tp", ns(7)}, {"dp", ns(5)}, {"model", ns(3)}, {"tied", ns(2)}};
+                    cluster.network.collective_time = {
+                        {"tp", ns(7)}, {"dp", ns(5)}, {"model", ns(3)}, {"embedding", ns(2)}};
                     cluster.network.message_time = ns(9);
                     const TrainingResult result = cluster.run(tied, plan);
                     CAPTURE(tp, pp, dp);
@@ -240,13 +241,13 @@ TEST_CASE("replicated and shared parameters have their gradients summed") {
     LlmConfig model = small_model();
     model.tied_embeddings = true;
     Cluster cluster(8, layer_times(us(1), us(2)));
-    cluster.network.collective_time["tied"] = us(5);
+    cluster.network.collective_time["embedding"] = us(5);
     cluster.run(model, small_plan(2, 2, 2, 2));
     std::int64_t tied = 0;
     std::int64_t norms = 0;
     for (const auto& record : cluster.network.collectives) {
         // Table of 512 x 64 over tp 2, fp32. Norms: 4 layers x 2 x 64, on the last stage the final norm's 64 more.
-        tied += record.dimension == "tied" && record.size == Bytes{512 * 64 / 2 * 4} ? 1 : 0;
+        tied += record.dimension == "embedding" && record.size == Bytes{512 * 64 / 2 * 4} ? 1 : 0;
         norms += record.dimension == "tp" && record.op == CollectiveOp::all_reduce &&
                          (record.size == Bytes{4 * 2 * 64 * 4} || record.size == Bytes{(4 * 2 + 1) * 64 * 4})
                      ? 1

@@ -1,0 +1,90 @@
+#include "workloads/training/expert_loads.h"
+
+#include <algorithm>
+#include <numeric>
+
+namespace myriad {
+
+ExpertLoads::ExpertLoads(const LlmConfig& model, const ParallelPlan& plan) : ranks_(plan.expert_parallel) {
+    if (!model.has_experts()) {
+        loads_.emplace_back();
+        return;
+    }
+    const OperatorShape shape = plan.shape();
+    if (plan.routing.distribution == RoutingDistribution::balanced) {
+        balanced_ = balanced_load(model, shape);
+        balanced_.load.rows = balanced_.rows;
+        loads_.push_back(balanced_.load);
+        return;
+    }
+    samples_ = plan.routing.samples;
+    groups_ = std::min(kDistinctGroups, plan.ranks() / ranks_);
+    for (std::int64_t group = 0; group < groups_; ++group) {
+        for (int sample = 0; sample < samples_; ++sample) {
+            const RoutingCounts& counts = counts_.emplace_back(route(model, shape, plan.routing, group, sample));
+            std::int64_t dispatched = 0;
+            std::int64_t combined = 0;
+            for (std::int64_t r = 0; r < ranks_; ++r) {
+                std::int64_t sent = 0;
+                std::int64_t returned = 0;
+                for (std::int64_t other = 0; other < ranks_; ++other) {
+                    sent += counts.copies[static_cast<std::size_t>(r * ranks_ + other)];
+                    returned += counts.copies[static_cast<std::size_t>(other * ranks_ + r)];
+                }
+                dispatched = std::max(dispatched, sent);
+                combined = std::max(combined, returned);
+            }
+            const std::int64_t experts = counts.experts_a_rank();
+            for (std::int64_t r = 0; r < ranks_; ++r) {
+                ExpertLoad load;
+                load.rows = std::span(counts.rows)
+                                .subspan(static_cast<std::size_t>(r * experts), static_cast<std::size_t>(experts));
+                load.total = counts.rank_rows(r);
+                load.dispatched = dispatched;
+                load.combined = combined;
+                load.routing = sample;
+                loads_.push_back(load);
+            }
+        }
+    }
+}
+
+std::size_t ExpertLoads::of(std::int64_t group, std::int64_t index, std::int64_t layer,
+                            std::int64_t micro_batch) const {
+    if (samples_ == 0) {
+        return 0;
+    }
+    const std::int64_t sample = (layer + micro_batch) % samples_;
+    return static_cast<std::size_t>((group % groups_ * samples_ + sample) * ranks_ + index);
+}
+
+const RoutingCounts& ExpertLoads::counts(std::int64_t group, int sample) const {
+    return counts_[static_cast<std::size_t>(group % groups_ * samples_ + sample)];
+}
+
+double ExpertLoads::imbalance() const {
+    double worst = 1.0;
+    for (const RoutingCounts& counts : counts_) {
+        std::int64_t most = 0;
+        for (std::int64_t r = 0; r < ranks_; ++r) {
+            most = std::max(most, counts.rank_rows(r));
+        }
+        const auto sum = static_cast<double>(std::accumulate(counts.rows.begin(), counts.rows.end(), std::int64_t{0}));
+        worst = std::max(worst, static_cast<double>(most * ranks_) / sum);
+    }
+    return worst;
+}
+
+std::int64_t ExpertLoads::dropped() const {
+    return std::accumulate(counts_.begin(), counts_.end(), std::int64_t{0},
+                           [](std::int64_t sum, const RoutingCounts& counts) { return sum + counts.dropped; });
+}
+
+std::int64_t ExpertLoads::visits() const {
+    return std::accumulate(counts_.begin(), counts_.end(), std::int64_t{0},
+                           [](std::int64_t sum, const RoutingCounts& counts) {
+                               return std::accumulate(counts.rows.begin(), counts.rows.end(), sum + counts.dropped);
+                           });
+}
+
+}  // namespace myriad
