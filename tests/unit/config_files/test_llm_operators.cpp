@@ -29,10 +29,11 @@ std::int64_t distinct(const OperatorList& list, const OperatorShape& shape) {
 TEST_CASE("operators hold the parameters of every model file") {
     for (const std::string& file : yaml_files("configs/llms")) {
         const LlmConfig model = load_llm(file).value.model;
-        for (const Phase phase : {Phase::training, Phase::prefill, Phase::decode}) {
-            OperatorShape shape{.phase = phase, .micro_batch = 8, .sequence_length = phase == Phase::decode ? 1 : 512};
+        for (const ModelPhase phase : {ModelPhase::training, ModelPhase::prefill, ModelPhase::decode}) {
+            OperatorShape shape{
+                .phase = phase, .micro_batch = 8, .sequence_length = phase == ModelPhase::decode ? 1 : 512};
             shape.tensor_parallel = 2;
-            shape.sequence_parallel = phase != Phase::decode;
+            shape.sequence_parallel = phase != ModelPhase::decode;
             shape.expert_parallel = model.has_experts() ? 16 : 1;
             const BalancedLoad load = model.has_experts() ? balanced_load(model, shape) : BalancedLoad{};
             std::int64_t sum =

@@ -78,7 +78,7 @@ TEST_CASE("a rank keeps its part only") {
 TEST_CASE("prefill over ranks sees cached tokens from every rank") {
     for (const ContextExchange exchange : {ContextExchange::ring, ContextExchange::all_gather}) {
         OperatorShape shape = shape_of(4, exchange);
-        shape.phase = Phase::prefill;
+        shape.phase = ModelPhase::prefill;
         shape.context = 4096;
         double work = 0;
         for (const Operator& op : test::layer(test::qwen3_32b(), shape)) {

@@ -44,7 +44,7 @@ TEST_CASE("tensor parallelism gathers latents, not activations") {
 
 TEST_CASE("decode absorbs the up-projections and reads the latents once for all heads") {
     const LlmConfig model = test::deepseek_v3();
-    OperatorShape shape{.phase = Phase::decode, .micro_batch = 32, .sequence_length = 1, .context = 4095};
+    OperatorShape shape{.phase = ModelPhase::decode, .micro_batch = 32, .sequence_length = 1, .context = 4095};
     const OperatorList list = test::layer(model, shape);
     CHECK(test::names(list).find("input_norm query_down query_latent_norm kv_down kv_latent_norm query_up query_absorb "
                                  "rope kv_cache_write attention value_absorb attention_output residual") == 0);
@@ -61,7 +61,7 @@ TEST_CASE("decode absorbs the up-projections and reads the latents once for all 
 
 TEST_CASE("prefill projects cached latents up again") {
     const LlmConfig model = test::deepseek_v3();
-    const OperatorShape shape{.phase = Phase::prefill, .micro_batch = 2, .sequence_length = 1024, .context = 3072};
+    const OperatorShape shape{.phase = ModelPhase::prefill, .micro_batch = 2, .sequence_length = 1024, .context = 3072};
     const OperatorList list = test::layer(model, shape);
     CHECK(kernel(list, "kv_down").work.count() == 2.0 * 2 * 1024 * 7168 * 576);
     CHECK(kernel(list, "kv_up").work.count() == 2.0 * 2 * 4096 * 512 * 128 * 256);

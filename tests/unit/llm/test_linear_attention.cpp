@@ -81,7 +81,7 @@ TEST_CASE("context parallelism exchanges parts of sequences for heads") {
 }
 
 TEST_CASE("decode reads and writes the state of every sequence") {
-    const OperatorShape shape{.phase = Phase::decode, .micro_batch = 16, .sequence_length = 1, .context = 100'000};
+    const OperatorShape shape{.phase = ModelPhase::decode, .micro_batch = 16, .sequence_length = 1, .context = 100'000};
     const OperatorList list = linear_layer(shape);
     const Kernel& step = kernel(list, "delta_step");
     const std::int64_t state = 32 * 128 * 128 * 2;
