@@ -62,7 +62,10 @@ Operator matrix_operator(const PartContext& c, const MatrixSpec& spec) {
     if (low) {
         op.forward.push_back(cast_kernel(c, batch * rows, inputs));
         op.input_grad.push_back(gradient_cast_kernel(c, batch * rows, outputs));
-        op.weight_grad.push_back(transpose_cast_kernel(c, batch * rows, inputs));
+        // What another operator keeps is in the model's type.
+        const std::int64_t x = batch * rows * inputs;
+        op.weight_grad.push_back(transpose_cast_kernel(
+            c, batch * rows, inputs, spec.input == MatrixInput::shared ? c.elements(x) : fp8_bytes(x)));
     }
     op.forward.push_back(products.forward);
     op.input_grad.push_back(products.dgrad);
@@ -121,7 +124,8 @@ Operator grouped_operator(const PartContext& c, const GroupedSpec& spec, const E
             op.forward.push_back(cast_kernel(c, load.total, spec.inputs));
         }
         op.input_grad.push_back(gradient_cast_kernel(c, load.total, spec.outputs));
-        op.weight_grad.push_back(transpose_cast_kernel(c, load.total, spec.inputs));
+        op.weight_grad.push_back(
+            transpose_cast_kernel(c, load.total, spec.inputs, fp8_bytes(load.total * spec.inputs)));
     }
     op.forward.push_back(grouped(c, load, spec.outputs, spec.inputs, spec.labels.forward, low));
     op.input_grad.push_back(grouped(c, load, spec.inputs, spec.outputs, spec.labels.dgrad, low));
