@@ -8,6 +8,8 @@
 
 #include "sim/error/error.h"
 
+#include <algorithm>
+
 namespace myriad {
 namespace {
 
@@ -77,13 +79,16 @@ Operator matrix_operator(const PartContext& c, const MatrixSpec& spec) {
 
 namespace {
 
+std::int64_t busy_experts(const ExpertLoad& load) {
+    const auto busy = std::count_if(load.rows.begin(), load.rows.end(), [](std::int64_t rows) { return rows > 0; });
+    MYRIAD_CHECK(busy > 0, "rows without an expert");
+    return busy;
+}
+
 // dW[e] += x[e]^T dy[e] for every expert with rows: work 2 R n k, reads e R (n + k) and the gradients that it adds to.
 // The card's tile level sees experts with the mean number of rows each (rounded up).
 Kernel grouped_wgrad(const PartContext& c, const GroupedSpec& spec, const ExpertLoad& load, DataType type) {
-    std::int64_t busy = 0;
-    for (const std::int64_t rows : load.rows) {
-        busy += rows > 0 ? 1 : 0;
-    }
+    const std::int64_t busy = busy_experts(load);
     const std::int64_t mean = (load.total + busy - 1) / busy;
     Kernel kernel =
         gemm_kernel(type, {spec.outputs, spec.inputs, mean, busy, true, c.shape.gradient_bytes}, spec.labels.wgrad);
