@@ -25,10 +25,9 @@ MaxMin::MaxMin(const std::vector<BytesPerSecond>& capacities)
 std::uint32_t MaxMin::define(std::span<const std::uint32_t> links, std::span<const std::uint32_t> weights) {
     MYRIAD_CHECK(!links.empty() && links.size() < 0xFFFF, "a flow crosses at least one link");
     MYRIAD_CHECK(weights.empty() || weights.size() == links.size(), "a flow has a weight on each of its links");
-    if (weights_.empty() && std::any_of(weights.begin(), weights.end(), [](std::uint32_t w) { return w != 1; })) {
-        weights_.assign(paths_.size(), 1);
-    }
-    if (!weights_.empty()) {
+    const bool weighted = std::any_of(weights.begin(), weights.end(), [](std::uint32_t w) { return w != 1; });
+    if (weighted || !weights_.empty()) {
+        weights_.resize(paths_.size(), 1);
         weights_.insert(weights_.end(), weights.begin(), weights.end());
         weights_.resize(paths_.size() + links.size(), 1);
     }
