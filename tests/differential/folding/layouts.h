@@ -10,16 +10,19 @@
 
 namespace myriad::test {
 
-// Card = t + tensor * (d + data * p); an expert group is `expert` data ranks that follow one another.
+// Card = t + tensor * (d + data * p), or with the data ranks innermost d + data * (t + tensor * p); an expert group is
+// `expert` data ranks that follow one another.
 struct Layout {
     int tensor = 1;
     int data = 1;
     int pipeline = 1;
     int expert = 1;
+    bool data_innermost = false;
 
     [[nodiscard]] int cards() const { return tensor * data * pipeline; }
     [[nodiscard]] CardId card(int t, int d, int p) const {
-        return CardId{static_cast<std::uint32_t>(t + tensor * (d + data * p))};
+        const int inside = data_innermost ? d + data * t : t + tensor * d;
+        return CardId{static_cast<std::uint32_t>(inside + tensor * data * p)};
     }
 };
 
@@ -30,6 +33,7 @@ struct StepShape {
     Bytes expert_size{1 << 20};
     Bytes stage_size{1 << 19};
     Picoseconds compute = us(20);
+    Picoseconds later_stages{};  // that each stage computes longer than the one before
     CollectiveAlgorithm tensor_algorithm = CollectiveAlgorithm::automatic;
     CollectiveAlgorithm data_algorithm = CollectiveAlgorithm::automatic;
     bool overlap = true;
@@ -65,7 +69,7 @@ inline LayoutGroups add_groups(Script& script, const Layout& layout, const StepS
     const int plane = layout.tensor * layout.data;
     detail::add_groups(
         script, layout, "tp", shape.tensor_algorithm, layout.cards() / layout.tensor, layout.tensor,
-        [&](int g, int r) { return CardId{static_cast<std::uint32_t>(layout.tensor * g + r)}; }, groups.tensor);
+        [&](int g, int r) { return layout.card(r, g % layout.data, g / layout.data); }, groups.tensor);
     detail::add_groups(
         script, layout, "ep", CollectiveAlgorithm::automatic, layout.cards() / layout.expert, layout.expert,
         [&](int g, int r) {
@@ -108,7 +112,8 @@ inline std::vector<Operation> stage_program(const Layout& layout, const StepShap
         if (from >= 0 && from < layout.pipeline) {
             operations.push_back({.kind = Kind::receive, .peer = layout.card(t, d, from), .tag = tag});
         }
-        block(forward ? shape.compute : 2 * shape.compute);
+        const Picoseconds compute = shape.compute + p * shape.later_stages;
+        block(forward ? compute : 2 * compute);
         if (to >= 0 && to < layout.pipeline) {
             operations.push_back({.kind = Kind::send,
                                   .peer = layout.card(t, d, to),
@@ -139,11 +144,14 @@ inline std::vector<Operation> stage_program(const Layout& layout, const StepShap
 inline Script training_like(const Layout& layout, const StepShape& shape) {
     Script script;
     const LayoutGroups groups = add_groups(script, layout, shape);
+    script.operations.resize(static_cast<std::size_t>(layout.cards()));
+    script.program_of_card.resize(script.operations.size());
     for (int p = 0; p < layout.pipeline; ++p) {
         for (int d = 0; d < layout.data; ++d) {
             for (int t = 0; t < layout.tensor; ++t) {
-                script.operations.push_back(detail::stage_program(layout, shape, groups, t, d, p));
-                script.program_of_card.push_back(static_cast<std::uint32_t>(p));
+                const std::size_t card = index(layout.card(t, d, p));
+                script.operations[card] = detail::stage_program(layout, shape, groups, t, d, p);
+                script.program_of_card[card] = static_cast<std::uint32_t>(p);
             }
         }
     }
