@@ -1,12 +1,14 @@
 // How far a cluster folds and what that costs: a step like training's in a layout of tensor x data x pipeline ranks with
 // expert groups inside the data dimension, on a cluster of configs/.
 //
-//   bench_folding CLUSTER ROUTING TENSOR DATA PIPELINE EXPERT [whole]
+//   bench_folding CLUSTER ROUTING TENSOR DATA PIPELINE EXPERT [ALGORITHM [whole]]
 //
-// ROUTING is a word of a cluster file's `routing` ("as_built": what the file says). Prints classes, seconds and memory of
+// ROUTING is a word of a cluster file's `routing` ("as_built": what the file says), ALGORITHM one of `algorithm` for
+// the data dimension. Prints classes, seconds and memory of
 // fold(), then of the run of the representatives; `whole` runs every card on the flow level instead.
 
 #include "app/config_files/load.h"
+#include "app/config_files/words.h"
 #include "sim/error/error.h"
 #include "tests/differential/folding/layouts.h"
 
@@ -95,7 +97,7 @@ void run_all(const Script& script, const ClusterFile& file, const ClusterConfig&
 // The systems hold cards, though none here, and SystemC brings its own main().
 int sc_main(int argc, char** argv) {
     if (argc < 7) {
-        std::fprintf(stderr, "bench_folding CLUSTER ROUTING TENSOR DATA PIPELINE EXPERT [whole]\n");
+        std::fprintf(stderr, "bench_folding CLUSTER ROUTING TENSOR DATA PIPELINE EXPERT [ALGORITHM [whole]]\n");
         return 2;
     }
     const std::string routing = argv[2];
@@ -103,8 +105,14 @@ int sc_main(int argc, char** argv) {
     const ClusterFile file = load_cluster(argv[1], overrides).value;
     const Layout layout{std::atoi(argv[3]), std::atoi(argv[4]), std::atoi(argv[5]), std::atoi(argv[6])};
     MYRIAD_CHECK(layout.cards() == file.cards(), "the layout takes all cards");
-    const Script script = training_like(layout, shape_of(layout));
-    if (argc > 7) {
+    StepShape shape = shape_of(layout);
+    for (const Word<CollectiveAlgorithm>& word : kCollectiveAlgorithmWords) {
+        if (argc > 7 && word.name == std::string_view(argv[7])) {
+            shape.data_algorithm = word.value;
+        }
+    }
+    const Script script = training_like(layout, shape);
+    if (argc > 8) {
         run_all(script, file, file.cluster);
     } else {
         run(script, file, file.cluster);

@@ -195,9 +195,12 @@ void FoldedNetwork::add_relations(Refinement& refinement, RouteBundles& bundles)
     }
 }
 
-std::string FoldedNetwork::too_many(const Refinement& refinement, bool stopped) const {
-    std::string text = fmt::format("{}{} classes of {} cards", stopped ? "at least " : "", refinement.card_classes(),
-                                   topology_.cards.size());
+std::string FoldedNetwork::why_stopped(const Refinement& refinement, Refinement::Outcome outcome) const {
+    std::string text =
+        fmt::format("at least {} classes of {} cards", refinement.card_classes(), topology_.cards.size());
+    if (outcome == Refinement::Outcome::too_long) {
+        text += fmt::format(", still splitting after {} rounds", refinement.rounds());
+    }
     if (uneven_calls_ > 0) {
         text += fmt::format("; {} calls are of a size that does not divide into equal chunks", uneven_calls_);
     }
@@ -230,12 +233,12 @@ std::string FoldedNetwork::try_to_fold(std::span<const std::uint32_t> program_of
     add_groups(refinement);
     add_connections(refinement, bundles);
     add_relations(refinement, bundles);
-    const bool complete = refinement.run(topology_.cards.size() / 2);
+    const Refinement::Outcome outcome = refinement.run(topology_.cards.size() / 2);
     folding_.classes = refinement.card_classes();
     sizes_.rounds = refinement.rounds();
     sizes_.connections = refinement.connections().size();
-    if (!complete || 2 * folding_.classes > topology_.cards.size()) {
-        return too_many(refinement, !complete);
+    if (outcome != Refinement::Outcome::stable) {
+        return why_stopped(refinement, outcome);
     }
     quotient_ = std::make_unique<Quotient>(topology_, router_, refinement, groups_);
     sizes_.connection_classes = quotient_->connection_classes();

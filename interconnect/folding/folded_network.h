@@ -79,7 +79,7 @@ private:
     void add_connections(Refinement& refinement, RouteBundles& bundles);
     void add_relations(Refinement& refinement, RouteBundles& bundles);
     [[nodiscard]] std::uint64_t group_colour(std::size_t group);
-    [[nodiscard]] std::string too_many(const Refinement& refinement, bool stopped) const;
+    [[nodiscard]] std::string why_stopped(const Refinement& refinement, Refinement::Outcome outcome) const;
     void build();
     void represent_all(std::span<const std::uint32_t> program_of_card);
 

@@ -43,6 +43,7 @@ Quotient::Quotient(const Topology& topology, Router& router, const Refinement& r
     class_groups(refinement);
     stand_in_directly(refinement);
     class_resources(refinement);
+    connection_class_ = {};  // millions, and used above only
 }
 
 void Quotient::class_connections(const Refinement& refinement) {

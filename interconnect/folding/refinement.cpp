@@ -100,19 +100,23 @@ Refinement::Counts Refinement::count() {
     return counts;
 }
 
-bool Refinement::run(std::size_t most) {
-    for (;;) {
+Refinement::Outcome Refinement::run(std::size_t most, std::size_t work_max) {
+    const std::size_t a_round = 4 * connections_.size() + 2 * bundles_.edges() + resources_.size();
+    for (std::size_t work = 0;; work += a_round) {
+        if (work > work_max) {
+            return Outcome::too_long;
+        }
         ++rounds_;
         colour_connections();
         colour_resources();
         colour_ends();
         const Counts now = count();
         if (now == counts_) {
-            return true;
+            return Outcome::stable;
         }
         counts_ = now;
         if (counts_.cards > most) {
-            return false;
+            return Outcome::too_many;
         }
     }
 }

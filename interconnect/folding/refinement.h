@@ -65,8 +65,13 @@ public:
     void add_group(std::uint64_t colour, const std::vector<Member>& members);
     void add_connection(const Connection& connection, std::uint64_t colour);
 
-    // False: there are more than `most` classes of cards, and it stopped when it knew.
-    bool run(std::size_t most);
+    enum class Outcome : std::uint8_t {
+        stable,
+        too_many,  // more than `most` classes of cards, which it went no further to count
+        too_long,  // a defect spreads a hop a round: after kWorkMax steps over connections and links it had not ended
+    };
+    static constexpr std::size_t kWorkMax = 2'000'000'000;  // ten to twenty seconds
+    Outcome run(std::size_t most, std::size_t work_max = kWorkMax);
 
     [[nodiscard]] std::size_t card_classes() const { return counts_.cards; }
     [[nodiscard]] int rounds() const { return rounds_; }
