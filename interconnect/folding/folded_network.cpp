@@ -167,20 +167,22 @@ void FoldedNetwork::add_connections(Refinement& refinement, RouteBundles& bundle
     }
 }
 
-// All messages between two cards are one connection. The n-th of a kind and size to leave a card, or to reach it, is its
-// own: so each class of connections has one at each card of its classes.
+// All messages between two cards are one connection. The n-th of a kind and size to leave a card is its own, and so is the
+// m-th to reach a card of those that are the n-th of where they come from: each class of connections has one at each card
+// of its two classes.
 void FoldedNetwork::add_relations(Refinement& refinement, RouteBundles& bundles) {
     std::set<Relation> seen;
     std::map<std::tuple<CardId, std::int64_t, std::uint64_t>, std::uint32_t> leaving;
-    std::map<std::tuple<CardId, std::int64_t, std::uint64_t>, std::uint32_t> reaching;
+    std::map<std::tuple<CardId, std::int64_t, std::uint64_t, std::uint32_t>, std::uint32_t> reaching;
     std::map<std::pair<CardId, CardId>, std::vector<std::uint64_t>> labels;
     for (const Relation& relation : relations_) {
         if (!seen.insert(relation).second) {
             continue;
         }
         std::uint64_t label = hash_step(relation.kind, static_cast<std::uint64_t>(relation.size));
-        label = hash_step(label, leaving[{relation.from, relation.size, relation.kind}]++);
-        label = hash_step(label, reaching[{relation.to, relation.size, relation.kind}]++);
+        const std::uint32_t n = leaving[{relation.from, relation.size, relation.kind}]++;
+        label = hash_step(label, n);
+        label = hash_step(label, reaching[{relation.to, relation.size, relation.kind, n}]++);
         labels[{relation.from, relation.to}].push_back(label);
     }
     for (auto& [ends, list] : labels) {

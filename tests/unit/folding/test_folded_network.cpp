@@ -110,6 +110,46 @@ TEST_CASE("a representative may speak of peers that are represented by others") 
     CHECK(star.network->idle());
 }
 
+// Everybody sends 1 MB to the next card and 1 MB to the one after: 2 MB by each link, each way, 40 us and 1 us. In order of
+// cards: some cards are said to receive from the one before first, others from the one before that.
+TEST_CASE("several messages of one kind are told apart by their order at the sender") {
+    Star star(8);
+    for (std::uint32_t card = 0; card < 8; ++card) {
+        star.network->will_send(CardId{card}, CardId{(card + 1) % 8}, Bytes{1'000'000}, 0);
+        star.network->will_send(CardId{card}, CardId{(card + 2) % 8}, Bytes{1'000'000}, 0);
+    }
+    const Folding& folding = star.network->fold(std::vector<std::uint32_t>(8, 0));
+    REQUIRE(folding.folded);
+    CHECK(folding.representatives == std::vector{CardId{0}});
+    star.network->send(CardId{0}, CardId{1}, Bytes{1'000'000}, 0, star.note());
+    star.network->send(CardId{0}, CardId{2}, Bytes{1'000'000}, 0, star.note());
+    star.network->receive(CardId{0}, CardId{7}, 0, star.note());
+    star.network->receive(CardId{0}, CardId{6}, 0, star.note());
+    star.agenda.run();
+    CHECK(star.ends == std::vector(4, us(41)));
+    CHECK(star.network->idle());
+}
+
+// 0 and 1 send to 2, 4 and 5 to 6, all of one kind: the two that send to one card are told apart, so that it receives
+// each. 2 MB come in by the link of the receiver: 40 us and 1 us.
+TEST_CASE("several messages of one kind that reach one card are told apart") {
+    Star star(8);
+    for (const std::uint32_t first : {0u, 4u}) {
+        star.network->will_send(CardId{first}, CardId{first + 2}, Bytes{1'000'000}, 0);
+        star.network->will_send(CardId{first + 1}, CardId{first + 2}, Bytes{1'000'000}, 0);
+    }
+    const Folding& folding = star.network->fold(std::vector<std::uint32_t>{0, 0, 1, 2, 0, 0, 1, 2});
+    REQUIRE(folding.folded);
+    CHECK(folding.representatives == std::vector{CardId{0}, CardId{1}, CardId{2}, CardId{3}});
+    for (const std::uint32_t from : {0u, 1u}) {
+        star.network->send(CardId{from}, CardId{2}, Bytes{1'000'000}, 0, star.note());
+        star.network->receive(CardId{2}, CardId{from}, 0, star.note());
+    }
+    star.agenda.run();
+    CHECK(star.ends == std::vector(4, us(41)));
+    CHECK(star.network->idle());
+}
+
 TEST_CASE("a fold that gives nothing says why, and everybody runs") {
     Star star(4);
     const CommunicatorId world = star.world();
