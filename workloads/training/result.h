@@ -3,45 +3,15 @@
 // one SpanKind, so the kinds of a rank add up to the step time (a law that result() checks).
 
 #include "sim/units/units.h"
+#include "workloads/training/span.h"
 
 #include <array>
 #include <cstddef>
 #include <cstdint>
 #include <string>
-#include <string_view>
 #include <vector>
 
 namespace myriad {
-
-enum class SpanKind : std::uint8_t {
-    compute,    // a kernel runs (communication may run beside it)
-    tensor,     // no kernel runs: the rank waits for a tensor-parallel collective (late peers included)
-    pipeline,   // waits for a pipeline message that is on its way; at the end, for its own sends
-    bubble,     // waits because another stage is not ready: see PipelineBubble below
-    data,       // waits for gradient reduction or for the weights that ZeRO-1 gathers
-    model,      // waits for the gradient norm or the gradient of tied embeddings
-    optimizer,  // the optimizer's kernel
-};
-inline constexpr std::size_t kSpanKinds = 7;
-[[nodiscard]] std::string_view name_of(SpanKind kind);
-
-// A stretch of one rank's time. `beside` marks what ran beside the main program (an overlapped reduction): shown, not
-// summed.
-struct Span {
-    std::int64_t rank = 0;
-    SpanKind kind = SpanKind::compute;
-    bool beside = false;
-    std::string_view label;  // lives as long as the training step
-    TimePoint start;
-    TimePoint end;
-};
-class SpanSink {
-public:
-    virtual void on_span(const Span& span) = 0;
-
-protected:
-    ~SpanSink() = default;
-};
 
 struct Spread {
     Picoseconds min{0};

@@ -80,12 +80,6 @@ Spread spread_of(const std::vector<Picoseconds>& values) {
 
 }  // namespace
 
-std::string_view name_of(SpanKind kind) {
-    constexpr std::array<std::string_view, kSpanKinds> names{"compute", "tensor", "pipeline", "bubble",
-                                                             "data",    "model",  "optimizer"};
-    return names[static_cast<std::size_t>(kind)];
-}
-
 TrainingStep::TrainingStep(LlmConfig model, ParallelPlan plan, TrainingPlatform platform)
     : model_(std::move(model)), plan_(plan), platform_(std::move(platform)) {
     throw_if_wrong(model_, plan_, platform_);
