@@ -5,6 +5,7 @@
 #include "interconnect/network.h"
 #include "models/card.h"
 #include "workloads/training/plan.h"
+#include "workloads/training/span.h"
 
 #include <cstdint>
 #include <string>
@@ -19,11 +20,18 @@ enum class StepKind : std::uint8_t {
     wait,     // until the collective on `slot` has finished
 };
 
+// What the card's kind says of a kernel; see Span.
+struct KernelNature {
+    ComputeBound bound = ComputeBound::unknown;
+    Picoseconds fixed{0};  // launches
+};
+
 struct ProgramStep {
     StepKind kind = StepKind::compute;
     std::uint8_t slot = 0;
     std::uint16_t label = 0;  // index into StagePrograms::labels
     Kernel kernel;
+    KernelNature nature;  // of the kernel
     CollectiveCall call;
 };
 using StepList = std::vector<ProgramStep>;

@@ -47,13 +47,51 @@ std::string RankProgram::state() const {
                        doing_, detail_.empty() ? "" : " ", detail_, micro_batch_);
 }
 
-void RankProgram::record(SpanKind kind, std::string_view label, TimePoint start, TimePoint end, bool beside) {
-    MYRIAD_CHECK(end >= start, state());
-    if (!beside) {
-        totals_.time[static_cast<std::size_t>(kind)] += end - start;
+Span RankProgram::span(SpanKind kind, std::string_view label, TimePoint start, TimePoint end) const {
+    Span span;
+    span.rank = rank_;
+    span.kind = kind;
+    span.label = label;
+    span.start = start;
+    span.end = end;
+    span.pass = pass_;
+    span.micro_batch = pass_.empty() ? -1 : micro_batch_;
+    return span;
+}
+
+Span RankProgram::kernel_span(SpanKind kind, std::string_view label, TimePoint start,
+                              const KernelNature& nature) const {
+    Span kernel = span(kind, label, start, now());
+    kernel.bound = nature.bound;
+    kernel.fixed = nature.fixed;
+    return kernel;
+}
+
+Span RankProgram::wait_span(SpanKind kind, GroupKind group, std::string_view label, TimePoint start, TimePoint end,
+                            const CollectiveEntries::Last& cause) const {
+    Span wait = span(kind, label, start, end);
+    wait.group = group;
+    wait.cause_rank = cause.rank;
+    wait.cause_lane = cause.lane;
+    wait.cause_at = cause.at;
+    return wait;
+}
+
+void RankProgram::record_beside(SpanKind kind, GroupKind group, std::string_view label, TimePoint start, TimePoint end,
+                                const CollectiveEntries::Last& cause) {
+    Span wait = wait_span(kind, group, label, start, end, cause);
+    wait.beside = true;
+    wait.lane = kBesideLane;
+    record(wait);
+}
+
+void RankProgram::record(const Span& span) {
+    MYRIAD_CHECK(span.end >= span.start, state());
+    if (!span.beside) {
+        totals_.time[static_cast<std::size_t>(span.kind)] += span.end - span.start;
     }
-    if (context_.spans != nullptr && end > start) {
-        context_.spans->on_span({rank_, kind, beside, label, start, end});
+    if (context_.spans != nullptr && span.end > span.start) {
+        context_.spans->on_span(span);
     }
 }
 
@@ -63,18 +101,20 @@ Task RankProgram::run() {
     for (std::int64_t i = 0; i < slots; ++i) {
         const PipelineSlot slot = pipeline_slot(plan, place_.pp, i);
         micro_batch_ = slot.micro_batch;
+        pass_ = slot.forward ? "forward" : "backward";
         if (slot.forward) {
             co_await forward(slot.micro_batch);
         } else {
             co_await backward(slot.micro_batch, i == slots - 1);
         }
     }
+    pass_ = {};
     co_await reduce_gradients();
     co_await update();
     doing_ = "waits for its sends";
     const TimePoint start = now();
     co_await sends_;
-    record(SpanKind::pipeline, "send", start, now());
+    record(wait_span(SpanKind::pipeline, GroupKind::none, "send", start, now(), {rank_, kMainLane, last_sent_}));
     doing_ = "finished";
     totals_.finished = now();
 }
@@ -133,7 +173,10 @@ Task RankProgram::run_list(const StepList& list) {
             detail_ = call.label;
             co_await call.done;
             totals_.tensor_busy += call.ended - call.started;
-            record(SpanKind::tensor, call.label, start, now());
+            if (call.started < start) {
+                record_beside(SpanKind::tensor, GroupKind::tensor, call.label, call.started, call.ended, call.last);
+            }
+            record(wait_span(SpanKind::tensor, GroupKind::tensor, call.label, start, now(), call.last));
             detail_ = {};
         } else {
             doing_ = "computes";
@@ -145,7 +188,7 @@ Task RankProgram::run_list(const StepList& list) {
             if (context_.time_alone) {
                 context_.operator_alone[step.label] += card_.duration(step.kernel);
             }
-            record(SpanKind::compute, detail_, start, now());
+            record(kernel_span(SpanKind::compute, detail_, start, step.nature));
             detail_ = {};
         }
     }
@@ -156,6 +199,8 @@ void RankProgram::enter(Call& call, CommunicatorId communicator, int rank, const
     call.label = name_of(what.op);
     call.done.expect(1);
     call.started = now();
+    call.communicator = communicator;
+    call.number = context_.entries.enter(communicator, rank, rank_, kMainLane, now());
     ++totals_.collectives_entered;
     card_.begin_collective();
     context_.network.collective(communicator, rank, what, {&RankProgram::call_done, &call, 0});
@@ -164,19 +209,20 @@ void RankProgram::enter(Call& call, CommunicatorId communicator, int rank, const
 void RankProgram::call_done(void* context, std::uint64_t /*argument*/) {
     Call& call = *static_cast<Call*>(context);
     call.ended = call.owner->now();
+    call.last = call.owner->context_.entries.leave(call.communicator, call.number);
     call.owner->card_.end_collective();
     ++call.owner->totals_.collectives_finished;
     call.done.completion()();  // last: may run the program on
 }
 
 Task RankProgram::blocking_collective(CommunicatorId communicator, int rank, CollectiveCall what, SpanKind kind,
-                                      std::string_view label) {
+                                      GroupKind group, std::string_view label) {
     doing_ = "waits for collective";
     const TimePoint start = now();
     Call& call = calls_[0];
     enter(call, communicator, rank, what);
     co_await call.done;
-    record(kind, label, start, now());
+    record(wait_span(kind, group, label, start, now(), call.last));
 }
 
 void RankProgram::send(std::int64_t micro_batch, Direction direction) {
@@ -187,9 +233,8 @@ void RankProgram::send(std::int64_t micro_batch, Direction direction) {
     Inbox& inbox = context_.ranks[static_cast<std::size_t>(peer)]->inbox_[direction];
     MYRIAD_CHECK(inbox.sent == micro_batch, state());
     ++inbox.sent;
-    if (inbox.awaited == micro_batch) {
-        inbox.sent_at = now();
-    }
+    inbox.sent_at.push_back(now());
+    last_sent_ = now();
     ++totals_.messages_sent;
     totals_.bytes_sent += size;
     sends_.expect(1);
@@ -204,19 +249,18 @@ Task RankProgram::receive(std::int64_t micro_batch, Direction direction) {
     const std::int64_t peer = rank_of(context_.plan, there);
     const TimePoint start = now();
     Inbox& inbox = inbox_[direction];
-    const bool late = inbox.sent <= micro_batch;
-    if (late) {
-        inbox.awaited = micro_batch;
-    }
+    const bool late = inbox.sent_at.empty();
     doing_ = direction == kForward ? "waits for activation" : "waits for gradient";
     Signal done;
     context_.network.receive(context_.placement[static_cast<std::size_t>(rank_)],
                              context_.placement[static_cast<std::size_t>(peer)], message_tag(micro_batch, direction),
                              done.completion());
     co_await done;
-    const TimePoint ready = late ? inbox.sent_at : start;
-    record(SpanKind::bubble, doing_, start, ready);
-    record(SpanKind::pipeline, doing_, ready, now());
+    const CollectiveEntries::Last cause{peer, kMainLane, inbox.sent_at.front()};
+    const TimePoint ready = late ? cause.at : start;
+    inbox.sent_at.pop_front();
+    record(wait_span(SpanKind::bubble, GroupKind::none, doing_, start, ready, cause));
+    record(wait_span(SpanKind::pipeline, GroupKind::none, doing_, ready, now(), cause));
     ++totals_.messages_received;
     totals_.bytes_received += pipeline_message(context_.model, context_.plan);
     co_await run_list(context_.programs.message_gather);
@@ -242,6 +286,7 @@ void RankProgram::start_next_bucket() {
     const Bytes size = buckets_waiting_.front();
     buckets_waiting_.pop_front();
     const CollectiveOp op = context_.plan.zero_stage >= 1 ? CollectiveOp::reduce_scatter : CollectiveOp::all_reduce;
+    bucket_call_ = context_.entries.enter(communicators_.data, static_cast<int>(place_.dp), rank_, kBesideLane, now());
     ++totals_.collectives_entered;
     card_.begin_collective();
     context_.network.collective(communicators_.data, static_cast<int>(place_.dp), {op, size, 0},
@@ -254,7 +299,9 @@ void RankProgram::bucket_done(void* context, std::uint64_t /*argument*/) {
     self.card_.end_collective();
     ++self.totals_.collectives_finished;
     self.totals_.data_busy += self.now() - self.bucket_started_;
-    self.record(SpanKind::data, "gradient bucket", self.bucket_started_, self.now(), true);
+    self.bucket_last_ = self.context_.entries.leave(self.communicators_.data, self.bucket_call_);
+    self.record_beside(SpanKind::data, GroupKind::data, "gradient bucket", self.bucket_started_, self.now(),
+                       self.bucket_last_);
     self.start_next_bucket();
     self.buckets_reduced_.completion()();  // last: may run the program on
 }
@@ -266,14 +313,15 @@ Task RankProgram::reduce_gradients() {
     doing_ = "waits for gradient reduction";
     const TimePoint start = now();
     co_await buckets_reduced_;
-    record(SpanKind::data, "gradient reduction", start, now());
+    record(wait_span(SpanKind::data, GroupKind::data, "gradient reduction", start, now(), bucket_last_));
     if (sizes.norms.count() > 0) {
         co_await blocking_collective(communicators_.tensor, tp, {CollectiveOp::all_reduce, sizes.norms, 0},
-                                     SpanKind::tensor, "norm gradients");
+                                     SpanKind::tensor, GroupKind::tensor, "norm gradients");
     }
     if (sizes.tied.count() > 0) {
         co_await blocking_collective(communicators_.tied, first_stage() ? 0 : 1,
-                                     {CollectiveOp::all_reduce, sizes.tied, 0}, SpanKind::model, "tied embeddings");
+                                     {CollectiveOp::all_reduce, sizes.tied, 0}, SpanKind::model, GroupKind::embedding,
+                                     "tied embeddings");
     }
 }
 
@@ -281,19 +329,18 @@ Task RankProgram::update() {
     const ParallelPlan& plan = context_.plan;
     const CollectiveCall scalar{CollectiveOp::all_reduce, Bytes{4}, 0};
     if (plan.clip_gradients && plan.tensor_parallel * plan.pipeline_parallel > 1) {
-        TimePoint& last_entry = context_.norm_entered[static_cast<std::size_t>(place_.dp)];
         const TimePoint start = now();
-        last_entry = start;  // time does not go back: the last one to enter stays
         doing_ = "waits for the gradient norm";
         Call& call = calls_[0];
         enter(call, communicators_.model, communicators_.model_rank, scalar);
         co_await call.done;
-        record(SpanKind::bubble, "gradient norm", start, last_entry);
-        record(SpanKind::model, "gradient norm", last_entry, now());
+        const TimePoint last_entry = call.last.at;
+        record(wait_span(SpanKind::bubble, GroupKind::model, "gradient norm", start, last_entry, call.last));
+        record(wait_span(SpanKind::model, GroupKind::model, "gradient norm", last_entry, now(), call.last));
     }
     if (plan.clip_gradients && plan.zero_stage >= 1 && plan.data_parallel > 1) {
         co_await blocking_collective(communicators_.data, static_cast<int>(place_.dp), scalar, SpanKind::data,
-                                     "gradient norm");
+                                     GroupKind::data, "gradient norm");
     }
     doing_ = "runs the optimizer";
     const TimePoint start = now();
@@ -302,11 +349,13 @@ Task RankProgram::update() {
                   done.completion());
     co_await done;
     context_.operator_time[context_.programs.optimizer_label] += now() - start;
-    record(SpanKind::optimizer, "adam", start, now());
+    record(kernel_span(SpanKind::optimizer, "adam", start,
+                       context_.optimizer_nature[static_cast<std::size_t>(place_.pp)]));
     if (plan.zero_stage >= 1 && plan.data_parallel > 1) {
         const TimePoint gather = now();
         co_await blocking_collective(communicators_.data, static_cast<int>(place_.dp),
-                                     {CollectiveOp::all_gather, buckets().weights, 0}, SpanKind::data, "weight gather");
+                                     {CollectiveOp::all_gather, buckets().weights, 0}, SpanKind::data, GroupKind::data,
+                                     "weight gather");
         totals_.data_busy += now() - gather;
     }
 }

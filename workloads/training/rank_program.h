@@ -5,6 +5,7 @@
 #include "models/card.h"
 #include "sim/task/task.h"
 #include "sim/time/agenda.h"
+#include "workloads/training/collective_entries.h"
 #include "workloads/training/program.h"
 #include "workloads/training/result.h"
 
@@ -29,8 +30,9 @@ struct StepContext {
     SpanSink* spans = nullptr;
     std::vector<CardId> placement;  // by rank
     std::vector<RankProgram*> ranks;
-    std::vector<TimePoint> norm_entered;     // by data-parallel index: last entry into the gradient norm
-    std::vector<Picoseconds> operator_time;  // by label, over all ranks
+    CollectiveEntries entries;
+    std::vector<KernelNature> optimizer_nature;  // by stage
+    std::vector<Picoseconds> operator_time;      // by label, over all ranks
     bool time_alone = false;
     std::vector<Picoseconds> operator_alone;  // likewise, each kernel as if alone on its card
 };
@@ -75,14 +77,16 @@ private:
         RankProgram* owner = nullptr;
         Signal done{0};
         std::string_view label;
+        CommunicatorId communicator{};
+        std::int64_t number = 0;  // of the communicator's calls
         TimePoint started{};
         TimePoint ended{};
+        CollectiveEntries::Last last;  // once it has ended
     };
     // Messages that come from one neighbour, in order of micro-batches.
     struct Inbox {
-        std::int64_t sent = 0;      // by the neighbour so far
-        std::int64_t awaited = -1;  // micro-batch that this rank waits for before it was sent
-        TimePoint sent_at{};        // when the awaited one was sent
+        std::int64_t sent = 0;          // by the neighbour so far
+        std::deque<TimePoint> sent_at;  // of those that this rank has not received yet
     };
     enum Direction : std::uint8_t { kForward = 0, kBackward = 1 };
 
@@ -93,7 +97,7 @@ private:
     Task receive(std::int64_t micro_batch, Direction direction);
     Task reduce_gradients();
     Task update();
-    Task blocking_collective(CommunicatorId communicator, int rank, CollectiveCall call, SpanKind kind,
+    Task blocking_collective(CommunicatorId communicator, int rank, CollectiveCall call, SpanKind kind, GroupKind group,
                              std::string_view label);
     void send(std::int64_t micro_batch, Direction direction);
     void enter(Call& call, CommunicatorId communicator, int rank, const CollectiveCall& what);
@@ -101,7 +105,15 @@ private:
     void start_next_bucket();
     static void call_done(void* call, std::uint64_t argument);
     static void bucket_done(void* self, std::uint64_t argument);
-    void record(SpanKind kind, std::string_view label, TimePoint start, TimePoint end, bool beside = false);
+    // From `start` to `end`, as part of what the program is at.
+    [[nodiscard]] Span span(SpanKind kind, std::string_view label, TimePoint start, TimePoint end) const;
+    [[nodiscard]] Span kernel_span(SpanKind kind, std::string_view label, TimePoint start,
+                                   const KernelNature& nature) const;
+    [[nodiscard]] Span wait_span(SpanKind kind, GroupKind group, std::string_view label, TimePoint start, TimePoint end,
+                                 const CollectiveEntries::Last& cause) const;
+    void record(const Span& span);
+    void record_beside(SpanKind kind, GroupKind group, std::string_view label, TimePoint start, TimePoint end,
+                       const CollectiveEntries::Last& cause);
 
     [[nodiscard]] bool first_stage() const { return place_.pp == 0; }
     [[nodiscard]] bool last_stage() const;
@@ -121,6 +133,10 @@ private:
     std::deque<Bytes> buckets_waiting_;
     bool bucket_running_ = false;
     TimePoint bucket_started_{};
+    std::int64_t bucket_call_ = 0;
+    CollectiveEntries::Last bucket_last_;  // of the bucket that was reduced last
+    TimePoint last_sent_{};
+    std::string_view pass_;
     std::array<Inbox, 2> inbox_;
     const char* doing_ = "not started";
     std::string_view detail_;

@@ -20,8 +20,20 @@ namespace myriad {
 struct TrainingStep::Parts {
     Parts(const LlmConfig& model, const ParallelPlan& plan, const TrainingPlatform& platform)
         : programs(make_programs(model, plan)),
-          context{model, plan, programs, {}, platform.network, platform.agenda, platform.spans, platform.placement,
-                  {},    {},   {}} {}
+          context{.model = model,
+                  .plan = plan,
+                  .programs = programs,
+                  .buckets = {},
+                  .network = platform.network,
+                  .agenda = platform.agenda,
+                  .spans = platform.spans,
+                  .placement = platform.placement,
+                  .ranks = {},
+                  .entries = {},
+                  .optimizer_nature = {},
+                  .operator_time = {},
+                  .time_alone = platform.time_alone,
+                  .operator_alone = {}} {}
 
     StagePrograms programs;
     StepContext context;
@@ -54,6 +66,7 @@ void throw_if_wrong(const LlmConfig& model, const ParallelPlan& plan, const Trai
 struct GroupBuilder {
     const ParallelPlan& plan;
     const TrainingPlatform& platform;
+    CollectiveEntries& entries;
 
     CommunicatorId create(const char* dimension, std::int64_t number, const std::vector<std::int64_t>& ranks) const {
         CommunicatorSpec spec;
@@ -62,7 +75,9 @@ struct GroupBuilder {
         for (const std::int64_t rank : ranks) {
             spec.cards.push_back(platform.placement[static_cast<std::size_t>(rank)]);
         }
-        return platform.network.create_communicator(std::move(spec));
+        const CommunicatorId id = platform.network.create_communicator(std::move(spec));
+        entries.open(id, static_cast<std::int64_t>(ranks.size()));
+        return id;
     }
 };
 
@@ -87,10 +102,9 @@ TrainingStep::TrainingStep(LlmConfig model, ParallelPlan plan, TrainingPlatform 
     for (std::int64_t stage = 0; stage < plan_.pipeline_parallel; ++stage) {
         parts_->context.buckets.push_back(gradient_buckets(model_, plan_, stage));
     }
-    parts_->context.norm_entered.resize(static_cast<std::size_t>(plan_.data_parallel));
+    note_natures();
     parts_->context.operator_time.resize(parts_->programs.labels.size());
     parts_->context.operator_alone.resize(parts_->programs.labels.size());
-    parts_->context.time_alone = platform_.time_alone;
     create_communicators();
     for (std::int64_t rank = 0; rank < plan_.ranks(); ++rank) {
         const auto index = static_cast<std::size_t>(rank);
@@ -102,12 +116,34 @@ TrainingStep::TrainingStep(LlmConfig model, ParallelPlan plan, TrainingPlatform 
 
 TrainingStep::~TrainingStep() = default;
 
+// What bounds each kernel, so that spans can say it; nothing where the platform does not.
+void TrainingStep::note_natures() {
+    StagePrograms& programs = parts_->programs;
+    std::vector<KernelNature>& optimizer = parts_->context.optimizer_nature;
+    optimizer.resize(parts_->context.buckets.size());
+    if (!platform_.nature) {
+        return;
+    }
+    for (StepList* list : {&programs.embedding, &programs.embedding_grad, &programs.layer, &programs.layer_grad,
+                           &programs.head, &programs.head_grad, &programs.message_gather}) {
+        for (ProgramStep& step : *list) {
+            if (step.kind == StepKind::compute) {
+                step.nature = platform_.nature(step.kernel);
+            }
+        }
+    }
+    for (std::size_t stage = 0; stage < optimizer.size(); ++stage) {
+        optimizer[stage] = platform_.nature(
+            adam_kernel(parts_->context.buckets[stage].owned, Bytes{plan_.weight_bytes}, Bytes{plan_.gradient_bytes}));
+    }
+}
+
 void TrainingStep::create_communicators() {
     const std::int64_t tp = plan_.tensor_parallel;
     const std::int64_t dp = plan_.data_parallel;
     const std::int64_t pp = plan_.pipeline_parallel;
     parts_->communicators.resize(static_cast<std::size_t>(plan_.ranks()));
-    const GroupBuilder groups{plan_, platform_};
+    const GroupBuilder groups{plan_, platform_, parts_->context.entries};
     const auto of = [&](std::int64_t rank) -> RankCommunicators& {
         return parts_->communicators[static_cast<std::size_t>(rank)];
     };

@@ -11,6 +11,7 @@
 #include "models/card.h"
 #include "sim/time/agenda.h"
 #include "workloads/training/plan.h"
+#include "workloads/training/program.h"
 #include "workloads/training/result.h"
 
 #include <cstdint>
@@ -35,6 +36,8 @@ struct TrainingPlatform {
     const Agenda& agenda;       // for the time only
     SpanSink* spans = nullptr;  // every span of every rank, if wanted
     NetworkFloor floor{};
+    // What bounds a kernel, for the spans; empty: not told.
+    std::function<KernelNature(const Kernel&)> nature{};
     bool time_alone = false;  // also add up what operators would take with nothing beside them
 };
 
@@ -72,6 +75,7 @@ public:
 
 private:
     void create_communicators();
+    void note_natures();
     void check_laws(TimePoint end) const;
     void add_rates(TrainingResult& result) const;
     void add_times(TrainingResult& result) const;
