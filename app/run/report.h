@@ -6,6 +6,7 @@
 #include "app/system/platform.h"
 #include "models/tile/kernel_result.h"
 #include "sim/config/document.h"
+#include "workloads/training/explanation.h"
 #include "workloads/training/memory.h"
 #include "workloads/training/result.h"
 
@@ -54,6 +55,8 @@ struct TrainingReport {
     std::vector<MemoryUse> memory;  // by pipeline stage
     Bytes capacity;
     std::vector<OperatorLimit> limits;  // by label; card level tile only
+    std::optional<Explanation> explanation;
+    std::string unexplained;  // why there is none
 };
 
 enum OverlapPart : std::uint8_t { kCollective, kCopy, kGemm };
@@ -163,6 +166,8 @@ struct HostReport {
 struct RunOutcome {
     RunReport report;
     HostReport host;
+    std::string trace;       // trace.json; empty: not wanted
+    std::string trace_note;  // what it shows
 };
 
 }  // namespace myriad

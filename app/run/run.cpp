@@ -5,6 +5,7 @@
 #include "app/kernel_cache/kernel_cache.h"
 #include "app/run/collective_bound.h"
 #include "app/run/explain_kernel.h"
+#include "app/run/explain_training.h"
 #include "app/run/network_report.h"
 #include "app/run/overlap.h"
 #include "app/run/traffic.h"
@@ -17,6 +18,7 @@
 #include "sim/progress/host_clock.h"
 #include "sim/progress/progress_line.h"
 #include "sim/random/random_stream.h"
+#include "sim/units/quantity_text.h"
 #include "workloads/training/step.h"
 
 #include <fmt/format.h>
@@ -250,8 +252,23 @@ std::vector<OperatorLimit> operator_limits(const TrainingStep& step, const std::
     return limits;
 }
 
-void run_training(Platform& platform, const TrainingWorkload& workload, const RunOptions& options,
-                  const ChipConfig& chip, KernelTable* kernels, RunReport& report) {
+std::string trace_note(const Timeline& timeline) {
+    std::string ranks;
+    for (const std::int64_t rank : timeline.ranks) {
+        ranks += (ranks.empty() ? "" : ", ") + std::to_string(rank);
+    }
+    return fmt::format("rank{} {} and the critical path{}", timeline.ranks.size() == 1 ? "" : "s", ranks,
+                       timeline.resolution.count() > 0
+                           ? fmt::format("; spans below {} are drawn together to keep the file below 100 MB",
+                                         human_text(timeline.resolution))
+                           : "");
+}
+
+void run_training(Platform& platform, const Scenario& scenario, const RunOptions& options, KernelTable* kernels,
+                  RunOutcome& outcome) {
+    const auto& workload = std::get<TrainingWorkload>(scenario.workload);
+    const ChipConfig& chip = scenario.cluster.chip.chip;
+    RunReport& report = outcome.report;
     const auto ranks = workload.plan.ranks();
     TrainingPlatform training{{}, {}, platform.network(), platform.agenda(), nullptr, {}};
     Picoseconds latency = Picoseconds::max();
@@ -264,6 +281,12 @@ void run_training(Platform& platform, const TrainingWorkload& workload, const Ru
     }
     training.time_alone = kernels != nullptr;
     training.floor.latency = latency;
+    SpanLogOptions log_options;
+    log_options.ranks = ranks;
+    log_options.chosen = first_replica(workload.plan);
+    SpanLog log(log_options);
+    training.spans = &log;
+    training.nature = natures(chip, kernels);
     TrainingStep step(workload.model, workload.plan, std::move(training));
     const RunProgress progress(platform, "training step", Bytes{0}, options.progress);
     step.start();
@@ -281,6 +304,13 @@ void run_training(Platform& platform, const TrainingWorkload& workload, const Ru
     trained.capacity = platform.card(workload.cards.front()).memory_capacity();
     if (kernels != nullptr) {
         trained.limits = operator_limits(step, trained.result.operators, chip, *kernels);
+    }
+    Timeline timeline;
+    explain_training(log, workload, scenario.cluster.cluster, platform.topology(), options.trace_ranks, trained,
+                     timeline);
+    if (!timeline.json.empty()) {
+        outcome.trace_note = trace_note(timeline);
+        outcome.trace = std::move(timeline.json);
     }
     report.training = std::move(trained);
     report.laws.emplace_back("result >= lower bound (critical path without contention)");
@@ -329,8 +359,7 @@ RunOutcome run_scenario(const Scenario& scenario, const RunOptions& options) {
         report.iteration = run_iteration(platform, *iteration);
         report.laws.emplace_back("result >= lower bound (compute time)");
     } else {
-        run_training(platform, std::get<TrainingWorkload>(scenario.workload), options, scenario.cluster.chip.chip,
-                     kernels.table(), report);
+        run_training(platform, scenario, options, kernels.table(), outcome);
     }
     kernels.finish(outcome);
     outcome.host.run_s = seconds(running.elapsed());

@@ -13,23 +13,39 @@
 namespace myriad {
 namespace {
 
+using ShareKey = std::pair<PathCategory, GroupKind>;
+
+std::string most_of(const std::map<std::string_view, Picoseconds>& labels, Picoseconds whole) {
+    for (const auto& [label, time] : labels) {
+        if (time >= whole - time) {
+            return std::string(label);
+        }
+    }
+    return "";
+}
+
 void add_path(const CriticalPath& path, const LinksOfGroups& links, Explanation& out) {
-    std::map<std::pair<PathCategory, GroupKind>, PathShare> shares;
+    std::map<ShareKey, PathShare> shares;
+    std::map<ShareKey, std::map<std::string_view, Picoseconds>> labels;
     std::map<std::pair<std::string_view, PathCategory>, Picoseconds> operators;
     for (const PathSegment& segment : path.segments) {
         const Picoseconds length = segment.to - segment.from;
-        PathShare& share = shares[{segment.category, segment.group}];
-        share.time += length;
-        share.fixed += segment.fixed;
+        const ShareKey key{segment.category, segment.group};
+        shares[key].time += length;
+        shares[key].fixed += segment.fixed;
         if (segment.category < PathCategory::network) {
             operators[{segment.label, segment.category}] += length;
+        } else if (segment.category == PathCategory::network) {
+            labels[key][segment.label] += length;
         }
     }
     for (auto& [key, share] : shares) {
         share.category = key.first;
         share.group = key.second;
-        share.link =
-            key.first == PathCategory::network ? links[static_cast<std::size_t>(key.second)].slowest : LinkKind::none;
+        if (key.first == PathCategory::network) {
+            share.link = links[static_cast<std::size_t>(key.second)].slowest;
+            share.mostly = most_of(labels[key], share.time);
+        }
         out.path.push_back(share);
     }
     for (const auto& [key, time] : operators) {
@@ -43,7 +59,7 @@ void add_path(const CriticalPath& path, const LinksOfGroups& links, Explanation&
 // What is saved where `of` becomes kChangeFactor times as fast.
 Picoseconds saved(Picoseconds of) { return of - of / kChangeFactor; }
 
-Bound bound_of_link(LinkKind kind, Change change, const std::vector<PathShare>& path, const LinksOfGroups& links) {
+Bound bound_of_link(LinkTier kind, Change change, const std::vector<PathShare>& path, const LinksOfGroups& links) {
     Bound bound{change, {}, {}, {}};
     for (const PathShare& share : path) {
         const GroupLinks& of_group = links[static_cast<std::size_t>(share.group)];
@@ -57,10 +73,10 @@ Bound bound_of_link(LinkKind kind, Change change, const std::vector<PathShare>& 
 }
 
 void add_links(const LinksOfGroups& links, const std::vector<PathShare>& path, std::vector<Bound>& bounds) {
-    constexpr std::array<std::pair<LinkKind, Change>, 4> kLinks{{{LinkKind::icn, Change::icn},
-                                                                 {LinkKind::pcie, Change::pcie},
-                                                                 {LinkKind::nic, Change::nic},
-                                                                 {LinkKind::fabric, Change::fabric}}};
+    constexpr std::array<std::pair<LinkTier, Change>, 4> kLinks{{{LinkTier::icn, Change::icn},
+                                                                 {LinkTier::pcie, Change::pcie},
+                                                                 {LinkTier::nic, Change::nic},
+                                                                 {LinkTier::fabric, Change::fabric}}};
     for (const auto& [kind, change] : kLinks) {
         const auto crosses = [number = static_cast<std::size_t>(kind)](const GroupLinks& of) {
             return of.crossed[number];
@@ -133,8 +149,8 @@ void add_waits(const SpanLog& log, TimePoint started, TimePoint ended, Explanati
 
 }  // namespace
 
-std::string_view name_of(LinkKind kind) {
-    constexpr std::array<std::string_view, kLinkKinds> names{"none", "icn", "pcie", "nic", "fabric"};
+std::string_view name_of(LinkTier kind) {
+    constexpr std::array<std::string_view, kLinkTiers> names{"none", "icn", "pcie", "nic", "fabric"};
     return names[static_cast<std::size_t>(kind)];
 }
 

@@ -20,14 +20,14 @@
 namespace myriad {
 
 // Links by where they lie: between cards of a server, from a card to its NIC, from a NIC to the first switch, above.
-enum class LinkKind : std::uint8_t { none, icn, pcie, nic, fabric };
-inline constexpr std::size_t kLinkKinds = 5;
-[[nodiscard]] std::string_view name_of(LinkKind kind);
+enum class LinkTier : std::uint8_t { none, icn, pcie, nic, fabric };
+inline constexpr std::size_t kLinkTiers = 5;
+[[nodiscard]] std::string_view name_of(LinkTier kind);
 
 // What the routes between the members of the groups of a kind cross.
 struct GroupLinks {
-    LinkKind slowest = LinkKind::none;  // busiest for its bandwidth
-    std::array<bool, kLinkKinds> crossed{};
+    LinkTier slowest = LinkTier::none;  // busiest for its bandwidth
+    std::array<bool, kLinkTiers> crossed{};
     bool operator==(const GroupLinks&) const = default;
 };
 // By group; GroupKind::none stands for neighbouring pipeline stages.
@@ -38,9 +38,10 @@ using LinksOfGroups = std::array<GroupLinks, kGroupKinds>;
 struct PathShare {
     PathCategory category = PathCategory::idle;
     GroupKind group = GroupKind::none;  // of network and late
-    LinkKind link = LinkKind::none;     // slowest of the group's
+    LinkTier link = LinkTier::none;     // slowest of the group's
     Picoseconds time{0};
     Picoseconds fixed{0};  // of it: launches, latency
+    std::string mostly;    // of network: the operation that has at least half of it; empty: none
     bool operator==(const PathShare&) const = default;
 };
 struct PathOperator {

@@ -17,10 +17,10 @@ using namespace myriad::test;
 
 namespace {
 
-GroupLinks over(LinkKind slowest, std::initializer_list<LinkKind> crossed) {
+GroupLinks over(LinkTier slowest, std::initializer_list<LinkTier> crossed) {
     GroupLinks links;
     links.slowest = slowest;
-    for (const LinkKind kind : crossed) {
+    for (const LinkTier kind : crossed) {
         links.crossed[static_cast<std::size_t>(kind)] = true;
     }
     return links;
@@ -50,13 +50,14 @@ TEST_CASE("shares of the path add up, and half of a resource's share is what its
     const SpanLog log = log_of(1, {gemm, tensor, wait(SpanKind::expert, GroupKind::expert, 0, 16, 24, {0, 16}),
                                    kernel(0, 24, 30, ComputeBound::hbm, "router")});
     LinksOfGroups links{};
-    links[static_cast<std::size_t>(GroupKind::tensor)] = over(LinkKind::icn, {LinkKind::icn});
-    links[static_cast<std::size_t>(GroupKind::expert)] = over(LinkKind::nic, {LinkKind::icn, LinkKind::nic});
+    links[static_cast<std::size_t>(GroupKind::tensor)] = over(LinkTier::icn, {LinkTier::icn});
+    links[static_cast<std::size_t>(GroupKind::expert)] = over(LinkTier::nic, {LinkTier::icn, LinkTier::nic});
     const Explanation explanation = explained(log, at(30), links);
     CHECK(explanation.step == us(30));
     REQUIRE(explanation.path.size() == 4);
-    CHECK(explanation.path[0] == PathShare{PathCategory::matrix, GroupKind::none, LinkKind::none, us(10), us(2)});
-    CHECK(explanation.path[1] == PathShare{PathCategory::network, GroupKind::expert, LinkKind::nic, us(8), us(0)});
+    CHECK(explanation.path[0] == PathShare{PathCategory::matrix, GroupKind::none, LinkTier::none, us(10), us(2), ""});
+    CHECK(explanation.path[1] ==
+          PathShare{PathCategory::network, GroupKind::expert, LinkTier::nic, us(8), us(0), "expert"});
     Picoseconds sum{0};
     for (const PathShare& share : explanation.path) {
         sum += share.time;
@@ -83,7 +84,7 @@ TEST_CASE("what is not known may be of any resource") {
     const SpanLog log =
         log_of(2, {kernel(0, 0, 4), wait(SpanKind::tensor, GroupKind::tensor, 0, 4, 10, {1, 8})}, options);
     LinksOfGroups links{};
-    links[static_cast<std::size_t>(GroupKind::tensor)] = over(LinkKind::icn, {LinkKind::icn});
+    links[static_cast<std::size_t>(GroupKind::tensor)] = over(LinkTier::icn, {LinkTier::icn});
     const Explanation explanation = explained(log, at(10), links);
     CHECK(bound_of(explanation, Change::matrix) == us(2 + 2));  // half of 4, and half of the 4 that rank 1 was late
     CHECK(bound_of(explanation, Change::icn) == us(1 + 2));
@@ -166,9 +167,9 @@ Ran run(const ParallelPlan& plan, const Times& times) {
     CHECK(before == end);
     LinksOfGroups links{};
     for (GroupLinks& of : links) {
-        of = over(LinkKind::icn, {LinkKind::icn});
+        of = over(LinkTier::icn, {LinkTier::icn});
     }
-    links[static_cast<std::size_t>(GroupKind::none)] = over(LinkKind::nic, {LinkKind::nic});
+    links[static_cast<std::size_t>(GroupKind::none)] = over(LinkTier::nic, {LinkTier::nic});
     return {end.time_since_epoch(), make_explanation(log, path, at(0), end, links)};
 }
 
