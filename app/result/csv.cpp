@@ -18,8 +18,8 @@ double share_of(Picoseconds part, Picoseconds whole) {
 }
 
 // What is neither compute nor optimizer is waiting, and no operator stands for it.
-constexpr SpanKind kWaiting[] = {SpanKind::tensor, SpanKind::pipeline, SpanKind::data, SpanKind::model,
-                                 SpanKind::bubble};
+constexpr SpanKind kWaiting[] = {SpanKind::tensor, SpanKind::context, SpanKind::expert, SpanKind::pipeline,
+                                 SpanKind::data,   SpanKind::model,   SpanKind::bubble};
 
 // With what limits each operator, where the card level knows it.
 std::string training_csv(const TrainingReport& training) {
@@ -40,6 +40,10 @@ std::string training_csv(const TrainingReport& training) {
     }
     for (const SpanKind kind : kWaiting) {
         const Picoseconds mean = result.of(kind).mean;
+        const bool always = kind != SpanKind::context && kind != SpanKind::expert;  // these not every model has
+        if (!always && mean.count() == 0) {
+            continue;
+        }
         add(name_of(kind), kind, mean, mean * result.cards);
     }
     return out;

@@ -2,6 +2,7 @@
 
 #include "app/result/result_json.h"
 
+#include "app/result/explanation_json.h"
 #include "app/result/words.h"
 
 #include <nlohmann/json.hpp>
@@ -97,26 +98,30 @@ Json json_of(const TrainingReport& training) {
     for (const MemoryUse& use : training.memory) {
         memory.push_back(json_of(use));
     }
-    return {{"model", training.model},
-            {"plan", json_of(training.plan)},
-            {"cards", result.cards},
-            {"tokens", result.tokens},
-            {"step_time_ps", result.step_time.count()},
-            {"lower_bound_ps", result.lower_bound.count()},
-            {"rates", rates_of(result)},
-            {"time_per_card", std::move(time)},
-            {"bubble",
-             {{"fraction", result.bubble_fraction},
-              {"ideal_fraction", result.ideal_bubble_fraction},
-              {"ideal_ratio_to_compute", result.ideal_bubble_ratio}}},
-            {"tensor_busy_ps", result.tensor_busy.count()},
-            {"data_busy_ps", result.data_busy.count()},
-            {"operators", std::move(operators)},
-            {"pipeline_messages", result.messages},
-            {"pipeline_message_bytes", result.message_bytes.count()},
-            {"collectives", result.collectives},
-            {"memory_by_stage", std::move(memory)},
-            {"memory_capacity_bytes", training.capacity.count()}};
+    Json json = {{"model", training.model},
+                 {"plan", json_of(training.plan)},
+                 {"cards", result.cards},
+                 {"tokens", result.tokens},
+                 {"step_time_ps", result.step_time.count()},
+                 {"lower_bound_ps", result.lower_bound.count()},
+                 {"rates", rates_of(result)},
+                 {"time_per_card", std::move(time)},
+                 {"bubble",
+                  {{"fraction", result.bubble_fraction},
+                   {"ideal_fraction", result.ideal_bubble_fraction},
+                   {"ideal_ratio_to_compute", result.ideal_bubble_ratio}}},
+                 {"tensor_busy_ps", result.tensor_busy.count()},
+                 {"data_busy_ps", result.data_busy.count()},
+                 {"operators", std::move(operators)},
+                 {"pipeline_messages", result.messages},
+                 {"pipeline_message_bytes", result.message_bytes.count()},
+                 {"collectives", result.collectives},
+                 {"memory_by_stage", std::move(memory)},
+                 {"memory_capacity_bytes", training.capacity.count()}};
+    if (training.explanation) {
+        json["explanation"] = json_of(*training.explanation);
+    }
+    return json;
 }
 
 Json json_of(const LiveTraffic& t) {

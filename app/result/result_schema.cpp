@@ -1,7 +1,10 @@
 // The JSON Schema of result.json, kept as text so that it can be read as such. Nothing beyond these keys is allowed:
 // the test that validates results would otherwise not notice a key that nobody documented.
 
+#include "app/result/explanation_schema.h"
 #include "app/result/result_json.h"
+
+#include <string_view>
 
 namespace myriad {
 namespace {
@@ -387,11 +390,13 @@ constexpr const char* kSchema = R"json({
         "time_per_card": {
           "type": "object",
           "description": "every instant of a card belongs to one of them; the means add up to the step",
-          "required": ["compute", "tensor", "pipeline", "bubble", "data", "model", "optimizer"],
+          "required": ["compute", "tensor", "context", "expert", "pipeline", "bubble", "data", "model", "optimizer"],
           "additionalProperties": false,
           "properties": {
             "compute": {"$ref": "#/$defs/spread"},
             "tensor": {"$ref": "#/$defs/spread"},
+            "context": {"$ref": "#/$defs/spread"},
+            "expert": {"$ref": "#/$defs/spread"},
             "pipeline": {"$ref": "#/$defs/spread"},
             "bubble": {"$ref": "#/$defs/spread"},
             "data": {"$ref": "#/$defs/spread"},
@@ -416,7 +421,8 @@ constexpr const char* kSchema = R"json({
         "pipeline_message_bytes": {"$ref": "#/$defs/count"},
         "collectives": {"$ref": "#/$defs/count", "description": "entered, over all cards"},
         "memory_by_stage": {"type": "array", "items": {"$ref": "#/$defs/memory"}},
-        "memory_capacity_bytes": {"$ref": "#/$defs/count"}
+        "memory_capacity_bytes": {"$ref": "#/$defs/count"},
+        "explanation": @explanation@
       }
     }
   }
@@ -425,6 +431,10 @@ constexpr const char* kSchema = R"json({
 
 }  // namespace
 
-std::string result_schema() { return kSchema; }
+std::string result_schema() {
+    constexpr std::string_view kPlace = "@explanation@";
+    std::string schema = kSchema;
+    return schema.replace(schema.find(kPlace), kPlace.size(), explanation_schema());
+}
 
 }  // namespace myriad

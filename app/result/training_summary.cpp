@@ -104,14 +104,18 @@ std::string time_text(const TrainingReport& training) {
     TimeTable table(result.step_time);
     table.add("compute", result.of(SpanKind::compute).mean);
     add_operators(training, table);
-    constexpr SpanKind kCommunication[] = {SpanKind::tensor, SpanKind::pipeline, SpanKind::data, SpanKind::model};
+    constexpr SpanKind kCommunication[] = {SpanKind::tensor,   SpanKind::context, SpanKind::expert,
+                                           SpanKind::pipeline, SpanKind::data,    SpanKind::model};
     Picoseconds exposed{0};
     for (const SpanKind kind : kCommunication) {
         exposed += result.of(kind).mean;
     }
     table.add("exposed communication", exposed);
     for (const SpanKind kind : kCommunication) {
-        table.add("  " + std::string(name_of(kind)), result.of(kind).mean);
+        const bool always = kind != SpanKind::context && kind != SpanKind::expert;  // the others not every model has
+        if (always || result.of(kind).max > Picoseconds{0}) {
+            table.add("  " + std::string(name_of(kind)), result.of(kind).mean);
+        }
     }
     const bool pipelined = result.ideal_bubble_fraction > 0.0;
     table.add("bubble", result.of(SpanKind::bubble).mean,
