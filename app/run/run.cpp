@@ -285,8 +285,10 @@ void run_training(Platform& platform, const Scenario& scenario, const RunOptions
     log_options.ranks = ranks;
     log_options.chosen = first_replica(workload.plan);
     SpanLog log(log_options);
-    training.spans = &log;
-    training.nature = natures(chip, kernels);
+    if (options.explain) {
+        training.spans = &log;
+        training.nature = natures(chip, kernels);
+    }
     TrainingStep step(workload.model, workload.plan, std::move(training));
     const RunProgress progress(platform, "training step", Bytes{0}, options.progress);
     step.start();
@@ -306,8 +308,10 @@ void run_training(Platform& platform, const Scenario& scenario, const RunOptions
         trained.limits = operator_limits(step, trained.result.operators, chip, *kernels);
     }
     Timeline timeline;
-    explain_training(log, workload, scenario.cluster.cluster, platform.topology(), options.trace_ranks, trained,
-                     timeline);
+    if (options.explain) {
+        explain_training(log, workload, scenario.cluster.cluster, platform.topology(), options.trace_ranks, trained,
+                         timeline);
+    }
     if (!timeline.json.empty()) {
         outcome.trace_note = trace_note(timeline);
         outcome.trace = std::move(timeline.json);

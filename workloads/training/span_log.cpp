@@ -31,12 +31,18 @@ SpanLog::SpanLog(SpanLogOptions options)
 }
 
 std::uint16_t SpanLog::number_of(std::string_view text) {
+    const auto place = reinterpret_cast<std::uintptr_t>(text.data());
+    Recent& recent = recent_[(place >> 3U ^ place >> 11U) % recent_.size()];
+    if (recent.text == text.data() && recent.size == text.size() && recent.text != nullptr) {
+        return recent.number;
+    }
     const auto [known, fresh] =
         number_of_.try_emplace({text.data(), text.size()}, static_cast<std::uint16_t>(texts_.size()));
     if (fresh) {
         MYRIAD_CHECK(texts_.size() < std::numeric_limits<std::uint16_t>::max(), "labels of spans");
         texts_.emplace_back(text);
     }
+    recent = {text.data(), text.size(), known->second};
     return known->second;
 }
 
@@ -61,12 +67,18 @@ void SpanLog::on_span(const Span& span) {
     const auto kind_group =
         static_cast<std::uint8_t>(static_cast<unsigned>(span.kind) | static_cast<unsigned>(span.group) << 4U);
     const auto lanes = static_cast<std::uint8_t>(span.lane | span.cause_lane << 2 | (span.beside ? 16 : 0));
-    of_rank_[static_cast<std::size_t>(span.rank)].push_back(
-        {span.start.time_since_epoch().count(), span.end.time_since_epoch().count(),
-         span.cause_at.time_since_epoch().count(), span.fixed.count(), narrow_number(span.cause_rank),
-         narrow_number(span.micro_batch), number_of(span.label), number_of(span.pass), kind_group, lanes,
-         static_cast<std::uint8_t>(span.bound), static_cast<std::uint8_t>(span.chunk)});
+    std::deque<Packed>& spans = of_rank_[static_cast<std::size_t>(span.rank)];
+    spans.push_back({span.start.time_since_epoch().count(), span.end.time_since_epoch().count(),
+                     span.cause_at.time_since_epoch().count(), span.fixed.count(), narrow_number(span.cause_rank),
+                     narrow_number(span.micro_batch), number_of(span.label), number_of(span.pass), kind_group, lanes,
+                     static_cast<std::uint8_t>(span.bound), static_cast<std::uint8_t>(span.chunk)});
     ++size_;
+    // What is told late is told soon after it ended, so a few steps put it where it belongs; finish() does the rest.
+    constexpr std::size_t kSteps = 16;
+    const std::size_t last = spans.size() - 1;
+    for (std::size_t i = last; i > 0 && last - i < kSteps && before(spans[i], spans[i - 1]); --i) {
+        std::swap(spans[i], spans[i - 1]);
+    }
 }
 
 void SpanLog::narrow() {
@@ -81,10 +93,9 @@ void SpanLog::narrow() {
     }
 }
 
+bool SpanLog::before(const Packed& a, const Packed& b) { return std::tie(a.end, a.start) < std::tie(b.end, b.start); }
+
 void SpanLog::finish() {
-    const auto before = [](const Packed& a, const Packed& b) {
-        return std::tie(a.end, a.start) < std::tie(b.end, b.start);
-    };
     for (std::deque<Packed>& spans : of_rank_) {
         if (!std::is_sorted(spans.begin(), spans.end(), before)) {
             std::stable_sort(spans.begin(), spans.end(), before);

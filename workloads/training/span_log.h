@@ -4,6 +4,7 @@
 
 #include "workloads/training/span.h"
 
+#include <array>
 #include <cstdint>
 #include <deque>
 #include <map>
@@ -61,6 +62,7 @@ private:
     };
     static_assert(sizeof(Packed) == 48 && kSpanKinds <= 16 && kGroupKinds <= 16);
 
+    static bool before(const Packed& a, const Packed& b);
     void narrow();
     [[nodiscard]] std::uint16_t number_of(std::string_view text);
 
@@ -70,6 +72,12 @@ private:
     // Texts by where they stand, which is faster than by what they say; equal ones may have several numbers.
     std::map<std::pair<const char*, std::size_t>, std::uint16_t> number_of_;
     std::deque<std::string> texts_;
+    struct Recent {
+        const char* text = nullptr;
+        std::size_t size = 0;
+        std::uint16_t number = 0;
+    };
+    std::array<Recent, 256> recent_{};  // by a hash of where they stand; saves the look-up
     std::int64_t size_ = 0;
     std::int64_t dropped_ = 0;
     bool narrowed_ = false;
