@@ -20,6 +20,7 @@ namespace myriad {
 namespace {
 
 constexpr std::size_t kKernelsNamed = 3;
+constexpr double kWorthSaying = 0.0005;  // of the step: what rounds to 0.1 %
 constexpr std::size_t kKernelsShown = 10;
 constexpr double kBarWidth = 40.0;
 
@@ -28,7 +29,7 @@ double share(Picoseconds part, const Explanation& explanation) {
 }
 
 std::string_view word_of(LinkTier tier) {
-    constexpr std::array<std::string_view, kLinkTiers> kWords{"", "ICN", "PCIe", "the NIC", "the fabric"};
+    constexpr std::array<std::string_view, kLinkTiers> kWords{"", "ICN", "PCIe", "NICs", "the fabric"};
     return kWords[static_cast<std::size_t>(tier)];
 }
 
@@ -101,7 +102,7 @@ private:
     [[nodiscard]] std::string percent_of(Picoseconds time) const { return percent(share(time, explanation_)); }
 
     void add(Picoseconds time, std::string text) {
-        if (time > Picoseconds{0}) {
+        if (share(time, explanation_) >= kWorthSaying) {
             lines_.emplace_back(time, std::move(text));
         }
     }
@@ -152,12 +153,15 @@ private:
     }
 
     void add_network(const PathShare& part) {
-        std::string text = fmt::format("{} of the step is exposed {}", percent_of(part.time), words_of(part.group));
+        // Bounds of links hold for all groups together: said once.
+        const bool said = std::exchange(told_[static_cast<std::size_t>(part.link)], true);
+        std::string text = fmt::format("{} of the step {} exposed {}", percent_of(part.time),
+                                       part.group == GroupKind::none ? "are" : "is", words_of(part.group));
         if (!part.mostly.empty() && part.group != GroupKind::none) {
             text += fmt::format(" (mostly {})", part.mostly);
         }
         if (part.link != LinkTier::none) {
-            text += fmt::format(" over {}{}", word_of(part.link), advice(change_of(part.link)));
+            text += fmt::format(" over {}{}", word_of(part.link), said ? ", too" : advice(change_of(part.link)));
         }
         add(part.time, text);
     }
@@ -186,6 +190,7 @@ private:
 
     const Explanation& explanation_;
     std::vector<std::pair<Picoseconds, std::string>> lines_;
+    std::array<bool, kLinkTiers> told_{};
 };
 
 std::string path_table(const Explanation& explanation) {
@@ -288,14 +293,15 @@ std::string explanation_text(const Explanation& explanation) {
 std::string explanation_lines(const TrainingReport& training, std::size_t most) {
     std::string out;
     if (!training.explanation) {
-        return training.unexplained.empty() ? ""
-                                            : paragraph("why", training.unexplained, kSummaryIndent, kSummaryWidth);
+        return training.unexplained.empty()
+                   ? ""
+                   : paragraph("why", training.unexplained, kSummaryIndent, kSummaryWidth) + '\n';
     }
     const std::vector<std::string> lines = explain_step(*training.explanation);
     for (std::size_t i = 0; i < std::min(most, lines.size()); ++i) {
         out += paragraph(i == 0 ? "why" : "", "- " + lines[i], kSummaryIndent, kSummaryWidth);
     }
-    return out;
+    return out.empty() ? out : out + '\n';
 }
 
 }  // namespace myriad
