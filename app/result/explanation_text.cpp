@@ -116,12 +116,12 @@ private:
         }
         std::string text =
             fmt::format(": {} would save at most {}", words_of(change), percent_of(found->saves_at_most));
-        if (found->slower_elsewhere > Picoseconds{0}) {
-            text +=
-                fmt::format(" ({} of it in groups that other links hold up more)", percent_of(found->slower_elsewhere));
+        if (share(found->slower_elsewhere, explanation_) >= kWorthSaying) {
+            text += fmt::format(", of that {} in groups that other links hold up more",
+                                percent_of(found->slower_elsewhere));
         }
-        if (found->unknown > Picoseconds{0}) {
-            text += fmt::format(" ({} of it because it is not known what late peers did)", percent_of(found->unknown));
+        if (share(found->unknown, explanation_) >= kWorthSaying) {
+            text += fmt::format(", of that {} because it is not known what late peers did", percent_of(found->unknown));
         }
         return text;
     }
@@ -138,17 +138,17 @@ private:
         const std::string head = percent_of(body) + " of the step ";
         switch (part.category) {
             case PathCategory::matrix:
-                return add(body,
-                           fmt::format("{}the matrix units set the pace ({}){}", head, names, advice(Change::matrix)));
+                return add(body, fmt::format("{}is kernels paced by the matrix units ({}){}", head, names,
+                                             advice(Change::matrix)));
             case PathCategory::vector:
-                return add(body,
-                           fmt::format("{}the vector lanes set the pace ({}){}", head, names, advice(Change::vector)));
+                return add(body, fmt::format("{}is kernels paced by the vector lanes ({}){}", head, names,
+                                             advice(Change::vector)));
             case PathCategory::hbm:
-                return add(body, fmt::format("{}HBM sets the pace ({}){}", head, names, advice(Change::hbm)));
+                return add(body, fmt::format("{}is kernels paced by HBM ({}){}", head, names, advice(Change::hbm)));
             case PathCategory::on_chip:
-                return add(body, fmt::format("{}are kernels that caches or too little work hold up ({})", head, names));
+                return add(body, fmt::format("{}is kernels held up by caches or too little work ({})", head, names));
             default:
-                return add(body, fmt::format("{}are kernels of which is not known what bounds them ({})", head, names));
+                return add(body, fmt::format("{}is kernels of which is not known what bounds them ({})", head, names));
         }
     }
 
@@ -213,7 +213,7 @@ std::string path_table(const Explanation& explanation) {
 }
 
 std::string kernels_table(const Explanation& explanation) {
-    AlignedTable table({{"kernel", Align::left}, {"held up by", Align::left}, {"time"}, {"of step"}});
+    AlignedTable table({{"kernel", Align::left}, {"paced by", Align::left}, {"time"}, {"of step"}});
     const std::size_t shown = std::min(kKernelsShown, explanation.operators.size());
     for (std::size_t i = 0; i < shown; ++i) {
         const PathOperator& op = explanation.operators[i];

@@ -47,9 +47,10 @@ TEST_CASE("the words say the largest share first and advise where a bound was co
           "41.0 % of the step is exposed expert-parallel communication (mostly all_to_all) over NICs: twice the NIC "
           "bandwidth would save at most 25.0 %");
     CHECK(lines[1] ==
-          "28.0 % of the step the matrix units set the pace (mlp_up 30.0 %): twice the peak of the matrix units would "
+          "28.0 % of the step is kernels paced by the matrix units (mlp_up 30.0 %): twice the peak of the matrix units "
+          "would "
           "save at most 14.0 %");
-    CHECK(lines[2] == "20.0 % of the step HBM sets the pace (swiglu 20.0 %)");  // no bound, no advice
+    CHECK(lines[2] == "20.0 % of the step is kernels paced by HBM (swiglu 20.0 %)");  // no bound, no advice
     CHECK(lines[3] == "9.0 % of the step are exposed pipeline messages over NICs, too");
     CHECK(lines[4] == "2.0 % of the step are launches of kernels: launches that cost nothing would save at most 2.0 %");
     CHECK(lines[5] == "expert-parallel communication: 33.3 % of 60 ms is hidden beside kernels");
@@ -59,9 +60,10 @@ TEST_CASE("a part of a bound that rests on what is not known is told") {
     Explanation e = example();
     e.bounds[0].unknown = ms(4);
     e.bounds[0].slower_elsewhere = ms(6);
-    CHECK_THAT(explain_step(e).front(),
-               Catch::EndsWith("save at most 25.0 % (6.0 % of it in groups that other links hold up more) (4.0 % of it "
-                               "because it is not known what late peers did)"));
+    CHECK_THAT(
+        explain_step(e).front(),
+        Catch::EndsWith("save at most 25.0 %, of that 6.0 % in groups that other links hold up more, of that 4.0 % "
+                        "because it is not known what late peers did"));
 }
 
 TEST_CASE("bubbles and what nobody recorded have lines of their own; what rounds to nothing has none") {
