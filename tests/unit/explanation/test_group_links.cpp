@@ -28,7 +28,7 @@ struct Four {
         for (std::uint32_t card = 0; card < 64; ++card) {
             cards.push_back(CardId{card});
         }
-        return links_of_groups(topology, *router, groups_of(plan, cards));
+        return links_of_groups(topology, *router, groups_of(Layout(plan.layout()), cards));
     }
 };
 
@@ -92,7 +92,7 @@ TEST_CASE("the first replica has a rank of each stage") {
     plan.tensor_parallel = 4;
     plan.data_parallel = 2;
     plan.pipeline_parallel = 3;
-    CHECK(first_replica(plan) == std::vector<std::int64_t>{0, 8, 16});
+    CHECK(first_replica(Layout(plan.layout())) == std::vector<std::int64_t>{0, 8, 16});
 }
 
 TEST_CASE("at roofline level a kernel is bound by the longer of its two times, and its launches stay apart") {
