@@ -65,6 +65,16 @@ std::function<KernelNature(const Kernel&)> natures(const ChipConfig& chip, Kerne
 std::vector<std::int64_t> first_replica(const ParallelPlan& plan) {
     std::vector<std::int64_t> ranks;
     for (std::int64_t stage = 0; stage < plan.pipeline_parallel; ++stage) {
+        for (std::int64_t tp = 0; tp < plan.tensor_parallel; ++tp) {
+            ranks.push_back(rank_of(plan, {tp, 0, stage}));
+        }
+    }
+    return ranks;
+}
+
+std::vector<std::int64_t> stage_heads(const ParallelPlan& plan) {
+    std::vector<std::int64_t> ranks;
+    for (std::int64_t stage = 0; stage < plan.pipeline_parallel; ++stage) {
         ranks.push_back(rank_of(plan, {0, 0, stage}));
     }
     return ranks;
@@ -118,7 +128,7 @@ void explain_training(SpanLog& log, const TrainingWorkload& workload, const Clus
     if (trace_ranks > 0) {
         TimelineOptions options;
         options.ranks = trace_ranks;
-        options.representatives = first_replica(workload.plan);
+        options.representatives = stage_heads(workload.plan);
         options.names = names_of_ranks(workload.plan);
         timeline = make_timeline(log, path, options);
     }

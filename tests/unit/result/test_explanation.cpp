@@ -165,4 +165,8 @@ TEST_CASE("the tables add up to the step and say what a bound leaves of it") {
     CHECK_THAT(text, Catch::Contains("twice the NIC bandwidth 25 ms 25.0 % 75 ms"));
     CHECK_THAT(text, Catch::Contains("Communication (mean over 64 cards)"));
     CHECK_THAT(text, Catch::Contains("expert-parallel communication 60 ms 40 ms 5 ms 20 ms"));
+    CHECK_THAT(text, !Catch::Contains("too many spans"));
+    Explanation few = example();
+    few.recorded_ranks = 4;
+    CHECK_THAT(explanation_text(few), Catch::Contains("too many spans to keep: those of 4 of 64 cards"));
 }
