@@ -119,7 +119,7 @@ Json json_of(const TrainingReport& training) {
                  {"memory_by_stage", std::move(memory)},
                  {"memory_capacity_bytes", training.capacity.count()}};
     if (training.explanation) {
-        json["explanation"] = json_of(*training.explanation);
+        json["explanation"] = Json::parse(explanation_json(*training.explanation));
     }
     return json;
 }

@@ -1,3 +1,6 @@
+// The glue between a training run and its explanation. A kernel's nature is that of the kernel alone on its card:
+// communication beside it may slow it down, but is not what it is told to be bound by.
+
 #include "app/run/explain_training.h"
 
 #include "models/ppu/roofline.h"

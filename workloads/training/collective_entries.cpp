@@ -1,3 +1,6 @@
+// Members may be several calls ahead of others, so each group has a window of open calls. Time does not go back, so the
+// last that entered is the last that was told.
+
 #include "workloads/training/collective_entries.h"
 
 #include "sim/error/error.h"
