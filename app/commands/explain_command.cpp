@@ -47,7 +47,7 @@ void explain_command(const ExplainArguments& arguments, std::ostream& out) {
     }
     const ExplainedResult result = read_explained_result(path.string(), text);
     if (arguments.json) {
-        out << result.json.dump(2) << '\n';
+        out << result.json << '\n';
         return;
     }
     out << fmt::format("{}\n\n{} on {}, {} cards: a step takes {}\n", result.title, result.model, result.cluster,

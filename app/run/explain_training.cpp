@@ -1,3 +1,6 @@
+// The glue between a training run and its explanation. A kernel's nature is that of the kernel alone on its card:
+// communication beside it may slow it down, but is not what it is told to be bound by.
+
 #include "app/run/explain_training.h"
 
 #include "models/ppu/roofline.h"
@@ -70,6 +73,16 @@ std::function<KernelNature(const Kernel&)> natures(const ChipConfig& chip, Kerne
 }
 
 std::vector<std::int64_t> first_replica(const Layout& layout) {
+    std::vector<std::int64_t> ranks;
+    for (std::int64_t rank = 0; rank < layout.sizes().ranks(); ++rank) {
+        if (layout.place_of(rank).dp == 0) {
+            ranks.push_back(rank);
+        }
+    }
+    return ranks;
+}
+
+std::vector<std::int64_t> stage_heads(const Layout& layout) {
     std::vector<std::int64_t> ranks;
     for (std::int64_t stage = 0; stage < layout.sizes().pipeline; ++stage) {
         ranks.push_back(layout.at_stage(0, stage));

@@ -18,8 +18,11 @@ namespace myriad {
 // null. Both outlive the function.
 [[nodiscard]] std::function<KernelNature(const Kernel&)> natures(const ChipConfig& chip, KernelTable* table);
 
-// A rank of each pipeline stage, of the first replica.
+// All ranks of the first replica of the model: the waits of one of them for tensor-parallel peers and other stages lead
+// to ranks among them.
 [[nodiscard]] std::vector<std::int64_t> first_replica(const Layout& layout);
+// Of these, one of each pipeline stage.
+[[nodiscard]] std::vector<std::int64_t> stage_heads(const Layout& layout);
 
 [[nodiscard]] std::vector<CardGroup> groups_of(const Layout& layout, const std::vector<CardId>& cards);
 

@@ -137,7 +137,7 @@ void run_training(Platform& platform, FoldedSystem* folded, const Scenario& scen
         trained.limits = operator_limits(step, trained.result.operators, chip, *kernels);
     }
     if (options.explain) {
-        std::vector<std::int64_t> representatives = log_options.chosen;
+        std::vector<std::int64_t> representatives = stage_heads(layout);
         for (std::int64_t& rank : representatives) {
             rank = step.runs_for(rank);
         }

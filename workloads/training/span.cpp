@@ -1,3 +1,5 @@
+// Names of kinds, in the order of the enumeration.
+
 #include "workloads/training/span.h"
 
 #include <array>
