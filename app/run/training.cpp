@@ -51,10 +51,8 @@ std::vector<OperatorLimit> operator_limits(const TrainingStep& step, const std::
 }
 
 TrainingPlatform training_platform(Platform& platform, FoldedSystem* folded, const TrainingWorkload& workload) {
-    TrainingPlatform training{.cards = {},
-                              .placement = workload.cards,
-                              .network = platform.network(),
-                              .agenda = platform.agenda()};
+    TrainingPlatform training{
+        .cards = {}, .placement = workload.cards, .network = platform.network(), .agenda = platform.agenda()};
     Picoseconds latency = Picoseconds::max();
     for (const CardId card : workload.cards) {
         latency = std::min(latency, shortest_latency(platform.topology(), card));

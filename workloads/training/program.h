@@ -8,7 +8,6 @@
 #include "workloads/training/expert_loads.h"
 #include "workloads/training/plan.h"
 #include "workloads/training/span.h"
-#include "workloads/training/span.h"
 
 #include <cstdint>
 #include <string>

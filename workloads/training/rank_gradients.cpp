@@ -189,7 +189,8 @@ Task RankProgram::update() {
     Signal done;
     card_.execute(stage().optimizer, done.completion());
     co_await done;
-    finish_kernel(stage().optimizer, stage().optimizer_nature, context_.programs.optimizer_label, start, lane, SpanKind::optimizer);
+    finish_kernel(stage().optimizer, stage().optimizer_nature, context_.programs.optimizer_label, start, lane,
+                  SpanKind::optimizer);
     co_await gather_weights();
 }
 
