@@ -9,6 +9,8 @@
 #include "sim/error/error.h"
 #include "workloads/training/rank_program.h"
 
+#include <algorithm>
+
 namespace myriad {
 
 void RankProgram::make_streams() {
@@ -227,9 +229,11 @@ Task RankProgram::gather_weights() {
 
 void RankProgram::holds_activations(const Lane& lane, bool more) {
     const Bytes bytes = stage().kept[static_cast<std::size_t>(lane.slot.chunk)];
-    activations_ = more ? activations_ + bytes : activations_ - bytes;
+    Bytes& held = totals_.activations_left;
+    held = more ? held + bytes : held - bytes;
+    totals_.activations_most = std::max(totals_.activations_most, held);
     if (context_.memory != nullptr) {
-        context_.memory->on_activations(rank_, now(), activations_);
+        context_.memory->on_activations(rank_, now(), held);
     }
 }
 

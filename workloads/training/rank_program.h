@@ -90,6 +90,8 @@ struct RankTotals {
     std::int64_t collectives_entered = 0;
     std::int64_t collectives_finished = 0;
     TimePoint finished{};
+    Bytes activations_most;
+    Bytes activations_left;  // 0 at the end
 };
 
 class RankProgram final : private StreamOwner {
@@ -223,7 +225,6 @@ private:
     std::vector<std::uint64_t> calls_ended_;
     TimePoint card_free_{};
     TimePoint last_sent_{};
-    Bytes activations_;
     Task task_;
 };
 
