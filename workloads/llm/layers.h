@@ -50,12 +50,12 @@ struct ExpertLoad {
     // bytes of a token. Where ranks differ: of the rank that sends most, in dispatch and in combine.
     std::int64_t dispatched = 0;
     std::int64_t combined = 0;
-    // per_server: token copies that a rank sends to servers, its own included; `dispatched` is then what it sends on.
-    std::int64_t server_copies = 0;
     int routing = -1;  // Exchange::routing of its exchanges
     // What this rank sends and receives in a dispatch, for its own kernels; -1: as `dispatched` and `combined`.
     std::int64_t sent = -1;
     std::int64_t received = -1;
+    // per_server: token copies that a rank sends to servers, its own included; `dispatched` is then what it sends on.
+    std::int64_t server_copies = 0;
 };
 
 struct OperatorShape {

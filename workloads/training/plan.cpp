@@ -156,7 +156,7 @@ void check_experts(const ParallelPlan& plan, const LlmConfig& model, Problems& p
              fmt::format("expert_parallel {} x expert_tensor_parallel {} does not divide the {} ranks of a pipeline "
                          "stage (tensor x context x data parallel)",
                          ep, etp, inside)});
-    } else if (!Layout(plan.layout()).pipelines_agree()) {
+    } else if (ep % plan.expert_server == 0 && !Layout(plan.layout()).pipelines_agree()) {
         problems.push_back({"order", fmt::format("in the order {} the pipelines of experts and of the rest go through "
                                                  "different ranks: put pp last, or choose tensor x context parallel = "
                                                  "expert x expert_tensor parallel",
