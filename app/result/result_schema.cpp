@@ -1,7 +1,10 @@
 // The JSON Schema of result.json, kept as text so that it can be read as such. Nothing beyond these keys is allowed:
 // the test that validates results would otherwise not notice a key that nobody documented.
 
+#include "app/result/explanation_schema.h"
 #include "app/result/result_json.h"
+
+#include <string_view>
 
 namespace myriad {
 namespace {
@@ -440,7 +443,8 @@ constexpr const char* kSchema = R"json({
         "pipeline_message_bytes": {"$ref": "#/$defs/count"},
         "collectives": {"$ref": "#/$defs/count", "description": "entered, over all cards"},
         "memory_by_stage": {"type": "array", "items": {"$ref": "#/$defs/memory"}},
-        "memory_capacity_bytes": {"$ref": "#/$defs/count"}
+        "memory_capacity_bytes": {"$ref": "#/$defs/count"},
+        "explanation": @explanation@
       }
     }
   }
@@ -449,6 +453,10 @@ constexpr const char* kSchema = R"json({
 
 }  // namespace
 
-std::string result_schema() { return kSchema; }
+std::string result_schema() {
+    constexpr std::string_view kPlace = "@explanation@";
+    std::string schema = kSchema;
+    return schema.replace(schema.find(kPlace), kPlace.size(), explanation_schema());
+}
 
 }  // namespace myriad

@@ -6,6 +6,7 @@
 #include "app/system/platform.h"
 #include "models/tile/kernel_result.h"
 #include "sim/config/document.h"
+#include "workloads/training/explanation.h"
 #include "workloads/training/memory.h"
 #include "workloads/training/result.h"
 
@@ -55,6 +56,8 @@ struct TrainingReport {
     Bytes capacity;
     std::vector<OperatorLimit> limits;  // by label; card level tile only
     bool has_experts = false;
+    std::optional<Explanation> explanation;
+    std::string unexplained;  // why there is none
 };
 
 enum OverlapPart : std::uint8_t { kCollective, kCopy, kGemm };
@@ -164,6 +167,8 @@ struct HostReport {
 struct RunOutcome {
     RunReport report;
     HostReport host;
+    std::string trace;       // trace.json; empty: not wanted
+    std::string trace_note;  // what it shows
 };
 
 }  // namespace myriad

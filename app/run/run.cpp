@@ -238,8 +238,7 @@ RunOutcome run_scenario(const Scenario& scenario, const RunOptions& options) {
         report.iteration = run_iteration(platform, *iteration);
         report.laws.emplace_back("result >= lower bound (compute time)");
     } else {
-        run_training(platform, folded, std::get<TrainingWorkload>(scenario.workload), options, scenario.cluster.chip.chip,
-                     kernels.table(), report);
+        run_training(platform, folded, scenario, options, kernels.table(), outcome);
     }
     kernels.finish(outcome);
     outcome.host.run_s = seconds(running.elapsed());

@@ -4,8 +4,10 @@
 
 #include "app/run/collective_bound.h"
 #include "app/run/explain_kernel.h"
+#include "app/run/explain_training.h"
 #include "app/run/run_progress.h"
 #include "sim/error/error.h"
+#include "sim/units/quantity_text.h"
 #include "workloads/training/memory.h"
 #include "workloads/training/step.h"
 
@@ -73,15 +75,50 @@ TrainingPlatform training_platform(Platform& platform, FoldedSystem* folded, con
     return training;
 }
 
+std::vector<std::int64_t> ranks_that_run(const TrainingStep& step, std::int64_t ranks) {
+    std::vector<std::int64_t> running;
+    for (std::int64_t rank = 0; rank < ranks; ++rank) {
+        if (step.runs_for(rank) == rank) {
+            running.push_back(rank);
+        }
+    }
+    return running;
+}
+
+std::string trace_note(const Timeline& timeline) {
+    std::string ranks;
+    for (const std::int64_t rank : timeline.ranks) {
+        ranks += (ranks.empty() ? "" : ", ") + std::to_string(rank);
+    }
+    return fmt::format("rank{} {} and the critical path{}", timeline.ranks.size() == 1 ? "" : "s", ranks,
+                       timeline.resolution.count() > 0
+                           ? fmt::format("; spans below {} are drawn together to keep the file below 100 MB",
+                                         human_text(timeline.resolution))
+                           : "");
+}
+
 }  // namespace
 
-void run_training(Platform& platform, FoldedSystem* folded, const TrainingWorkload& workload, const RunOptions& options,
-                  const ChipConfig& chip, KernelTable* kernels, RunReport& report) {
+void run_training(Platform& platform, FoldedSystem* folded, const Scenario& scenario, const RunOptions& options,
+                  KernelTable* kernels, RunOutcome& outcome) {
+    const auto& workload = std::get<TrainingWorkload>(scenario.workload);
+    const ChipConfig& chip = scenario.cluster.chip.chip;
+    RunReport& report = outcome.report;
+    const Layout layout(workload.plan.layout());
     TrainingPlatform training = training_platform(platform, folded, workload);
     training.time_alone = kernels != nullptr;
+    SpanLogOptions log_options;
+    log_options.ranks = workload.plan.ranks();
+    log_options.chosen = first_replica(layout);
+    SpanLog log(log_options);
+    if (options.explain) {
+        training.spans = &log;
+        training.nature = natures(chip, kernels);
+    }
     TrainingStep step(workload.model, workload.plan, std::move(training));
     if (folded != nullptr) {
         platform.elaborate();
+        log.keep_only(ranks_that_run(step, workload.plan.ranks()));
     }
     const RunProgress progress(platform, "training step", Bytes{0}, options.progress);
     step.start();
@@ -98,6 +135,19 @@ void run_training(Platform& platform, FoldedSystem* folded, const TrainingWorklo
     trained.capacity = chip.hbm.capacity;
     if (kernels != nullptr) {
         trained.limits = operator_limits(step, trained.result.operators, chip, *kernels);
+    }
+    if (options.explain) {
+        std::vector<std::int64_t> representatives = stage_heads(layout);
+        for (std::int64_t& rank : representatives) {
+            rank = step.runs_for(rank);
+        }
+        Timeline timeline;
+        explain_training(log, workload, scenario.cluster.cluster, platform.topology(), representatives,
+                         options.trace_ranks, trained, timeline);
+        if (!timeline.json.empty()) {
+            outcome.trace_note = trace_note(timeline);
+            outcome.trace = std::move(timeline.json);
+        }
     }
     report.training = std::move(trained);
     report.laws.emplace_back("result >= lower bound (critical path without contention)");

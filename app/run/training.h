@@ -10,7 +10,7 @@ namespace myriad {
 
 // A training step on the platform, which `folded` is too where identical cards are run once: it is then elaborated here,
 // when it is known which cards are. `kernels`: card level tile, else null.
-void run_training(Platform& platform, FoldedSystem* folded, const TrainingWorkload& workload, const RunOptions& options,
-                  const ChipConfig& chip, KernelTable* kernels, RunReport& report);
+void run_training(Platform& platform, FoldedSystem* folded, const Scenario& scenario, const RunOptions& options,
+                  KernelTable* kernels, RunOutcome& outcome);
 
 }  // namespace myriad

@@ -72,6 +72,22 @@ std::vector<WeightUnit> weight_units(const StepContext& context, const StageCont
     return units;
 }
 
+void note_natures(const std::function<KernelNature(const Kernel&)>& nature, StagePrograms& programs) {
+    const auto note = [&](PartProgram& part) {
+        for (StepList* list : {&part.forward, &part.recompute, &part.backward, &part.input_grad, &part.weight_grad}) {
+            for (ProgramStep& step : *list) {
+                if (step.kind == StepKind::compute) {
+                    step.nature = nature(step.kernel);
+                }
+            }
+        }
+    };
+    note(programs.embedding);
+    std::for_each(programs.layers.begin(), programs.layers.end(), note);
+    note(programs.head);
+    std::for_each(programs.mtp.begin(), programs.mtp.end(), note);
+}
+
 StageContext make_stage(const StepContext& context, std::int64_t number) {
     const ParallelPlan& plan = context.plan;
     StageContext stage;
@@ -111,8 +127,14 @@ TrainingStep::Parts::Parts(const LlmConfig& model, const ParallelPlan& plan, con
               .agenda = platform.agenda,
               .spans = platform.spans,
               .memory = platform.memory} {
+    if (platform.nature) {
+        note_natures(platform.nature, programs);
+    }
     for (std::int64_t stage = 0; stage < plan.pipeline_parallel; ++stage) {
         context.stages.push_back(make_stage(context, stage));
+        if (platform.nature) {
+            context.stages.back().optimizer_nature = platform.nature(context.stages.back().optimizer);
+        }
     }
     context.placement = platform.placement;
     context.operator_time.resize(programs.labels.size());
@@ -149,6 +171,10 @@ TrainingStep::TrainingStep(LlmConfig model, ParallelPlan plan, TrainingPlatform 
 }
 
 TrainingStep::~TrainingStep() = default;
+
+std::int64_t TrainingStep::runs_for(std::int64_t rank) const {
+    return parts_->context.ranks[static_cast<std::size_t>(rank)]->rank();
+}
 
 void TrainingStep::start() {
     started_ = platform_.agenda.now();

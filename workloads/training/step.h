@@ -12,6 +12,7 @@
 #include "models/card.h"
 #include "sim/time/agenda.h"
 #include "workloads/training/plan.h"
+#include "workloads/training/program.h"
 #include "workloads/training/result.h"
 
 #include <cstdint>
@@ -36,6 +37,8 @@ struct TrainingPlatform {
     const Agenda& agenda;       // for the time only
     SpanSink* spans = nullptr;  // every span of every rank, if wanted
     NetworkFloor floor{};
+    // What bounds a kernel, for the spans; empty: not told.
+    std::function<KernelNature(const Kernel&)> nature{};
     bool time_alone = false;  // also add up what operators would take with nothing beside them
     MemorySink* memory = nullptr;
     // `network`, where identical cards may be run once; null: every rank runs. fold() is as FoldableNetwork's, and makes
@@ -58,6 +61,9 @@ public:
     ~TrainingStep();
     TrainingStep(const TrainingStep&) = delete;
     TrainingStep& operator=(const TrainingStep&) = delete;
+
+    // The rank whose program runs for `rank`: itself, or one that is exactly like it.
+    [[nodiscard]] std::int64_t runs_for(std::int64_t rank) const;
 
     // Starts every rank at the agenda's present time.
     void start();
