@@ -79,6 +79,10 @@ const Schema& plan_schema() {
             word_key("gradient_type", "of gradients", kGradientTypeWords).by_default("fp32"),
             word_key("moment_type", "of the optimizer's moments", kMomentTypeWords).by_default("fp32"),
             word_key("dispatch", "how tokens travel to experts", kExpertDispatchWords).by_default("per_rank"),
+            key<std::int64_t>("expert_server",
+                              "dispatch: per_server: ranks of an expert-parallel group that share a server")
+                .by_default("1")
+                .between("1", "1000000"),
             key<bool>("dispatch_fp8", "tokens travel to experts in fp8; back in data_type").by_default("false"),
             key<double>("capacity_factor",
                         "tokens that an expert takes at most, over its fair share; 0: all that come (dropless)")

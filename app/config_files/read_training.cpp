@@ -59,6 +59,7 @@ void read_types(Section& s, ParallelPlan& plan) {
 
 void read_experts(Section& s, ParallelPlan& plan) {
     plan.dispatch = s.enumeration("dispatch", kExpertDispatchWords);
+    plan.expert_server = s.get<std::int64_t>("expert_server");
     plan.dispatch_fp8 = s.get<bool>("dispatch_fp8");
     plan.capacity_factor = s.get<double>("capacity_factor");
     plan.overlap_shared_experts = s.get<bool>("overlap_shared_experts");

@@ -183,6 +183,7 @@ inline constexpr Word<Precision> kPrecisionWords[] = {
 inline constexpr Word<ExpertDispatch> kExpertDispatchWords[] = {
     {"per_expert", ExpertDispatch::per_expert, "a token travels once for each of its experts"},
     {"per_rank", ExpertDispatch::per_rank, "a token travels once to each rank that has one of its experts"},
+    {"per_server", ExpertDispatch::per_server, "a token travels once to each server that has one, and on inside it"},
 };
 
 inline constexpr Word<RoutingDistribution> kRoutingWords[] = {

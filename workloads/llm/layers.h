@@ -37,6 +37,9 @@ enum class Precision : std::uint8_t {
 enum class ExpertDispatch : std::uint8_t {
     per_expert,  // a copy for each of the top-k experts of another rank
     per_rank,    // a copy for each rank that has one of them
+    // A copy for each server that has one of them, to the rank at the sender's place there, which copies it on to the
+    // ranks of its server that have them; likewise back (DeepEP).
+    per_server,
 };
 
 // What one rank of an expert-parallel group has to do in one layer; from routing.h.
@@ -51,13 +54,15 @@ struct ExpertLoad {
     // What this rank sends and receives in a dispatch, for its own kernels; -1: as `dispatched` and `combined`.
     std::int64_t sent = -1;
     std::int64_t received = -1;
+    // per_server: token copies that a rank sends to servers, its own included; `dispatched` is then what it sends on.
+    std::int64_t server_copies = 0;
 };
 
 struct OperatorShape {
     ModelPhase phase = ModelPhase::training;
-    std::int64_t micro_batch = 1;       // sequences
-    std::int64_t sequence_length = 0;   // whole, before context parallelism; decode: 1 (or the speculated tokens)
-    std::int64_t context = 0;           // prefill, decode: tokens of each sequence that are in the cache already
+    std::int64_t micro_batch = 1;      // sequences
+    std::int64_t sequence_length = 0;  // whole, before context parallelism; decode: 1 (or the speculated tokens)
+    std::int64_t context = 0;          // prefill, decode: tokens of each sequence that are in the cache already
     std::int64_t tensor_parallel = 1;
     bool sequence_parallel = false;
     std::int64_t context_parallel = 1;
@@ -65,6 +70,7 @@ struct OperatorShape {
     std::int64_t expert_parallel = 1;
     std::int64_t expert_tensor_parallel = 1;
     ExpertDispatch dispatch = ExpertDispatch::per_rank;
+    std::int64_t expert_server = 1;  // per_server: ranks of an expert-parallel group that share a server
     double capacity_factor = 0.0;  // 0: dropless; else an expert takes at most this times its fair share, padded to it
     bool overlap_shared_experts = true;  // shared experts run while the dispatch is under way
     AttentionKernel attention = AttentionKernel::flash;

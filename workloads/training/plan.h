@@ -61,7 +61,8 @@ struct ParallelPlan {
     std::int64_t gradient_bytes = 4;    // 4: fp32, 2: bf16 (accumulated and reduced in this type)
     std::int64_t optimizer_bytes = 12;  // a parameter: fp32 master weight and two moments; 8 with bf16 moments
     ExpertDispatch dispatch = ExpertDispatch::per_rank;
-    double capacity_factor = 0.0;  // 0: dropless
+    std::int64_t expert_server = 1;  // dispatch per_server: ranks of an expert group that share a server
+    double capacity_factor = 0.0;    // 0: dropless
     bool dispatch_fp8 = false;
     bool overlap_shared_experts = true;
     RoutingSpec routing{};

@@ -20,6 +20,8 @@ SpanKind kind_of(GroupKind group) {
         case GroupKind::context:
             return SpanKind::context;
         case GroupKind::expert:
+        case GroupKind::expert_server:
+        case GroupKind::expert_rail:
             return SpanKind::expert;
         case GroupKind::data:
         case GroupKind::expert_data:
