@@ -52,11 +52,10 @@ const Schema& inference_schema() {
         {
             reference_key("model", "the language model", llm_schema).required(),
             word_key("phase", "what a step is", kInferencePhaseWords).required(),
-            key<std::int64_t>("batch", "sequences of a step, of all copies")
-                .by_default("1")
-                .between("1", "100000000"),
+            key<std::int64_t>("batch", "sequences of a step, of all copies").by_default("1").between("1", "100000000"),
             key<std::int64_t>("tokens", "prefill: new tokens of each sequence").between("1", "16777216"),
-            key<std::int64_t>("context", "tokens of each sequence in the cache already; absent: none, in decode required")
+            key<std::int64_t>("context",
+                              "tokens of each sequence in the cache already; absent: none, in decode required")
                 .between("0", "16777216"),
             key<std::int64_t>("steps", "steps that are measured").by_default("4").between("1", "10000"),
             key<std::int64_t>("warmup", "steps before those, which fill the pipeline")

@@ -73,8 +73,9 @@ void check_types(Section& plan_section, const InferencePlan& plan, const ChipCon
         need(chip.tensor, DataType::fp8, "matrix", "weight_type");
     }
     if (plan.cache == CacheType::fp8 && card != CardLevel::roofline) {
-        plan_section.error("cache_type", "card level tile reads keys and values in data_type: cache_type fp8 is for "
-                                         "level roofline");
+        plan_section.error("cache_type",
+                           "card level tile reads keys and values in data_type: cache_type fp8 is for "
+                           "level roofline");
     }
 }
 

@@ -331,18 +331,19 @@ Scenario read_scenario(Section s) {
     const bool has_traffic = workload.has("traffic");
     const bool has_iteration = workload.has("iteration");
     const bool has_inference = workload.has("inference");
-    if (int{has_training} + int{has_overlap} + int{has_traffic} + int{has_iteration} +
-            int{has_inference} + int{workload.has("collective")} !=
+    if (int{has_training} + int{has_overlap} + int{has_traffic} + int{has_iteration} + int{has_inference} +
+            int{workload.has("collective")} !=
         1) {
-        s.error("workload", "expected exactly one of 'training', 'inference', 'collective', 'traffic', 'iteration' and 'overlap'");
+        s.error("workload",
+                "expected exactly one of 'training', 'inference', 'collective', 'traffic', 'iteration' and 'overlap'");
         s.finish();
         return scenario;
     }
     if (has_training) {
         scenario.workload = read_training(workload.section("training"), scenario.cluster, places.placed);
     } else if (has_inference) {
-        scenario.workload = read_inference(workload.section("inference"), scenario.cluster, scenario.fidelity.card,
-                                           places.placed);
+        scenario.workload =
+            read_inference(workload.section("inference"), scenario.cluster, scenario.fidelity.card, places.placed);
     } else if (has_overlap) {
         scenario.workload =
             read_overlap(workload.section("overlap"), scenario.cluster, scenario.fidelity.card == CardLevel::live);

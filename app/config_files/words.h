@@ -10,8 +10,8 @@
 #include "interconnect/topology/config.h"
 #include "models/hbm/hbm_timing.h"
 #include "sim/config/schema.h"
-#include "workloads/llm/model_config.h"
 #include "workloads/inference/plan.h"
+#include "workloads/llm/model_config.h"
 #include "workloads/training/plan.h"
 
 namespace myriad {

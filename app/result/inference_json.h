@@ -7,6 +7,9 @@
 
 namespace myriad {
 
+// Definitions for it in the JSON Schema of result.json (inference_schema_text.cpp), a comma after each.
+extern const char* const kInferenceSchema;
+
 [[nodiscard]] nlohmann::json inference_json(const InferenceReport& inference);
 
 }  // namespace myriad

@@ -18,7 +18,8 @@ namespace myriad {
 namespace {
 
 constexpr std::size_t kOperatorsShown = 12;
-constexpr double kBarWidth = 40.0;  // of the whole step
+constexpr double kBarWidth = 40.0;         // of the whole step
+constexpr double kSmallestShown = 0.0005;  // what is less is rounding
 
 double share_of(Picoseconds part, Picoseconds whole) {
     return whole.count() > 0 ? seconds(part) / seconds(whole) : 0.0;
@@ -35,8 +36,9 @@ std::string step_text(const InferenceReport& inference) {
     std::string text =
         fmt::format("{}; lower bound without contention {} ({} of it)", human_text(result.step_time),
                     human_text(result.lower_bound), percent(share_of(result.lower_bound, result.step_time)));
-    if (result.longest_step != result.shortest_step) {
-        text += fmt::format("; steps took {} to {}", human_text(result.shortest_step), human_text(result.longest_step));
+    const std::string shortest = human_text(result.shortest_step);
+    if (const std::string longest = human_text(result.longest_step); longest != shortest) {
+        text += fmt::format("; steps took {} to {}", shortest, longest);
     }
     if (is_decode(inference)) {
         return line("TPOT", "time per output token " + text);
@@ -71,10 +73,9 @@ std::string cost_text(const InferenceReport& inference) {
     const TokenCost& cost = *inference.cost;
     const std::string range =
         cost.low != cost.high ? fmt::format(" ({} to {})", figure(cost.low), figure(cost.high)) : "";
-    const std::string rents =
-        cost.rent.range ? fmt::format(", {} to {}", human_text(cost.rent.range->first),
-                                      human_text(cost.rent.range->second))
-                        : "";
+    const std::string rents = cost.rent.range ? fmt::format(", {} to {}", human_text(cost.rent.range->first),
+                                                            human_text(cost.rent.range->second))
+                                              : "";
     return line("cost", fmt::format("{} USD{} a million {} tokens; rent of a card {} ({}{})", figure(cost.usd), range,
                                     what, human_text(cost.rent.value), name_of(cost.rent.status), rents));
 }
@@ -91,12 +92,12 @@ std::string rates_text(const InferenceReport& inference) {
                                    grouped(result.cards)));
     out += bound_text(inference);
     if (inference.has_experts) {
-        out += line("experts", fmt::format("a micro-batch visits {} of the {} of a card and layer{}",
-                                           figure(result.experts_hit), result.experts_held,
-                                           result.imbalance > 1.0
-                                               ? fmt::format("; the fullest card has {:.2f}x the mean of tokens",
-                                                             result.imbalance)
-                                               : ""));
+        out += line("experts",
+                    fmt::format("a micro-batch visits {} of the {} of a card and layer{}", figure(result.experts_hit),
+                                result.experts_held,
+                                result.imbalance > 1.0
+                                    ? fmt::format("; the fullest card has {:.2f}x the mean of tokens", result.imbalance)
+                                    : ""));
     }
     return out + cost_text(inference);
 }
@@ -126,7 +127,7 @@ std::string binds_text(const InferenceReport& inference) {
             table.add(bind == KernelBind::launch ? "launches of kernels" : std::string(name_of(bind)), time);
         }
     }
-    if (inference.slowed.count() > 0) {
+    if (share_of(inference.slowed, result.step_time) >= kSmallestShown) {
         table.add("slower than alone", inference.slowed);
     }
     table.add("communication", communication_of(result));
@@ -172,8 +173,7 @@ std::string memory_text(const InferenceReport& inference) {
     AlignedTable table({{"stage"}, {"weights"}, {"cache"}, {"activations"}, {"total"}, {"of card"}});
     for (std::size_t stage = 0; stage < std::min(kStagesShown, inference.memory.size()); ++stage) {
         const InferenceMemory& use = inference.memory[stage];
-        const double share =
-            static_cast<double>(use.total().count()) / static_cast<double>(inference.capacity.count());
+        const double share = static_cast<double>(use.total().count()) / static_cast<double>(inference.capacity.count());
         table.add({std::to_string(stage), gib_text(use.weights), gib_text(use.cache), gib_text(use.activations),
                    gib_text(use.total()), percent(share)});
     }
@@ -189,10 +189,10 @@ std::string memory_text(const InferenceReport& inference) {
 
 std::string plan_line(const InferenceReport& inference) {
     const InferencePlan& plan = inference.plan;
-    std::string step = plan.phase == InferencePhase::decode
-                           ? fmt::format("decode of {} sequences at a context of {}", grouped(plan.batch),
-                                         grouped(plan.context))
-                           : fmt::format("prefill of {} x {} tokens", grouped(plan.batch), grouped(plan.tokens));
+    std::string step =
+        plan.phase == InferencePhase::decode
+            ? fmt::format("decode of {} sequences at a context of {}", grouped(plan.batch), grouped(plan.context))
+            : fmt::format("prefill of {} x {} tokens", grouped(plan.batch), grouped(plan.tokens));
     if (plan.phase == InferencePhase::prefill && plan.context > 0) {
         step += fmt::format(" after {}", grouped(plan.context));
     }
@@ -205,9 +205,9 @@ std::string plan_line(const InferenceReport& inference) {
     if (plan.passes() > 1) {
         degrees += fmt::format(", {} micro-batches of {}", plan.passes(), grouped(plan.sequences_of_pass()));
     }
-    const std::string types = fmt::format("weights {}, cache {}",
-                                          plan.weights == WeightType::fp8 ? "fp8" : name_of(plan.type),
-                                          plan.cache == CacheType::fp8 ? "fp8" : name_of(plan.type));
+    const std::string types =
+        fmt::format("weights {}, cache {}", plan.weights == WeightType::fp8 ? "fp8" : name_of(plan.type),
+                    plan.cache == CacheType::fp8 ? "fp8" : name_of(plan.type));
     return fmt::format("{}: {}, {}, {}", inference.model, step, degrees, types);
 }
 

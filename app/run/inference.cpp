@@ -40,7 +40,9 @@ public:
 
     void add(std::string_view label, const Kernel& kernel, std::int64_t times) {
         BindTimes& sum = sums_[std::string(label)];
-        const auto put = [&](KernelBind bind, Picoseconds time) { sum[static_cast<std::size_t>(bind)] += time * times; };
+        const auto put = [&](KernelBind bind, Picoseconds time) {
+            sum[static_cast<std::size_t>(bind)] += time * times;
+        };
         if (kernels_ != nullptr) {
             const KernelResult& result = kernels_->result(kernel);
             put(KernelBind::launch, result.launch);
@@ -50,7 +52,9 @@ public:
         const RooflineTime time = roofline_time(chip_, kernel);
         const bool matrix = kernel.unit == KernelUnit::tensor;
         put(KernelBind::launch, time.launch);
-        put(time.memory > time.compute ? KernelBind::hbm : matrix ? KernelBind::matrix : KernelBind::vector,
+        put(time.memory > time.compute ? KernelBind::hbm
+            : matrix                   ? KernelBind::matrix
+                                       : KernelBind::vector,
             time.total - time.launch);
     }
 
@@ -151,9 +155,8 @@ InferenceReport run_inference(Platform& platform, const InferenceWorkload& workl
     report.memory_streaming = RooflineHbmModel(chip.chip.hbm).attained();
     report.has_experts = workload.model.has_experts();
     BindCounter counter(chip.chip, kernels);
-    run.visit_kernels([&](std::string_view label, const Kernel& kernel, std::int64_t times) {
-        counter.add(label, kernel, times);
-    });
+    run.visit_kernels(
+        [&](std::string_view label, const Kernel& kernel, std::int64_t times) { counter.add(label, kernel, times); });
     Picoseconds alone{0};
     for (const OperatorTime& op : report.result.operators) {
         report.binds.push_back(counter.take(op.label, workload.plan.ranks() * workload.plan.steps));

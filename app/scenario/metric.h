@@ -13,16 +13,7 @@
 namespace myriad {
 
 // `model`: of training and of inference.
-enum class MetricWorkload : std::uint8_t {
-    any,
-    collective,
-    training,
-    overlap,
-    traffic,
-    iteration,
-    inference,
-    model
-};
+enum class MetricWorkload : std::uint8_t { any, collective, training, overlap, traffic, iteration, inference, model };
 enum class MetricBetter : std::uint8_t { neither, lower, higher };
 enum class MetricKind : std::uint8_t { time, bandwidth, size, share, rate, count, money };
 
