@@ -97,7 +97,8 @@ constexpr const char* kSchema = R"json({
   "$defs": {
     "count": {"type": "integer", "minimum": 0},
     "amount": {"type": "number", "minimum": 0},
-    "operation": {"enum": ["all_reduce", "all_gather", "reduce_scatter", "all_to_all", "broadcast"]},
+    "operation": {"enum": ["all_reduce", "all_gather", "reduce_scatter", "all_to_all", "broadcast", "reduce", "gather",
+                           "scatter", "all_to_allv"]},
     "link": {
       "type": "object",
       "required": ["from", "to", "class", "bandwidth_bytes_per_s", "bytes", "packets", "busy_ps", "utilisation",
@@ -123,7 +124,7 @@ constexpr const char* kSchema = R"json({
         "dimension": {"type": "string", "description": "tp, dp, model, world"},
         "groups": {"$ref": "#/$defs/count", "description": "groups of the dimension that do the same"},
         "operation": {"$ref": "#/$defs/operation"},
-        "algorithm": {"enum": ["ring", "direct", "halving_doubling", "hierarchical"]},
+        "algorithm": {"type": "string", "description": "as the key algorithm of a collective names them"},
         "protocol": {"type": "string", "description": "of the machine's library, where it states one"},
         "reason": {"type": "string", "description": "empty when the scenario names the algorithm"}
       }
