@@ -54,6 +54,9 @@ TEST_CASE("a ring shifts keys and values beside attention, backward with their g
             CHECK(op.exchange.backward->size == block);
         }
     }
+    // What the rank has so far and the new part, 32 heads of 128 of 4096 tokens each.
+    CHECK(test::kernel(list, "attention_merge").read == Bytes{2 * 4096 * 32 * 128 * 2});
+    CHECK(test::kernel(list, "attention_merge").written == Bytes{4096 * 32 * 128 * 2});
 }
 
 TEST_CASE("keys and values are gathered, and again in backward") {
@@ -78,7 +81,7 @@ TEST_CASE("a rank keeps its part only") {
 TEST_CASE("prefill over ranks sees cached tokens from every rank") {
     for (const ContextExchange exchange : {ContextExchange::ring, ContextExchange::all_gather}) {
         OperatorShape shape = shape_of(4, exchange);
-        shape.phase = Phase::prefill;
+        shape.phase = ModelPhase::prefill;
         shape.context = 4096;
         double work = 0;
         for (const Operator& op : test::layer(test::qwen3_32b(), shape)) {

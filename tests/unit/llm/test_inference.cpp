@@ -11,7 +11,7 @@ using test::kernel;
 namespace {
 
 OperatorShape decode_of(std::int64_t sequences, std::int64_t context) {
-    return {.phase = Phase::decode, .micro_batch = sequences, .sequence_length = 1, .context = context};
+    return {.phase = ModelPhase::decode, .micro_batch = sequences, .sequence_length = 1, .context = context};
 }
 
 std::vector<OperatorList> all_lists(const LlmConfig& model, const OperatorShape& shape) {
@@ -27,10 +27,10 @@ std::vector<OperatorList> all_lists(const LlmConfig& model, const OperatorShape&
 
 TEST_CASE("inference computes no gradients, keeps nothing and exchanges forward only") {
     for (const LlmConfig& model : {test::qwen3_32b(), test::deepseek_v3(), test::qwen3_next()}) {
-        for (const Phase phase : {Phase::prefill, Phase::decode}) {
+        for (const ModelPhase phase : {ModelPhase::prefill, ModelPhase::decode}) {
             OperatorShape shape = decode_of(8, 1023);
             shape.phase = phase;
-            shape.sequence_length = phase == Phase::prefill ? 256 : 1;
+            shape.sequence_length = phase == ModelPhase::prefill ? 256 : 1;
             shape.tensor_parallel = 2;
             for (const OperatorList& list : all_lists(model, shape)) {
                 for (const Operator& op : list) {
@@ -89,7 +89,7 @@ TEST_CASE("a decode batch reads the weights of the experts that it touches") {
 }
 
 TEST_CASE("the head works on the last token of a sequence") {
-    OperatorShape shape{.phase = Phase::prefill, .micro_batch = 4, .sequence_length = 1024, .tensor_parallel = 8};
+    OperatorShape shape{.phase = ModelPhase::prefill, .micro_batch = 4, .sequence_length = 1024, .tensor_parallel = 8};
     const OperatorList list = head_operators(test::qwen3_32b(), shape);
     CHECK(test::names(list) == "final_norm lm_head logits_gather sampling");
     CHECK(std::get<GemmShape>(kernel(list, "lm_head").shape).m == 4);
@@ -98,7 +98,7 @@ TEST_CASE("the head works on the last token of a sequence") {
 }
 
 TEST_CASE("prefill sees the tokens before it") {
-    const OperatorShape shape{.phase = Phase::prefill, .sequence_length = 512, .context = 1536};
+    const OperatorShape shape{.phase = ModelPhase::prefill, .sequence_length = 512, .context = 1536};
     const OperatorList list = test::layer(test::qwen3_32b(), shape);
     CHECK(kernel(list, "flash_attention").work.count() == 4.0 * 128 * 64 * (512.0 * 1536 + 512.0 * 513 / 2));
     // Keys and values of all 2048 tokens are read, of 512 written; 128 pages.

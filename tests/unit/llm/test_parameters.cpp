@@ -59,7 +59,7 @@ TEST_CASE("operators hold the parameters of the model, however it is divided") {
 
 TEST_CASE("decode holds the same parameters as training") {
     for (const LlmConfig& model : models()) {
-        OperatorShape shape{.phase = Phase::decode, .micro_batch = 16, .sequence_length = 1, .context = 1023};
+        OperatorShape shape{.phase = ModelPhase::decode, .micro_batch = 16, .sequence_length = 1, .context = 1023};
         shape.tensor_parallel = 2;
         CAPTURE(model.name);
         CHECK(all_parameters(model, shape) == total_parameters(model));
