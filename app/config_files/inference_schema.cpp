@@ -37,6 +37,9 @@ const Schema& inference_plan_schema() {
             word_key("data_type", "of activations", kTrainingTypeWords).by_default("bf16"),
             word_key("weight_type", "of weights", kWeightTypeWords).by_default("plain"),
             word_key("cache_type", "of cached keys and values", kCacheTypeWords).by_default("plain"),
+            key<bool>("fuse_small_kernels",
+                      "residuals, rotations, cache writes and casts to fp8 run in the kernels beside them")
+                .by_default("true"),
             word_key("dispatch", "how tokens travel to experts", kExpertDispatchWords).by_default("per_rank"),
             key<bool>("dispatch_fp8", "tokens travel to experts in fp8; back in data_type").by_default("false"),
             key<bool>("overlap_shared_experts", "shared experts run while tokens travel").by_default("true"),

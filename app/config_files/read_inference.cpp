@@ -29,6 +29,7 @@ void read_plan(Section& s, InferencePlan& plan) {
     plan.type = s.enumeration("data_type", kTrainingTypeWords);
     plan.weights = s.enumeration("weight_type", kWeightTypeWords);
     plan.cache = s.enumeration("cache_type", kCacheTypeWords);
+    plan.fuse_small_kernels = s.get<bool>("fuse_small_kernels");
     plan.dispatch = s.enumeration("dispatch", kExpertDispatchWords);
     plan.dispatch_fp8 = s.get<bool>("dispatch_fp8");
     plan.overlap_shared_experts = s.get<bool>("overlap_shared_experts");

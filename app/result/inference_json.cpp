@@ -28,6 +28,7 @@ Json json_of(const InferencePlan& plan) {
             {"data_type", name_of(plan.type)},
             {"weight_type", plan.weights == WeightType::fp8 ? "fp8" : name_of(plan.type)},
             {"cache_type", plan.cache == CacheType::fp8 ? "fp8" : name_of(plan.type)},
+            {"fuse_small_kernels", plan.fuse_small_kernels},
             {"warmup_steps", plan.warmup},
             {"measured_steps", plan.steps}};
 }

@@ -8,7 +8,7 @@ const char* const kInferenceSchema = R"json(    "inference_plan": {
       "type": "object",
       "required": ["phase", "tensor_parallel", "pipeline_parallel", "data_parallel", "expert_parallel",
                    "expert_tensor_parallel", "order", "batch_sequences", "micro_batches", "new_tokens",
-                   "context_tokens", "sequence_parallel", "data_type", "weight_type", "cache_type", "warmup_steps",
+                   "context_tokens", "sequence_parallel", "data_type", "weight_type", "cache_type", "fuse_small_kernels", "warmup_steps",
                    "measured_steps"],
       "additionalProperties": false,
       "properties": {
@@ -27,6 +27,7 @@ const char* const kInferenceSchema = R"json(    "inference_plan": {
         "data_type": {"type": "string"},
         "weight_type": {"type": "string"},
         "cache_type": {"type": "string"},
+        "fuse_small_kernels": {"type": "boolean"},
         "warmup_steps": {"$ref": "#/$defs/count"},
         "measured_steps": {"$ref": "#/$defs/count"}
       }

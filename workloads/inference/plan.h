@@ -44,6 +44,7 @@ struct InferencePlan {
     DataType type = DataType::bf16;  // of activations
     WeightType weights = WeightType::plain;
     CacheType cache = CacheType::plain;
+    bool fuse_small_kernels = true;  // program.cpp says which
     ExpertDispatch dispatch = ExpertDispatch::per_rank;
     bool dispatch_fp8 = false;
     bool overlap_shared_experts = true;

@@ -1,6 +1,10 @@
 // Lists of a pass. The operators come from workloads/llm; what changes here is a cache in another type than activations:
 // attention reads it, and the write of new keys and values writes it, in one byte an element. Casting them costs nothing
 // (assumed: it is done on the way to the matrix units).
+//
+// Fused, a small kernel runs in the one beside it, as serving engines have it, and is not launched: the addition of a
+// residual in the norm after it, rotation in the norm of queries and keys before it, the cache write in these, casts to
+// fp8 in what made their input. Their bytes stay as counted, although some would not go through HBM.
 
 #include "workloads/inference/program.h"
 
@@ -25,6 +29,11 @@ Bytes weights_of(const Kernel& kernel) {
         return Bytes{hit * grouped->n * grouped->k * element};
     }
     return Bytes{0};
+}
+
+bool is_fused(std::string_view label, std::string_view before) {
+    return label == "residual" || label == "kv_cache_write" || label == "fp8_cast" ||
+           (label == "rope" && before == "qk_norm");
 }
 
 class PassMaker {
@@ -56,12 +65,17 @@ private:
     void add(OperatorList operators) {
         PassPart part;
         Bytes before{0};
+        std::string_view label_before;
         for (Operator& op : operators) {
             for (Kernel& kernel : op.forward) {
                 count(op, kernel, part);
                 if (plan_.cache == CacheType::fp8) {
                     narrow_cache(kernel);
                 }
+                if (plan_.fuse_small_kernels && is_fused(kernel.label, label_before)) {
+                    kernel.launches = 0;
+                }
+                label_before = kernel.label;
                 if (kernel.label != "kv_cache_write") {
                     part.working = std::max(part.working, before + kernel.written);
                     before = kernel.written;

@@ -20,6 +20,7 @@ InferenceResult run_alone(const LlmConfig& model, const InferencePlan& plan) {
 
 InferencePlan decode(std::int64_t batch, std::int64_t context) {
     InferencePlan plan;
+    plan.fuse_small_kernels = false;
     plan.batch = batch;
     plan.context = context;
     return plan;
@@ -51,6 +52,23 @@ TEST_CASE("a decode step of Qwen3-8B takes its weights and cache over HBM, and i
     // What is left is activations: of 8 tokens, thousandths of the weights.
     CHECK(seconds(result.step_time - floor) < 0.01 * seconds(result.step_time));
     CHECK(result.tokens_per_second == Approx(8 / seconds(result.step_time)));
+}
+
+TEST_CASE("fused, four small kernels of a layer are not launched") {
+    const LlmConfig model = qwen3_8b();
+    InferencePlan plan = decode(8, 4095);
+    const InferenceResult apart = run_alone(model, plan);
+    plan.fuse_small_kernels = true;
+    const InferenceResult fused = run_alone(model, plan);
+    // Two residuals, rotation after the norm of queries and keys, cache write; nothing else changes.
+    CHECK(apart.step_time - fused.step_time == us(3) * (36 * 4));
+    CHECK(fused.memory_bound.weights == apart.memory_bound.weights);
+    // A model without that norm keeps the launch of the rotation.
+    const LlmConfig llama = llama_8b();
+    plan.fuse_small_kernels = false;
+    const InferenceResult llama_apart = run_alone(llama, plan);
+    plan.fuse_small_kernels = true;
+    CHECK(llama_apart.step_time - run_alone(llama, plan).step_time == us(3) * (32 * 3));
 }
 
 TEST_CASE("micro-batches read the weights again, the cache once") {
