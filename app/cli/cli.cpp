@@ -25,6 +25,7 @@ namespace {
 struct CommandLine {
     CLI::App app{"Myriad: a cycle-approximate simulator of AI clusters.", "myriad"};
     RunArguments run;
+    ExplainArguments explain;
     CollectiveArguments collective;
     SweepArguments sweep;
     KernelArguments kernel;
@@ -49,28 +50,6 @@ void add_kernel_cache(CLI::App& command, bool& off) {
     command.add_flag("--no-kernel-cache", off, "Neither read nor write simulated kernels of other runs");
 }
 
-void add_run(CommandLine& line) {
-    CLI::App& command = *line.app.add_subcommand("run", "Run one scenario and say how long it takes and why");
-    command.add_option("scenario", line.run.scenario, "Scenario file (.yaml)")->required()->type_name("SCENARIO.yaml");
-    add_overrides(command, line.run.overrides, "workload.training.plan.micro_batch=2");
-    add_levels(command, line.run.network, line.run.card);
-    add_kernel_cache(command, line.run.no_kernel_cache);
-    command.add_option("--out", line.run.out_folder, "Folder of the result (default: results/<scenario>)")
-        ->type_name("DIR");
-    command.add_flag("--no-result", line.run.quiet, "Print only; write no result folder")->excludes("--out");
-    command.add_flag("--json", line.run.json, "Print the result as JSON");
-    command.footer(
-        "Examples:\n  myriad run scenarios/quickstart.yaml\n"
-        "  myriad run scenarios/quickstart.yaml --network analytic --set workload.training.plan.zero_stage=0\n"
-        "  myriad run scenarios/quickstart.yaml --json --no-result | python3 -m json.tool");
-    command.callback([&line] {
-        line.chosen = [&line](std::ostream& out) {
-            run_command(line.run, out);
-            return 0;
-        };
-    });
-}
-
 // As CLI::Range, but with a message like those of files.
 CLI::Validator whole_number(int least, int most) {
     return CLI::Validator(
@@ -82,6 +61,46 @@ CLI::Validator whole_number(int least, int most) {
                        : "expected " + std::to_string(least) + " to " + std::to_string(most) + ", found '" + text + "'";
         },
         "");
+}
+
+// --trace or --trace N
+CLI::Option& add_trace(CLI::App& command, int& ranks) {
+    constexpr int kRanks = 8;
+    constexpr int kRanksMost = 1024;
+    return *command
+                .add_option_function<int>(
+                    "--trace", [&ranks](const int& count) { ranks = count; },
+                    "Write trace.json (ui.perfetto.dev) with N ranks of a training step, 8 "
+                    "without N")
+                ->expected(0, 1)
+                ->default_str(std::to_string(kRanks))
+                ->check(whole_number(1, kRanksMost))
+                ->type_name("[N]");
+}
+
+void add_run(CommandLine& line) {
+    CLI::App& command = *line.app.add_subcommand("run", "Run one scenario and say how long it takes and why");
+    command.add_option("scenario", line.run.scenario, "Scenario file (.yaml)")->required()->type_name("SCENARIO.yaml");
+    add_overrides(command, line.run.overrides, "workload.training.plan.micro_batch=2");
+    add_levels(command, line.run.network, line.run.card);
+    add_kernel_cache(command, line.run.no_kernel_cache);
+    command.add_option("--out", line.run.out_folder, "Folder of the result (default: results/<scenario>)")
+        ->type_name("DIR");
+    CLI::Option* quiet =
+        command.add_flag("--no-result", line.run.quiet, "Print only; write no result folder")->excludes("--out");
+    add_trace(command, line.run.trace_ranks).excludes(quiet);
+    command.add_flag("--json", line.run.json, "Print the result as JSON");
+    command.footer(
+        "Examples:\n  myriad run scenarios/quickstart.yaml\n"
+        "  myriad run scenarios/quickstart.yaml --network analytic --set workload.training.plan.zero_stage=0\n"
+        "  myriad run scenarios/quickstart.yaml --trace 4\n"
+        "  myriad run scenarios/quickstart.yaml --json --no-result | python3 -m json.tool");
+    command.callback([&line] {
+        line.chosen = [&line](std::ostream& out) {
+            run_command(line.run, out);
+            return 0;
+        };
+    });
 }
 
 void add_collective(CommandLine& line) {
@@ -246,6 +265,7 @@ void add_commands(CommandLine& line) {
         "  myriad COMMAND --help\n\n"
         "Exit status: 0 good, 2 something is wrong with the input, 3 a law of the simulation is broken.");
     add_run(line);
+    add_explain(line.app, line.explain, line.chosen);
     add_collective(line);
     add_sweep(line);
     add_kernel(line.app, line.kernel, line.chosen);

@@ -20,6 +20,7 @@ using Chosen = std::function<int(std::ostream&)>;
 // --set PATH=VALUE, repeatable.
 void add_overrides(CLI::App& command, std::vector<std::string>& overrides, const std::string& example);
 
+void add_explain(CLI::App& app, ExplainArguments& arguments, Chosen& chosen);
 void add_memory(CLI::App& app, MemoryArguments& arguments, Chosen& chosen);
 
 }  // namespace myriad

@@ -15,10 +15,18 @@ struct RunArguments {
     std::string card;
     std::string out_folder;  // empty: results/<name of the scenario>
     bool json = false;
-    bool quiet = false;  // no result folder
+    bool quiet = false;   // no result folder
+    int trace_ranks = 0;  // in trace.json; 0: none is written
     bool no_kernel_cache = false;
 };
 void run_command(const RunArguments& arguments, std::ostream& out);
+
+struct ExplainArguments {
+    std::string folder;  // of a result
+    bool json = false;
+};
+// What `myriad run` has found out about a training step, in words.
+void explain_command(const ExplainArguments& arguments, std::ostream& out);
 
 struct CollectiveArguments {
     std::vector<std::string> clusters;

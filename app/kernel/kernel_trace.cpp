@@ -124,9 +124,7 @@ std::string KernelTrace::perfetto(const std::string& name) const {
                     process, next_track + track,
                     whole ? fmt::format("tile {}", span.tile) : fmt::format("tile {} step {}", span.tile, span.step),
                     span.begin, span.end,
-                    span.bytes.count() > 0
-                        ? std::vector<std::pair<std::string_view, std::int64_t>>{{"bytes", span.bytes.count()}}
-                        : std::vector<std::pair<std::string_view, std::int64_t>>{});
+                    span.bytes.count() > 0 ? TraceArguments{{"bytes", span.bytes.count()}} : TraceArguments{});
             }
             next_track += tracks;
         }

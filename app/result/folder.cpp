@@ -202,13 +202,15 @@ void write_files(const std::string& folder, const std::vector<ResultFile>& files
 void write_result_folder(const std::string& folder, const RunOutcome& outcome, const std::string& effective_yaml,
                          const Manifest& manifest) {
     const RunReport& report = outcome.report;
-    write_files(folder, {{"result.json", result_json(report)},
-                         {"summary.txt", summary_text(report)},
-                         {"links.csv", links_csv(report)},
-                         {"ops.csv", ops_csv(report)},
-                         {"effective.yaml", effective_yaml},
-                         {kManifestFile, manifest_json(manifest, report, effective_yaml)},
-                         {"host.json", host_json(outcome)}});
+    std::vector<ResultFile> files{
+        {"result.json", result_json(report)}, {"summary.txt", summary_text(report)},
+        {"links.csv", links_csv(report)},     {"ops.csv", ops_csv(report)},
+        {"effective.yaml", effective_yaml},   {kManifestFile, manifest_json(manifest, report, effective_yaml)},
+        {"host.json", host_json(outcome)}};
+    if (!outcome.trace.empty()) {
+        files.push_back({"trace.json", outcome.trace});
+    }
+    write_files(folder, files);
 }
 
 }  // namespace myriad

@@ -1,10 +1,12 @@
 // The JSON Schema of result.json, kept as text so that it can be read as such. Nothing beyond these keys is allowed:
 // the test that validates results would otherwise not notice a key that nobody documented.
 
+#include "app/result/explanation_schema.h"
 #include "app/result/inference_json.h"
 #include "app/result/result_json.h"
 
 #include <string>
+#include <string_view>
 
 namespace myriad {
 namespace {
@@ -447,7 +449,8 @@ constexpr const char* kSchemaEnd = R"json(    "training": {
         "pipeline_message_bytes": {"$ref": "#/$defs/count"},
         "collectives": {"$ref": "#/$defs/count", "description": "entered, over all cards"},
         "memory_by_stage": {"type": "array", "items": {"$ref": "#/$defs/memory"}},
-        "memory_capacity_bytes": {"$ref": "#/$defs/count"}
+        "memory_capacity_bytes": {"$ref": "#/$defs/count"},
+        "explanation": @explanation@
       }
     }
   }
@@ -456,6 +459,10 @@ constexpr const char* kSchemaEnd = R"json(    "training": {
 
 }  // namespace
 
-std::string result_schema() { return std::string(kSchema) + kInferenceSchema + kSchemaEnd; }
+std::string result_schema() {
+    constexpr std::string_view kPlace = "@explanation@";
+    std::string schema = std::string(kSchema) + kInferenceSchema + kSchemaEnd;
+    return schema.replace(schema.find(kPlace), kPlace.size(), explanation_schema());
+}
 
 }  // namespace myriad

@@ -4,6 +4,7 @@
 #include "app/result/summary.h"
 
 #include "app/result/aligned_table.h"
+#include "app/result/explanation_text.h"
 #include "app/result/inference_summary.h"
 #include "app/result/nccl_table.h"
 #include "app/result/overlap_summary.h"
@@ -22,6 +23,7 @@ namespace {
 constexpr std::size_t kLinksShown = 5;
 constexpr std::size_t kAssumptionsShown = 10;
 constexpr std::size_t kAlgorithmsShown = 12;
+constexpr std::size_t kReasonsShown = 3;
 
 std::string line(const std::string& label, const std::string& text) {
     return paragraph(label, text, kSummaryIndent, kSummaryWidth);
@@ -200,6 +202,7 @@ std::string summary_text(const RunReport& report) {
     std::string out = head_text(report);
     if (report.training) {
         out += training_text(*report.training) + '\n';
+        out += explanation_lines(*report.training, kReasonsShown);
     }
     if (report.inference) {
         out += inference_text(*report.inference) + '\n';

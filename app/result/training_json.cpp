@@ -3,6 +3,7 @@
 #include "app/result/training_json.h"
 
 #include "app/config_files/words.h"
+#include "app/result/explanation_json.h"
 #include "app/result/words.h"
 
 #include <nlohmann/json.hpp>
@@ -118,6 +119,9 @@ nlohmann::json training_json(const TrainingReport& training) {
                  {"memory_capacity_bytes", training.capacity.count()}};
     if (training.has_experts) {
         json["experts"] = {{"imbalance", result.imbalance}, {"dropped", result.dropped}};
+    }
+    if (training.explanation) {
+        json["explanation"] = json_of(*training.explanation);
     }
     return json;
 }

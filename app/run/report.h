@@ -8,6 +8,7 @@
 #include "sim/config/document.h"
 #include "workloads/inference/memory.h"
 #include "workloads/inference/result.h"
+#include "workloads/training/explanation.h"
 #include "workloads/training/memory.h"
 #include "workloads/training/result.h"
 
@@ -59,6 +60,8 @@ struct TrainingReport {
     Bytes capacity;
     std::vector<OperatorLimit> limits;  // by label; card level tile only
     bool has_experts = false;
+    std::optional<Explanation> explanation;
+    std::string unexplained;  // why there is none
 };
 
 // What the time of a kernel goes to. Its launches are `launch`; the rest belongs to what it waits for most: at roofline
@@ -209,6 +212,8 @@ struct HostReport {
 struct RunOutcome {
     RunReport report;
     HostReport host;
+    std::string trace;       // trace.json; empty: not wanted
+    std::string trace_note;  // what it shows
 };
 
 }  // namespace myriad

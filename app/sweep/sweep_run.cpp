@@ -84,8 +84,8 @@ std::string run_point(const std::string& name_or_path, const std::string& sweep_
     own.push_back("name=" + sweep_name + "-" + std::to_string(point.index));  // of a result if it is run again
     const Loaded<Scenario> loaded = load_sweep_point(name_or_path, overrides, own);
     check_one_size(loaded.value);
-    const RunOutcome outcome =
-        run_scenario(loaded.value, RunOptions{.progress = false, .kernel_cache = options.kernel_cache});
+    const RunOutcome outcome = run_scenario(
+        loaded.value, RunOptions{.progress = false, .kernel_cache = options.kernel_cache, .explain = false});
     return encode(measure(outcome.report)) + (options.keep_scenarios ? point_scenario_yaml(loaded) : std::string{});
 }
 

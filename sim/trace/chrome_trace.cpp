@@ -49,14 +49,25 @@ void ChromeTrace::name_track(std::int64_t process, std::int64_t track, std::stri
 }
 
 void ChromeTrace::slice(std::int64_t process, std::int64_t track, std::string_view name, TimePoint begin, TimePoint end,
-                        const std::vector<std::pair<std::string_view, std::int64_t>>& arguments) {
+                        const TraceArguments& arguments) {
     MYRIAD_CHECK(begin.time_since_epoch().count() >= 0 && begin <= end, "a slice ends before it begins");
     std::string text;
     for (const auto& [key, value] : arguments) {
-        text += fmt::format("{}{}:{}", text.empty() ? "" : ",", quoted(key), value);
+        const auto* number = std::get_if<std::int64_t>(&value);
+        text += fmt::format("{}{}:{}", text.empty() ? "" : ",", quoted(key),
+                            number != nullptr ? std::to_string(*number) : quoted(std::get<std::string_view>(value)));
     }
     add(fmt::format(R"({{"ph":"X","pid":{},"tid":{},"name":{},"ts":{},"dur":{},"args":{{{}}}}})", process, track,
                     quoted(name), microseconds(begin.time_since_epoch()), microseconds(end - begin), text));
+}
+
+// Binding to the enclosing slice ("bp":"e") is what makes the arrow end in the slice that waited, not in the next one.
+void ChromeTrace::arrow(std::int64_t id, std::string_view name, const Place& from, const Place& to) {
+    MYRIAD_CHECK(from.at <= to.at, "an arrow goes back in time");
+    add(fmt::format(R"({{"ph":"s","id":{},"cat":"cause","pid":{},"tid":{},"name":{},"ts":{}}})", id, from.process,
+                    from.track, quoted(name), microseconds(from.at.time_since_epoch())));
+    add(fmt::format(R"({{"ph":"f","bp":"e","id":{},"cat":"cause","pid":{},"tid":{},"name":{},"ts":{}}})", id,
+                    to.process, to.track, quoted(name), microseconds(to.at.time_since_epoch())));
 }
 
 void ChromeTrace::counter(std::int64_t process, std::string_view name, std::string_view series, TimePoint at,

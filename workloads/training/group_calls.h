@@ -13,13 +13,14 @@ namespace myriad {
 struct WaitCause {
     std::int64_t rank = -1;
     TimePoint at{};
+    std::uint8_t lane = 0;
 };
 
 class GroupCalls {
 public:
-    // Rank `rank` enters call number `call` of `group`; time does not go back, so the last one to say so is the last.
-    void entered(std::uint64_t group, std::uint64_t call, std::int64_t rank, TimePoint now) {
-        latest_[group][call % kKept] = {rank, now};
+    // A rank enters call number `call` of `group`; time does not go back, so the last one to say so is the last.
+    void entered(std::uint64_t group, std::uint64_t call, const WaitCause& by) {
+        latest_[group][call % kKept] = by;
     }
     [[nodiscard]] WaitCause cause(std::uint64_t group, std::uint64_t call) const {
         const auto found = latest_.find(group);

@@ -7,6 +7,8 @@
 #include "workloads/llm/operator.h"
 #include "workloads/training/expert_loads.h"
 #include "workloads/training/plan.h"
+#include "workloads/training/span.h"
+#include "workloads/training/span.h"
 
 #include <cstdint>
 #include <string>
@@ -30,6 +32,7 @@ struct ProgramStep {
     std::uint16_t label = 0;  // index into StagePrograms::labels
     std::int16_t routing = -1;
     Kernel kernel;
+    KernelNature nature;  // of the kernel
     CollectiveCall call;
 };
 using StepList = std::vector<ProgramStep>;

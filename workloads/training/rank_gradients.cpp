@@ -57,7 +57,7 @@ void RankProgram::push_gradients(std::size_t number) {
 
 void RankProgram::stream_begins(const Member& member) {
     ++totals_.collectives_entered;
-    note_entry(member);
+    note_entry(member, kBesideLane);
 }
 
 void RankProgram::stream_ends(const Member& member, GroupKind group, std::string_view label, TimePoint start) {
@@ -69,11 +69,14 @@ void RankProgram::stream_ends(const Member& member, GroupKind group, std::string
         Span span;
         span.kind = SpanKind::data;
         span.beside = true;
-        span.lane = 2;
+        span.lane = kBesideLane;
         span.group = group;
         span.label = label;
         span.start = start;
         span.end = now();
+        span.cause_rank = stream_cause_.rank;
+        span.cause_lane = stream_cause_.lane;
+        span.cause_at = stream_cause_.at;
         emit(span);
     }
     if (label == "gradient bucket") {
@@ -186,7 +189,7 @@ Task RankProgram::update() {
     Signal done;
     card_.execute(stage().optimizer, done.completion());
     co_await done;
-    finish_kernel(stage().optimizer, context_.programs.optimizer_label, start, lane, SpanKind::optimizer);
+    finish_kernel(stage().optimizer, stage().optimizer_nature, context_.programs.optimizer_label, start, lane, SpanKind::optimizer);
     co_await gather_weights();
 }
 
@@ -195,6 +198,7 @@ void RankProgram::record_norm(TimePoint start, TimePoint last_entry, const WaitC
     span.group = GroupKind::model;
     span.label = "gradient norm";
     span.cause_rank = cause.rank;
+    span.cause_lane = cause.lane;
     span.cause_at = cause.at;
     span.kind = SpanKind::bubble;
     span.start = start;

@@ -36,6 +36,7 @@ RankProgram::RankProgram(StepContext& context, Card& card, std::int64_t rank, co
     for (std::size_t number = 0; number < kLanes; ++number) {
         lanes_[number].number = static_cast<std::uint8_t>(number);
         for (Call& call : lanes_[number].calls) {
+            call.lane = lanes_[number].number;
             call.owner = this;
         }
     }
@@ -64,20 +65,41 @@ void RankProgram::emit(Span span) {
     }
 }
 
-void RankProgram::record_wait(Lane& lane, SpanKind kind, GroupKind group, std::string_view label, TimePoint start,
-                              const WaitCause& cause) {
+Span RankProgram::span_of(const Lane& lane, SpanKind kind, std::string_view label, TimePoint start) const {
     Span span;
     span.kind = kind;
     span.lane = lane.number;
-    span.group = group;
     span.label = label;
     span.start = start;
     span.end = now();
-    span.micro_batch = lane.slot.micro_batch;
-    span.chunk = lane.slot.chunk;
-    span.pass = name_of(lane.slot.pass);
+    if (lane.in_pass) {
+        span.micro_batch = lane.slot.micro_batch;
+        span.chunk = lane.slot.chunk;
+        span.pass = name_of(lane.slot.pass);
+    }
+    return span;
+}
+
+void RankProgram::record_wait(Lane& lane, SpanKind kind, GroupKind group, std::string_view label, TimePoint start,
+                              const WaitCause& cause) {
+    Span span = span_of(lane, kind, label, start);
+    span.group = group;
     span.cause_rank = cause.rank;
+    span.cause_lane = cause.lane;
     span.cause_at = cause.at;
+    emit(span);
+}
+
+// What was under way before the program waited for it.
+void RankProgram::record_beside(Lane& lane, const Call& call) {
+    Span span = span_of(lane, kind_of(call.group), call.label, call.started);
+    span.end = call.ended;
+    span.beside = true;
+    span.lane = kBesideLane;
+    span.group = call.group;
+    span.cause_rank = call.cause.rank;
+    span.cause_lane = call.cause.lane;
+    span.cause_at = std::min(call.cause.at, call.ended);
     emit(span);
 }
 
@@ -97,6 +119,7 @@ Task RankProgram::run() {
             co_await run_pass(static_cast<std::int64_t>(i), lanes_[0]);
         }
     }
+    lanes_[0].in_pass = false;
     co_await reduce_gradients();
     co_await update();
     lanes_[0].doing = "waits for its sends";
@@ -104,13 +127,14 @@ Task RankProgram::run() {
     ledger_.waits(0, start);
     co_await sends_;
     ledger_.waited(0, SpanKind::pipeline, now());
-    record_wait(lanes_[0], SpanKind::pipeline, GroupKind::none, "send", start, {rank_, start});
+    record_wait(lanes_[0], SpanKind::pipeline, GroupKind::none, "send", start, {rank_, last_sent_});
     lanes_[0].doing = "finished";
     totals_.finished = now();
 }
 
 Task RankProgram::run_pass(std::int64_t slot, Lane& lane) {
     lane.slot = stage().order[static_cast<std::size_t>(slot)];
+    lane.in_pass = true;
     const bool last =
         context_.plan.zero_stage >= 2 || stage().last_slot[static_cast<std::size_t>(lane.slot.chunk)] == slot;
     switch (lane.slot.pass) {
@@ -265,6 +289,9 @@ Task RankProgram::run_list(const StepList& list, Lane& lane) {
             const SpanKind kind = kind_of(call.group);
             ledger_.waited(lane.number, kind, now());
             totals_.busy[static_cast<std::size_t>(call.group)] += call.ended - call.started;
+            if (call.started < start) {
+                record_beside(lane, call);
+            }
             record_wait(lane, kind, call.group, call.label, start, call.cause);
             lane.detail = {};
         } else {
@@ -275,13 +302,14 @@ Task RankProgram::run_list(const StepList& list, Lane& lane) {
             Signal done;
             card_.execute(step.kernel, done.completion());
             co_await done;
-            finish_kernel(step.kernel, step.label, asked, lane, SpanKind::compute);
+            finish_kernel(step.kernel, step.nature, step.label, asked, lane, SpanKind::compute);
         }
     }
 }
 
 // Kernels of both lanes run one after the other, in the order in which they were given to the card.
-void RankProgram::finish_kernel(const Kernel& kernel, std::uint16_t label, TimePoint asked, Lane& lane, SpanKind kind) {
+void RankProgram::finish_kernel(const Kernel& kernel, const KernelNature& nature, std::uint16_t label, TimePoint asked,
+                                Lane& lane, SpanKind kind) {
     const TimePoint start = std::max(asked, card_free_);
     card_free_ = now();
     ledger_.computed(lane.number, kind, now());
@@ -289,16 +317,9 @@ void RankProgram::finish_kernel(const Kernel& kernel, std::uint16_t label, TimeP
     if (context_.time_alone && kind == SpanKind::compute) {
         context_.operator_alone[label] += card_.duration(kernel) * multiplicity_;
     }
-    Span span;
-    span.kind = kind;
-    span.lane = lane.number;
-    span.label = context_.programs.labels[label];
-    span.start = start;
-    span.end = now();
-    span.micro_batch = lane.slot.micro_batch;
-    span.chunk = lane.slot.chunk;
-    span.pass = name_of(lane.slot.pass);
-    span.kernel = &kernel;
+    Span span = span_of(lane, kind, context_.programs.labels[label], start);
+    span.bound = nature.bound;
+    span.fixed = nature.fixed;
     emit(span);
     lane.detail = {};
 }
@@ -332,7 +353,7 @@ void RankProgram::enter(Call& call, Member member, const CollectiveCall& what) {
     call.collective = true;
     call.parts = 1;
     ++totals_.collectives_entered;
-    note_entry(member);
+    note_entry(member, call.lane);
     call.number = context_.spans != nullptr ? calls_made_[member.seat] - 1 : 0;
     card_.begin_collective();
     context_.network.collective(member.id, member.index, what, {&RankProgram::call_done, &call, 0});
@@ -350,7 +371,7 @@ void RankProgram::shift(Call& call, Member member, Bytes size, Lane& lane) {
     call.started = now();
     call.collective = false;
     call.parts = 2;
-    call.cause = {from, now()};
+    call.cause = {context_.ranks[static_cast<std::size_t>(from)]->rank(), now(), lane.number};
     const std::uint64_t tag = kShiftTags + lane.shifts++ * kLanes + lane.number;
     ++totals_.messages_sent;
     ++totals_.messages_received;
@@ -380,13 +401,13 @@ void RankProgram::call_done(void* context, std::uint64_t /*argument*/) {
     call.done.completion()();  // last: may run the program on
 }
 
-void RankProgram::note_entry(const Member& member) {
+void RankProgram::note_entry(const Member& member, std::uint8_t lane) {
     if (context_.spans != nullptr) {
         if (calls_made_.size() <= member.seat) {
             calls_made_.resize(std::size_t{member.seat} + 1);
             calls_ended_.resize(calls_made_.size());
         }
-        context_.calls.entered(group_class(member), calls_made_[member.seat]++, rank_, now());
+        context_.calls.entered(group_class(member), calls_made_[member.seat]++, {rank_, now(), lane});
     }
 }
 
@@ -431,11 +452,9 @@ void RankProgram::send(Lane& lane, Direction direction) {
     int chunk = 0;
     const std::int64_t peer = peer_of(lane, direction, false, chunk);
     const Bytes size = pipeline_message(context_.model, context_.plan);
-    Inbox& inbox = context_.ranks[static_cast<std::size_t>(peer)]->inbox_[direction][static_cast<std::size_t>(chunk)];
-    if (inbox.awaited && inbox.sent == inbox.received) {
-        inbox.sent_at = now();
-    }
-    ++inbox.sent;
+    RankProgram& there = *context_.ranks[static_cast<std::size_t>(peer)];
+    there.inbox_[direction][static_cast<std::size_t>(chunk)].letters.push_back({now(), lane.number});
+    last_sent_ = now();
     ++totals_.messages_sent;
     totals_.bytes_sent += size;
     sends_.expect(1);
@@ -449,8 +468,7 @@ Task RankProgram::receive(Lane& lane, Direction direction) {
     const std::int64_t peer = peer_of(lane, direction, true, chunk);
     const TimePoint start = now();
     Inbox& inbox = inbox_[direction][static_cast<std::size_t>(lane.slot.chunk)];
-    inbox.awaited = inbox.sent <= inbox.received;
-    const bool late = inbox.awaited;
+    const bool late = inbox.letters.empty();
     lane.doing = direction == kForward ? "waits for activation" : "waits for gradient";
     Signal done;
     ledger_.waits(lane.number, start);
@@ -458,12 +476,13 @@ Task RankProgram::receive(Lane& lane, Direction direction) {
                              context_.placement[static_cast<std::size_t>(peer)], message_tag(lane, direction, true),
                              done.completion());
     co_await done;
-    const TimePoint ready = late ? inbox.sent_at : start;
-    ++inbox.received;
-    inbox.awaited = false;
+    const Inbox::Letter letter = inbox.letters.front();
+    inbox.letters.pop_front();
+    const TimePoint ready = late ? letter.sent : start;
     ledger_.waited(lane.number, SpanKind::bubble, ready, SpanKind::pipeline, now());
     if (context_.spans != nullptr) {
-        record_receive(lane, start, ready, peer);
+        record_receive(lane, start, ready,
+                       {context_.ranks[static_cast<std::size_t>(peer)]->rank(), letter.sent, letter.lane});
     }
     ++totals_.messages_received;
     totals_.bytes_received += pipeline_message(context_.model, context_.plan);
@@ -471,17 +490,11 @@ Task RankProgram::receive(Lane& lane, Direction direction) {
 }
 
 // The part until the sender had it ready is bubble, the rest on its way.
-void RankProgram::record_receive(Lane& lane, TimePoint start, TimePoint ready, std::int64_t peer) {
-    Span span;
-    span.lane = lane.number;
-    span.label = lane.doing;
-    span.micro_batch = lane.slot.micro_batch;
-    span.chunk = lane.slot.chunk;
-    span.pass = name_of(lane.slot.pass);
-    span.cause_rank = peer;
-    span.cause_at = ready;
-    span.kind = SpanKind::bubble;
-    span.start = start;
+void RankProgram::record_receive(Lane& lane, TimePoint start, TimePoint ready, const WaitCause& cause) {
+    Span span = span_of(lane, SpanKind::bubble, lane.doing, start);
+    span.cause_rank = cause.rank;
+    span.cause_lane = cause.lane;
+    span.cause_at = cause.at;
     span.end = ready;
     emit(span);
     span.kind = SpanKind::pipeline;

@@ -15,6 +15,7 @@
 
 #include <array>
 #include <cstdint>
+#include <deque>
 #include <memory>
 #include <string>
 #include <unordered_map>
@@ -41,6 +42,7 @@ struct StageContext {
     std::vector<WeightUnit> units;  // zero_stage 3: in the order in which passes use them
     std::vector<Bytes> kept;        // by chunk: activations of one micro-batch
     Kernel optimizer;
+    KernelNature optimizer_nature;
 };
 
 // What all ranks share.
@@ -121,6 +123,7 @@ private:
         std::uint64_t number = 0;
         TimePoint started{};
         TimePoint ended{};
+        std::uint8_t lane = kMainLane;
         std::uint8_t parts = 0;  // a shift has two: its send and its receive
         bool collective = false;
     };
@@ -131,14 +134,16 @@ private:
         const char* doing = "not started";
         std::string_view detail;
         PipelineSlot slot;
+        bool in_pass = false;
         std::uint64_t shifts = 0;
     };
     // Messages that come to one chunk from one side, in order of micro-batches.
     struct Inbox {
-        std::int64_t sent = 0;      // by the neighbour so far
-        std::int64_t received = 0;  // taken by this rank
-        bool awaited = false;       // this rank waits for message number `received`, which was not sent yet
-        TimePoint sent_at{};        // when the awaited one was sent
+        struct Letter {
+            TimePoint sent{};
+            std::uint8_t lane = kMainLane;  // of the sender
+        };
+        std::deque<Letter> letters;  // sent by the neighbour, not yet taken
     };
     enum Direction : std::uint8_t { kForward = 0, kBackward = 1 };
 
@@ -160,19 +165,22 @@ private:
     void begin(const ProgramStep& step, Lane& lane);
     void enter(Call& call, Member member, const CollectiveCall& what);
     void shift(Call& call, Member member, Bytes size, Lane& lane);
-    void finish_kernel(const Kernel& kernel, std::uint16_t label, TimePoint asked, Lane& lane, SpanKind kind);
+    void finish_kernel(const Kernel& kernel, const KernelNature& nature, std::uint16_t label, TimePoint asked,
+                       Lane& lane, SpanKind kind);
     void gradients_ready(const ParameterCount& parameters, std::size_t chunk);
     void push_gradients(std::size_t stream);
     void make_streams();
     [[nodiscard]] std::size_t stream_of(std::size_t chunk) const { return gradient_streams_.size() > 1 ? chunk : 0; }
-    void note_entry(const Member& member);
+    void note_entry(const Member& member, std::uint8_t lane);
     [[nodiscard]] std::uint64_t group_class(const Member& member) const;
     void stream_begins(const Member& member) override;
     void stream_ends(const Member& member, GroupKind group, std::string_view label, TimePoint start) override;
     static void call_done(void* call, std::uint64_t argument);
     void record_wait(Lane& lane, SpanKind kind, GroupKind group, std::string_view label, TimePoint start,
                      const WaitCause& cause);
-    void record_receive(Lane& lane, TimePoint start, TimePoint ready, std::int64_t peer);
+    void record_beside(Lane& lane, const Call& call);
+    void record_receive(Lane& lane, TimePoint start, TimePoint ready, const WaitCause& cause);
+    [[nodiscard]] Span span_of(const Lane& lane, SpanKind kind, std::string_view label, TimePoint start) const;
     void record_norm(TimePoint start, TimePoint last_entry, const WaitCause& cause);
     void emit(Span span);
     void holds_activations(const Lane& lane, bool more);
@@ -214,6 +222,7 @@ private:
     std::vector<std::uint64_t> calls_made_;
     std::vector<std::uint64_t> calls_ended_;
     TimePoint card_free_{};
+    TimePoint last_sent_{};
     Bytes activations_;
     Task task_;
 };

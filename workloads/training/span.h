@@ -1,25 +1,25 @@
 #pragma once
-// What ranks do, as stretches of time: for accounting, timelines and the critical path.
+// A stretch of one rank's time in a training step: what engines tell, and what timelines and explanations are made of.
+// The spans of a rank's lane 0 follow each other without a gap from the start of the step to the rank's own end.
 
 #include "sim/units/units.h"
 #include "workloads/llm/operator.h"
 
-#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <string_view>
 
 namespace myriad {
 
-// Every instant of a rank belongs to exactly one of these.
+// Every instant of every rank belongs to exactly one of them, so the kinds of a rank add up to the step time.
 enum class SpanKind : std::uint8_t {
     compute,    // a kernel runs (communication may run beside it)
     tensor,     // no kernel runs: the rank waits for a tensor-parallel collective (late peers included)
-    context,    // likewise for keys and values of context parallelism
-    expert,     // likewise for dispatch or combine
+    context,    // the same for context parallelism
+    expert,     // the same for the exchange of tokens between experts
     pipeline,   // waits for a pipeline message that is on its way; at the end, for its own sends
-    bubble,     // waits because another stage is not ready: see result.h
-    data,       // waits for gradient reduction or for weights that are divided over copies
+    bubble,     // waits because another stage is not ready
+    data,       // waits for gradient reduction or for gathered weights
     model,      // waits for the gradient norm or the gradient of tied embeddings
     optimizer,  // the optimizer's kernel
 };
@@ -32,27 +32,53 @@ inline constexpr std::size_t kSpanKinds = 9;
     return kind == SpanKind::tensor || kind == SpanKind::context || kind == SpanKind::expert ||
            kind == SpanKind::data || kind == SpanKind::model;
 }
+[[nodiscard]] constexpr bool computes(SpanKind kind) {
+    return kind == SpanKind::compute || kind == SpanKind::optimizer;
+}
 
-// A stretch of one rank's time. `beside` marks what ran beside the main program (an overlapped reduction): shown, not
-// summed. Spans of lane 0 follow each other without a gap unless lane 1 runs too (DualPipe's other direction).
+// What the body of a kernel waits for most.
+enum class ComputeBound : std::uint8_t {
+    unknown,
+    matrix,   // the matrix units
+    vector,   // the vector lanes
+    hbm,      // bandwidth of HBM
+    on_chip,  // caches, ports of cores, too little work to fill the card
+};
+inline constexpr std::size_t kComputeBounds = 5;
+
+inline constexpr std::uint8_t kMainLane = 0;
+inline constexpr std::uint8_t kSecondLane = 1;  // a second program of the rank, side by side with the first (DualPipe)
+inline constexpr std::uint8_t kBesideLane = 2;  // communication that no program waits for at that moment
+
 struct Span {
     std::int64_t rank = 0;
     SpanKind kind = SpanKind::compute;
-    bool beside = false;
-    std::uint8_t lane = 0;  // 0 main, 1 second, 2 beside
-    GroupKind group = GroupKind::none;
-    std::string_view label;  // lives as long as the training step
-    TimePoint start;
-    TimePoint end;
+    bool beside = false;  // ran beside the main program: shown, not summed
+    std::uint8_t lane = kMainLane;
+    std::string_view label;  // outlives the sink
+    TimePoint start{};
+    TimePoint end{};
+    std::string_view pass;  // "forward", "backward", "input_grad", "weight_grad"; likewise
     std::int64_t micro_batch = -1;
     int chunk = 0;
-    std::string_view pass;  // "forward"; "": outside of passes
-    // Of a wait: the rank that let it go on, by entering the collective last or by sending the message, and when it did.
-    // From then on it is the network that takes the time. -1: nobody.
+    // Of a wait: which rank let it go on, and when: the rank that entered the collective last, or that sent the message.
+    // It may be the waiting rank itself. From then to `end` the network works. -1: nobody (kernels). cause_at <= end.
     std::int64_t cause_rank = -1;
+    std::uint8_t cause_lane = kMainLane;  // on which the cause entered or sent
     TimePoint cause_at{};
-    const Kernel* kernel = nullptr;  // of compute; lives as long as the training step
+    GroupKind group = GroupKind::none;  // of a wait for a collective; none: a message between pipeline stages
+    ComputeBound bound = ComputeBound::unknown;
+    // What neither bandwidth nor peak shortens: launches of a kernel, latency and software of a collective. 0: not
+    // told apart.
+    Picoseconds fixed{0};
 };
+
+// What a card's kind says of a kernel; see Span.
+struct KernelNature {
+    ComputeBound bound = ComputeBound::unknown;
+    Picoseconds fixed{0};  // launches
+};
+
 class SpanSink {
 public:
     virtual void on_span(const Span& span) = 0;

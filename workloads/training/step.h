@@ -12,6 +12,7 @@
 #include "models/card.h"
 #include "sim/time/agenda.h"
 #include "workloads/training/plan.h"
+#include "workloads/training/program.h"
 #include "workloads/training/result.h"
 
 #include <cstdint>
@@ -36,11 +37,15 @@ struct TrainingPlatform {
     const Agenda& agenda;       // for the time only
     SpanSink* spans = nullptr;  // every span of every rank, if wanted
     NetworkFloor floor{};
+    // What bounds a kernel, for the spans; empty: not told.
+    std::function<KernelNature(const Kernel&)> nature{};
     bool time_alone = false;  // also add up what operators would take with nothing beside them
     MemorySink* memory = nullptr;
-    // `network`, where identical ranks may be run once; null: every rank runs.
+    // `network`, where identical cards may be run once; null: every rank runs. fold() is as FoldableNetwork's, and makes
+    // the cards, which card() then gives: `cards` is empty.
     FoldableNetwork* foldable = nullptr;
-    std::vector<std::uint32_t> card_class;  // by rank: cards of one class are equally fast; empty: all are
+    std::function<const Folding&(std::vector<std::uint32_t> program_of_card)> fold{};
+    std::function<Card&(CardId)> card{};
 };
 
 // Time of one rank, as kinds that add up to the step time.
@@ -56,6 +61,9 @@ public:
     ~TrainingStep();
     TrainingStep(const TrainingStep&) = delete;
     TrainingStep& operator=(const TrainingStep&) = delete;
+
+    // The rank whose program runs for `rank`: itself, or one that is exactly like it.
+    [[nodiscard]] std::int64_t runs_for(std::int64_t rank) const;
 
     // Starts every rank at the agenda's present time.
     void start();

@@ -34,33 +34,6 @@ private:
 
 }  // namespace
 
-std::string_view name_of(SpanKind kind) {
-    constexpr std::array<std::string_view, kSpanKinds> names{"compute", "tensor", "context", "expert",   "pipeline",
-                                                             "bubble",  "data",   "model",   "optimizer"};
-    return names[static_cast<std::size_t>(kind)];
-}
-
-SpanKind kind_of(GroupKind group) {
-    switch (group) {
-        case GroupKind::tensor:
-        case GroupKind::expert_tensor:
-            return SpanKind::tensor;
-        case GroupKind::context:
-            return SpanKind::context;
-        case GroupKind::expert:
-            return SpanKind::expert;
-        case GroupKind::data:
-        case GroupKind::expert_data:
-            return SpanKind::data;
-        case GroupKind::model:
-        case GroupKind::embedding:
-            return SpanKind::model;
-        case GroupKind::none:
-            break;
-    }
-    return SpanKind::compute;
-}
-
 void TrainingStep::check_laws(TimePoint last) const {
     for (const auto& rank : parts_->programs_of_ranks) {
         rank->rethrow();
@@ -148,7 +121,7 @@ void TrainingStep::add_rates(TrainingResult& result) const {
     result.model_flop = training_flop_per_token(model_, plan_.sequence_length, AttentionCount::causal) * tokens;
     result.model_flop_unmasked = training_flop_per_token(model_, plan_.sequence_length, AttentionCount::full) * tokens;
     result.executed_flop = executed_tensor_work(parts_->context);
-    for (const Card* card : platform_.cards) {
+    for (const Card* card : parts_->cards) {
         result.peak += card->peak(plan_.type);
     }
     result.mfu = rate(result.model_flop.count() / result.peak.count());
@@ -193,7 +166,7 @@ void TrainingStep::add_ideal_bubble(TrainingResult& result) const {
     double input = 0.0;
     double weight = 0.0;
     for (std::int64_t stage = 0; stage < plan_.pipeline_parallel; ++stage) {
-        const Card& card = *platform_.cards[static_cast<std::size_t>(parts_->layout.at_stage(0, stage))];
+        const Card& card = *parts_->cards[static_cast<std::size_t>(parts_->layout.at_stage(0, stage))];
         for (const ChunkContent& chunk : parts_->context.stages[static_cast<std::size_t>(stage)].chunks) {
             const ChunkTimes times = chunk_times(parts_->context, chunk, card);
             forward += seconds(times.forward);

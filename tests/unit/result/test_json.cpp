@@ -90,6 +90,24 @@ bool keys_sorted(const OrderedJson& value) {
 
 TEST_CASE("results are what their schema says") {
     CHECK(violation(Json::parse(result_json(training_run()))) == "");
+    RunReport explained = training_run();
+    Explanation& explanation = explained.training->explanation.emplace();
+    explanation.step = ms(10'000);
+    explanation.path = {{PathCategory::network, GroupKind::data, LinkTier::nic, ms(6'000), ms(1), "all_reduce"},
+                        {PathCategory::matrix, GroupKind::none, LinkTier::none, ms(4'000), ms(0), ""}};
+    explanation.operators = {{"mlp_up", PathCategory::matrix, ms(4'000)}};
+    explanation.bounds = {{Change::nic, ms(3'000), ms(0), ms(0)}};
+    explanation.groups = {{GroupKind::data, ms(6'000), ms(5'000), ms(10)}};
+    CHECK(violation(Json::parse(result_json(explained))) == "");
+    // Every word that may stand there is one that the schema knows.
+    for (std::size_t change = 0; change < kChanges; ++change) {
+        explanation.bounds[0].change = static_cast<Change>(change);
+        CHECK(violation(Json::parse(result_json(explained))) == "");
+    }
+    for (std::size_t category = 0; category < kPathCategories; ++category) {
+        explanation.path[0].category = static_cast<PathCategory>(category);
+        CHECK(violation(Json::parse(result_json(explained))) == "");
+    }
     CHECK(violation(Json::parse(result_json(collective_run()))) == "");
     CHECK(violation(Json::parse(result_json(RunReport{}))) == "");
 }
