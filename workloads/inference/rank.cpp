@@ -115,7 +115,6 @@ Task InferenceRank::run_part(std::size_t number) {
             span.label = context_.programs.labels[step.label];
             span.start = start;
             span.end = now();
-            span.kernel = &step.kernel;
             emit(span);
         }
     }
@@ -139,7 +138,7 @@ void InferenceRank::begin(const ProgramStep& step) {
             calls_made_.resize(std::size_t{call.member.seat} + 1);
         }
         call.number = calls_made_[call.member.seat]++;
-        context_.calls.entered(static_cast<std::uint64_t>(call.member.id), call.number, rank_, now());
+        context_.calls.entered(static_cast<std::uint64_t>(call.member.id), call.number, {rank_, now()});
     }
     card_.begin_collective();
     context_.network.collective(call.member.id, call.member.index, step.call, {&InferenceRank::call_done, &call, 0});
