@@ -62,9 +62,8 @@ void read_step(Section& s, InferencePlan& plan) {
 void check_types(Section& plan_section, const InferencePlan& plan, const ChipConfig& chip, CardLevel card) {
     const auto need = [&](const PeakTable& peaks, DataType type, const char* units, const char* key) {
         if (peaks.of(type).count() <= 0) {
-            plan_section.error(key, fmt::format("inference in this type needs {} on the {} units, which {} does not "
-                                                "have",
-                                                name_of(type), units, chip.name));
+            plan_section.error(key, fmt::format("this needs {} on the {} units, which {} does not have", name_of(type),
+                                                units, chip.name));
         }
     };
     need(chip.tensor, plan.type, "matrix", "data_type");

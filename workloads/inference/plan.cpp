@@ -123,8 +123,9 @@ void check_batch(const InferencePlan& plan, const LlmConfig& model, Problems& pr
                                               tokens, plan.tensor_parallel)});
     }
     if (model.max_position > 0 && plan.context + plan.new_tokens() > model.max_position) {
-        problems.push_back({"context", fmt::format("context {} and {} new are above the max_position {} of {}",
-                                                   plan.context, plan.new_tokens(), model.max_position, model.name)});
+        problems.push_back({plan.phase == InferencePhase::decode ? "context" : "tokens",
+                            fmt::format("context {} and {} new are above the max_position {} of {}", plan.context,
+                                        plan.new_tokens(), model.max_position, model.name)});
     }
 }
 

@@ -53,6 +53,11 @@ TEST_CASE("a good plan has no problem, and everything wrong is found at its key"
          },
          "layers_of_stage", "add up to the 94 layers"},
         {[](InferencePlan& p) { p.context = 40960; }, "context", "above the max_position 40960"},
+        {[](InferencePlan& p) {
+             p.phase = InferencePhase::prefill;
+             p.tokens = 40000;
+         },
+         "tokens", "context 1000 and 40000 new are above"},
         {[](InferencePlan& p) { p.context = -1; }, "context", "expected at least 0"},
         {[](InferencePlan& p) { p.type = DataType::fp32; }, "data_type", "bf16 or fp16"},
     };
