@@ -10,6 +10,8 @@ SchemaKey degree(const char* name, const char* doc) {
     return key<std::int64_t>(name, doc).by_default("1").between("1", "1000000");
 }
 
+}  // namespace
+
 const Schema& routing_schema() {
     static const Schema schema{
         "routing",
@@ -24,8 +26,6 @@ const Schema& routing_schema() {
         }};
     return schema;
 }
-
-}  // namespace
 
 const Schema& plan_schema() {
     static const Schema schema{

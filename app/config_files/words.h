@@ -10,6 +10,7 @@
 #include "interconnect/topology/config.h"
 #include "models/hbm/hbm_timing.h"
 #include "sim/config/schema.h"
+#include "workloads/inference/plan.h"
 #include "workloads/llm/model_config.h"
 #include "workloads/training/plan.h"
 
@@ -205,6 +206,21 @@ inline constexpr Word<AttentionKernel> kAttentionWords[] = {
 inline constexpr Word<DataType> kTrainingTypeWords[] = {
     {"bf16", DataType::bf16, "bfloat16"},
     {"fp16", DataType::fp16, "IEEE half"},
+};
+
+inline constexpr Word<InferencePhase> kInferencePhaseWords[] = {
+    {"prefill", InferencePhase::prefill, "all tokens of prompts at once; one token of each comes out"},
+    {"decode", InferencePhase::decode, "one token of each sequence against its cache"},
+};
+
+inline constexpr Word<WeightType> kWeightTypeWords[] = {
+    {"plain", WeightType::plain, "every matrix in data_type"},
+    {"fp8", WeightType::fp8, "matrices of layers in fp8, their inputs cast; the rest in data_type"},
+};
+
+inline constexpr Word<CacheType> kCacheTypeWords[] = {
+    {"plain", CacheType::plain, "keys and values in data_type"},
+    {"fp8", CacheType::fp8, "keys and values in fp8, cast back when they are read"},
 };
 
 inline constexpr Word<DataType> kGemmTypeWords[] = {
