@@ -116,6 +116,26 @@ private:
                          row_kernel(type, batch * s, s, {5.0, 2, 1, 0.0}, "attention_softmax_grad"),
                          gemm_kernel(type, {s, d, s, batch}, "attention_query_grad"),  // dQ = dS K
                          gemm_kernel(type, {s, d, s, batch}, "attention_key_grad")};   // dK = dS^T Q
+        if (c_.eager()) {
+            add_eager(op, batch, s);
+        }
+    }
+
+    // The fused softmax reads what the causal mask leaves and writes zeros elsewhere. Dropout of its result, the output
+    // from heads to channels, and backward the gradients of Q, K and V into one tensor.
+    void add_eager(Operator& op, std::int64_t batch, std::int64_t s) const {
+        const DataType type = c_.shape.type;
+        op.forward[1].read = op.forward[1].read / 2;
+        op.input_grad[2].read = op.input_grad[2].read / 2;
+        if (c_.shape.dropout) {
+            op.forward.insert(op.forward.begin() + 2, dropout_kernel(c_, batch * s, s, "attention_dropout"));
+            op.input_grad.insert(op.input_grad.begin() + 2,
+                                 dropout_grad_kernel(c_, batch * s, s, "attention_dropout_grad"));
+        }
+        op.forward.push_back(
+            vector_kernel(type, c_.tokens, e_.heads * e_.value_dim, {0.0, 1, 1, 0.0}, "attention_transpose"));
+        const std::int64_t width = e_.heads * e_.head_dim + e_.kv_heads * (e_.head_dim + e_.value_dim);
+        op.input_grad.push_back(vector_kernel(type, c_.tokens, width, {0.0, 1, 1, 0.0}, "attention_qkv_concat"));
     }
 
     [[nodiscard]] Bytes key_value_bytes(std::int64_t tokens) const {

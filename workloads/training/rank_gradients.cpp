@@ -177,6 +177,10 @@ Task RankProgram::update() {
     if (plan.clip_gradients && plan.zero_stage >= 1 && !groups_.data[0].alone()) {
         co_await blocking_collective(groups_.data[0], scalar, GroupKind::data, "gradient norm");
     }
+    host_waits();
+    if (host_is_late(stage().optimizer.launches)) {
+        co_await wait_for_host(lane);
+    }
     lane.doing = "runs the optimizer";
     const TimePoint start = now();
     ledger_.computes(0, start);

@@ -18,12 +18,12 @@ namespace {
 // Above all tags of pipeline messages.
 constexpr std::uint64_t kShiftTags = std::uint64_t{1} << 48;
 
+}  // namespace
+
 std::string_view name_of(Pass pass) {
     constexpr std::array<std::string_view, 4> names{"forward", "backward", "input_grad", "weight_grad"};
     return names[static_cast<std::size_t>(pass)];
 }
-
-}  // namespace
 
 RankProgram::RankProgram(StepContext& context, Card& card, std::int64_t rank, const RankGroups& groups,
                          std::int64_t multiplicity)
@@ -47,6 +47,7 @@ RankProgram::RankProgram(StepContext& context, Card& card, std::int64_t rank, co
 
 void RankProgram::start() {
     ledger_.start(now());
+    host_free_ = now();
     task_ = run();
     task_.start();
 }
@@ -161,7 +162,7 @@ Task RankProgram::forward(Lane& lane) {
         co_await run_list(layer_program(chunk.layers.first + i, chunk, lane).forward, lane);
     }
     if (!chunk.last) {
-        send(lane, kForward);
+        co_await send(lane, kForward);
         co_return;
     }
     co_await use_weights(lane);
@@ -214,7 +215,7 @@ Task RankProgram::backward(Lane& lane, bool last) {
             gradients_ready(parameters_of(programs.embedding), chunk_number);
         }
     } else {
-        send(lane, kBackward);
+        co_await send(lane, kBackward);
     }
     if (whole) {
         holds_activations(lane, false);
@@ -260,6 +261,9 @@ Task RankProgram::weight_gradients(Lane& lane, bool last) {
 Task RankProgram::run_list(const StepList& list, Lane& lane) {
     for (const ProgramStep& step : list) {
         if (step.kind == StepKind::begin) {
+            if (host_is_late(1)) {
+                co_await wait_for_host(lane);
+            }
             begin(step, lane);
         } else if (step.kind == StepKind::wait) {
             Call& call = lane.calls[step.slot];
@@ -274,6 +278,9 @@ Task RankProgram::run_list(const StepList& list, Lane& lane) {
             record_wait(lane, kind, call.group, call.label, start, call.cause);
             lane.detail = {};
         } else {
+            if (host_is_late(step.kernel.launches)) {
+                co_await wait_for_host(lane);
+            }
             const TimePoint asked = now();
             lane.doing = "computes";
             lane.detail = context_.programs.labels[step.label];
@@ -415,85 +422,6 @@ Task RankProgram::blocking_collective(Member member, CollectiveCall what, GroupK
     totals_.busy[static_cast<std::size_t>(group)] += now() - start;
     record_wait(lane, kind_of(group), group, label, start, call.cause);
     lane.detail = {};
-}
-
-// The rank on the other side of a chunk, and its chunk there.
-std::int64_t RankProgram::peer_of(const Lane& lane, Direction direction, bool receiving, int& chunk) const {
-    const std::int64_t step = (direction == kForward) == receiving ? -1 : 1;
-    const ChunkPlace there = place_at(context_.pipeline, lane.slot.micro_batch, chunk_of(lane).position + step);
-    chunk = there.chunk;
-    return context_.layout.at_stage(rank_, there.stage);
-}
-
-// A tag names micro-batch, direction and the boundary between two positions; the pair of cards says the rest.
-std::uint64_t RankProgram::message_tag(const Lane& lane, Direction direction, bool receiving) const {
-    const std::int64_t position = chunk_of(lane).position;
-    const std::int64_t boundary = (direction == kForward) == receiving ? position - 1 : position;
-    const std::int64_t number = lane.slot.micro_batch + context_.pipeline.micro_batches * boundary;
-    return static_cast<std::uint64_t>(2 * number + direction);
-}
-
-void RankProgram::send(Lane& lane, Direction direction) {
-    int chunk = 0;
-    const std::int64_t peer = peer_of(lane, direction, false, chunk);
-    const Bytes size = pipeline_message(context_.model, context_.plan);
-    Inbox& inbox = context_.ranks[static_cast<std::size_t>(peer)]->inbox_[direction][static_cast<std::size_t>(chunk)];
-    if (inbox.awaited && inbox.sent == inbox.received) {
-        inbox.sent_at = now();
-    }
-    ++inbox.sent;
-    ++totals_.messages_sent;
-    totals_.bytes_sent += size;
-    sends_.expect(1);
-    context_.network.send(context_.placement[static_cast<std::size_t>(rank_)],
-                          context_.placement[static_cast<std::size_t>(peer)], size, message_tag(lane, direction, false),
-                          sends_.completion());
-}
-
-Task RankProgram::receive(Lane& lane, Direction direction) {
-    int chunk = 0;
-    const std::int64_t peer = peer_of(lane, direction, true, chunk);
-    const TimePoint start = now();
-    Inbox& inbox = inbox_[direction][static_cast<std::size_t>(lane.slot.chunk)];
-    inbox.awaited = inbox.sent <= inbox.received;
-    const bool late = inbox.awaited;
-    lane.doing = direction == kForward ? "waits for activation" : "waits for gradient";
-    Signal done;
-    ledger_.waits(lane.number, start);
-    context_.network.receive(context_.placement[static_cast<std::size_t>(rank_)],
-                             context_.placement[static_cast<std::size_t>(peer)], message_tag(lane, direction, true),
-                             done.completion());
-    co_await done;
-    const TimePoint ready = late ? inbox.sent_at : start;
-    ++inbox.received;
-    inbox.awaited = false;
-    ledger_.waited(lane.number, SpanKind::bubble, ready, SpanKind::pipeline, now());
-    if (context_.spans != nullptr) {
-        record_receive(lane, start, ready, peer);
-    }
-    ++totals_.messages_received;
-    totals_.bytes_received += pipeline_message(context_.model, context_.plan);
-    co_await run_list(context_.programs.message_gather, lane);
-}
-
-// The part until the sender had it ready is bubble, the rest on its way.
-void RankProgram::record_receive(Lane& lane, TimePoint start, TimePoint ready, std::int64_t peer) {
-    Span span;
-    span.lane = lane.number;
-    span.label = lane.doing;
-    span.micro_batch = lane.slot.micro_batch;
-    span.chunk = lane.slot.chunk;
-    span.pass = name_of(lane.slot.pass);
-    span.cause_rank = peer;
-    span.cause_at = ready;
-    span.kind = SpanKind::bubble;
-    span.start = start;
-    span.end = ready;
-    emit(span);
-    span.kind = SpanKind::pipeline;
-    span.start = ready;
-    span.end = now();
-    emit(span);
 }
 
 }  // namespace myriad
