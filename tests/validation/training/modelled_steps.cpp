@@ -4,9 +4,12 @@
 
 #include "app/config_files/load.h"
 #include "app/run/run.h"
+#include "sim/error/error.h"
 #include "sim/process/children.h"
 
 #include <fmt/format.h>
+
+#include <filesystem>
 
 namespace myriad::accuracy {
 namespace {
@@ -22,8 +25,20 @@ struct Job {
     Overrides overrides;
 };
 
+// Beside the folder `configs` that the program finds.
+std::string path_of(const std::string& scenario) {
+    for (const std::string& folder : find_config_roots().folders) {
+        const std::filesystem::path path =
+            std::filesystem::path(folder).parent_path() / "scenarios" / (scenario + ".yaml");
+        if (std::filesystem::exists(path)) {
+            return path.string();
+        }
+    }
+    throw UserError("no scenario '" + scenario + "' beside a folder 'configs'");
+}
+
 std::string run_job(const Job& job, bool kernel_cache) {
-    const Scenario scenario = load_scenario(job.scenario, job.overrides).value;
+    const Scenario scenario = load_scenario(path_of(job.scenario), job.overrides).value;
     RunOptions options;
     options.progress = false;
     options.kernel_cache = kernel_cache;
