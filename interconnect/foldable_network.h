@@ -8,7 +8,7 @@
 // What the caller promises for cards of one program number:
 //   - their programs are the same up to the names of groups and peers, and their cards compute at the same speed: the
 //     k-th communicator that was created with a card plays the same role in all of them, and so does the n-th message
-//     of a kind and size that a card was said to send or receive;
+//     of a kind and size that a card was said to send;
 //   - tags of messages are the same too, so they name no card;
 //   - what a program does depends on times, not on the order in which things end that end at one instant.
 
@@ -23,11 +23,11 @@ namespace myriad {
 
 struct Folding {
     bool folded = false;
-    std::string why_not;                      // empty where folded
-    std::size_t classes = 0;                  // that were found, also where they are too many to be worth it
-    std::vector<std::uint32_t> class_of;      // by card
-    std::vector<CardId> representatives;      // by class: its first card
-    std::vector<std::int64_t> multiplicity;   // by class: its cards
+    std::string why_not;                     // empty where folded
+    std::size_t classes = 0;                 // that were found, also where they are too many to be worth it
+    std::vector<std::uint32_t> class_of;     // by card
+    std::vector<CardId> representatives;     // by class: its first card
+    std::vector<std::int64_t> multiplicity;  // by class: its cards
 };
 
 class FoldableNetwork : public Network {

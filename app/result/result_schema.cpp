@@ -416,7 +416,7 @@ constexpr const char* kSchema = R"json({
           "additionalProperties": false,
           "properties": {
             "fraction": {"$ref": "#/$defs/amount", "description": "mean bubble / step time"},
-            "ideal_fraction": {"$ref": "#/$defs/amount", "description": "the schedule's closed form, docs/pipelines.md"}
+            "ideal_fraction": {"$ref": "#/$defs/amount", "description": "equal stages and free communication, docs/pipelines.md"}
           }
         },
         "collectives_busy_ps": {

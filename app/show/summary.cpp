@@ -185,12 +185,10 @@ std::vector<Figure> llm_figures(const LlmFile& file) {
     if (model.has_experts()) {
         figures.push_back(count("expert_layers", expert_layers(model), fmt::format("of {}", model.layers)));
     }
-    if (model.is_plain_dense()) {
-        static constexpr std::int64_t kSequence = 4096;
-        figures.push_back(quantity("training_flop_per_token",
-                                   training_flop_per_token(model, kSequence, AttentionCount::causal), "flop",
-                                   "forward and backward, sequences of 4096, causal attention"));
-    }
+    static constexpr std::int64_t kSequence = 4096;
+    figures.push_back(quantity("training_flop_per_token",
+                               training_flop_per_token(model, kSequence, AttentionCount::causal), "flop",
+                               "forward and backward, sequences of 4096, causal attention"));
     return figures;
 }
 

@@ -4,7 +4,8 @@
 
 namespace myriad {
 
-void add_card_statistics(const std::vector<std::unique_ptr<PpuCard>>& cards, StatisticReport& report) {
+void add_card_statistics(const std::vector<std::unique_ptr<PpuCard>>& cards, StatisticReport& report,
+                         const std::vector<std::int64_t>& copies) {
     if (cards.empty()) {
         return;
     }
@@ -15,15 +16,17 @@ void add_card_statistics(const std::vector<std::unique_ptr<PpuCard>>& cards, Sta
     Summary busy;
     Summary stretch;
     Summary held;
-    for (const auto& card : cards) {
-        read += card->hbm.stats().read;
-        written += card->hbm.stats().written;
-        forwarded += card->ports.packets_forwarded();
-        kernels += card->compute.stats().kernels;
-        busy.add(card->busy().count());
+    for (std::size_t c = 0; c < cards.size(); ++c) {
+        const auto& card = cards[c];
+        const std::int64_t times = copies.empty() ? 1 : copies[c];
+        read += times * card->hbm.stats().read;
+        written += times * card->hbm.stats().written;
+        forwarded += times * card->ports.packets_forwarded();
+        kernels += times * card->compute.stats().kernels;
+        busy.add(card->busy().count(), times);
         if (CardShare* share = card->share()) {
-            stretch.add(share->stats().stretch.count());
-            held.add(share->stats().held.count());
+            stretch.add(share->stats().stretch.count(), times);
+            held.add(share->stats().held.count(), times);
         }
     }
     report.add("cards.hbm_read", read, "bytes that kernels and messages read from HBM, all cards");

@@ -9,6 +9,8 @@
 
 namespace myriad {
 
-void add_card_statistics(const std::vector<std::unique_ptr<PpuCard>>& cards, StatisticReport& report);
+// `copies`: how many cards each stands for; empty: one.
+void add_card_statistics(const std::vector<std::unique_ptr<PpuCard>>& cards, StatisticReport& report,
+                         const std::vector<std::int64_t>& copies = {});
 
 }  // namespace myriad

@@ -36,7 +36,7 @@ public:
     }
     void check_laws(std::vector<std::string>& held) override;
     [[nodiscard]] std::uint32_t first_free_component() const override {
-        return static_cast<std::uint32_t>(cards_.size()) + 2;
+        return static_cast<std::uint32_t>(cards_.size()) + 3;
     }
     void copy(const PeerCopy& copy, Completion done) override;
     [[nodiscard]] double arrived_share(Bytes total) const override;

@@ -30,11 +30,14 @@ std::uint64_t tag_of(std::uint64_t receiver, std::uint64_t sender, std::uint32_t
 
 }  // namespace
 
-CollectiveExecutor::CollectiveExecutor(std::vector<CardId> cards, Transport& transport, RankTimer timer, bool helped)
+CollectiveExecutor::CollectiveExecutor(std::vector<CardId> cards, Transport& transport, RankTimer timer, bool helped,
+                                       std::vector<std::uint32_t> stands_in)
     : cards_(std::move(cards)),
       ranks_(static_cast<int>(helped ? (cards_.size() - 2) / 3 : cards_.size())),
       transport_(transport),
       timer_(timer),
+      stands_in_(std::move(stands_in)),
+      runners_(ranks_),
       states_(cards_.size()),
       parts_(helped ? cards_.size() : 0),
       entered_(cards_.size()),
@@ -43,6 +46,13 @@ CollectiveExecutor::CollectiveExecutor(std::vector<CardId> cards, Transport& tra
     MYRIAD_CHECK(!cards_.empty() && cards_.size() <= kRankMask + 1, "a communicator has 1 to 2^20 ranks");
     for (Rank& state : states_) {
         state.window = state.inline_window;
+    }
+    if (!stands_in_.empty()) {
+        MYRIAD_CHECK(stands_in_.size() == cards_.size(), "every rank and helper is run by somebody");
+        runners_ = 0;
+        for (int rank = 0; rank < ranks_; ++rank) {
+            runners_ += stands_in_[static_cast<std::size_t>(rank)] == static_cast<std::uint32_t>(rank) ? 1 : 0;
+        }
     }
 }
 
@@ -58,7 +68,7 @@ void CollectiveExecutor::start(int rank, const Schedule& schedule, Bytes size, C
         MYRIAD_CHECK(timer_.agenda != nullptr || (cost.steps_are_free() && cost.start.count() == 0),
                      "a call with a cost needs a timer");
         const int ends = parts_.empty() ? 0 : 2;
-        calls_.push_back({&schedule, ChunkSizes(size, schedule.chunks()), cost, schedule.steps(), ranks() + ends});
+        calls_.push_back({&schedule, ChunkSizes(size, schedule.chunks()), cost, schedule.steps(), runners_ + ends});
         for (int end = 0; end < ends; ++end) {
             enter(HelperRanks{ranks_}.adder() + end, {&calls_.back(), {}});
         }
@@ -151,9 +161,10 @@ void CollectiveExecutor::post_step(int rank, Rank& state) {
     messages_ += scratch_.size();
     for (const Transfer& transfer : scratch_) {
         const auto peer = static_cast<std::size_t>(transfer.peer);
+        const std::size_t receiver = stands_in_.empty() ? peer : stands_in_[peer];
         const Bytes payload = call.sizes.of(transfer);
         payload_ += payload;
-        transport_.post(cards_[self], cards_[peer], call.cost.wire(payload), tag_of(peer, self, state.clock),
+        transport_.post(cards_[self], cards_[peer], call.cost.wire(payload), tag_of(receiver, self, state.clock),
                         transfer.reduce ? Arrival::add : Arrival::store, *this);
     }
     const std::uint32_t early = state.window[state.clock & state.window_mask];
@@ -265,7 +276,8 @@ std::string CollectiveExecutor::waiting_text() const {
         }
     }
     for (std::size_t rank = 0; rank < states_.size() && shown < kShown && !calls_.empty(); ++rank) {
-        if (static_cast<int>(rank) < ranks_ && states_[rank].call == nullptr && entered_[rank] <= first_call_) {
+        const bool runs = static_cast<int>(rank) < ranks_ && (stands_in_.empty() || stands_in_[rank] == rank);
+        if (runs && states_[rank].call == nullptr && entered_[rank] <= first_call_) {
             text += fmt::format("rank {} has not entered call {}\n", rank, first_call_);
             ++shown;
         }

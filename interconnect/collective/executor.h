@@ -31,7 +31,11 @@ class CollectiveExecutor final : public TransportClient {
 public:
     // Rank r runs on cards[r]; where schedules have helpers, `cards` names their ends too (helpers.h: seats_of). The transport delivers an arrival after post() has returned, never within it. Without a
     // timer every call must be free of cost (wire bytes apart).
-    CollectiveExecutor(std::vector<CardId> cards, Transport& transport, RankTimer timer = {}, bool helped = false);
+    // Where ranks do the same at the same times, one may run for all of them (interconnect/folding): rank r, or helper, is
+    // then run by stands_in[r], which stands in for itself; the schedules send from those alone and count of what they
+    // receive what they are sent so. Empty: everybody runs.
+    CollectiveExecutor(std::vector<CardId> cards, Transport& transport, RankTimer timer = {}, bool helped = false,
+                       std::vector<std::uint32_t> stands_in = {});
     CollectiveExecutor(const CollectiveExecutor&) = delete;
     CollectiveExecutor& operator=(const CollectiveExecutor&) = delete;
     ~CollectiveExecutor() = default;
@@ -100,6 +104,8 @@ private:
     int ranks_;
     Transport& transport_;
     RankTimer timer_;
+    std::vector<std::uint32_t> stands_in_;
+    int runners_;  // ranks that run
     std::vector<Rank> states_;
     std::vector<std::uint8_t> parts_;         // with helpers: of a rank or an end of the switch, those under way
     std::vector<std::uint64_t> entered_;      // calls that each rank has entered

@@ -31,6 +31,12 @@ std::optional<CardId> reducer_of(const Topology& topology, const std::vector<Car
     return std::nullopt;
 }
 
+bool may_be_helped(const Topology& topology, const CommunicatorSpec& spec) {
+    const bool allowed =
+        spec.algorithm == CollectiveAlgorithm::automatic || spec.algorithm == CollectiveAlgorithm::in_network;
+    return allowed && reducer_of(topology, spec.cards).has_value();
+}
+
 std::vector<CardId> seats_of(const Topology& topology, const std::vector<CardId>& cards) {
     const std::optional<CardId> reducer = reducer_of(topology, cards);
     MYRIAD_CHECK(reducer.has_value(), "a schedule with a switch is for cards on one");

@@ -1,6 +1,7 @@
 #pragma once
 // Helper ranks of a schedule in which a switch takes part (Schedule::helped): how they are numbered, and where they are.
 
+#include "interconnect/network.h"
 #include "interconnect/topology/topology.h"
 
 #include <optional>
@@ -27,6 +28,9 @@ struct HelperRanks {
 // The end by which a switch adds for these cards: all of them are on it. The next one multicasts. Nothing where there is
 // no such switch.
 [[nodiscard]] std::optional<CardId> reducer_of(const Topology& topology, const std::vector<CardId>& cards);
+
+// Whether a switch may add for the group: its algorithm allows it, and its cards have a reducer.
+[[nodiscard]] bool may_be_helped(const Topology& topology, const CommunicatorSpec& spec);
 
 // Where ranks and helpers send and receive, in their order. The cards have a reducer.
 [[nodiscard]] std::vector<CardId> seats_of(const Topology& topology, const std::vector<CardId>& cards);

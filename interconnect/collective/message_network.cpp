@@ -5,6 +5,7 @@
 
 #include "interconnect/collective/helpers.h"
 #include "interconnect/collective/make_schedule.h"
+#include "sim/error/error.h"
 
 #include <algorithm>
 
@@ -33,13 +34,28 @@ CommunicatorId MessageNetwork::create_communicator(CommunicatorSpec spec) {
     } else {
         communicator->shape = shape_of_group(topology_, spec);
     }
-    const RankTimer timer{&agenda_, self_, (communicators_.size() + 1) << kRankBits};
-    const bool may_add =
-        spec.algorithm == CollectiveAlgorithm::automatic || spec.algorithm == CollectiveAlgorithm::in_network;
-    const bool helped = may_add && reducer_of(topology_, spec.cards).has_value();
+    const bool helped = may_be_helped(topology_, spec);
     communicator->executor = std::make_unique<CollectiveExecutor>(helped ? seats_of(topology_, spec.cards) : spec.cards,
-                                                                  transport_, timer, helped);
+                                                                  transport_, next_timer(), helped);
     communicator->spec = std::move(spec);
+    return add(std::move(communicator));
+}
+
+CommunicatorId MessageNetwork::create_folded_communicator(CommunicatorSpec spec, std::vector<CardId> seats,
+                                                          std::vector<std::uint32_t> stands_in) {
+    MYRIAD_CHECK(planner_ != nullptr, "schedules of folded groups come from a planner");
+    planner_->add_group(spec);
+    auto communicator = std::make_unique<Communicator>();
+    const bool helped = seats.size() > spec.cards.size();
+    communicator->executor =
+        std::make_unique<CollectiveExecutor>(std::move(seats), transport_, next_timer(), helped, std::move(stands_in));
+    communicator->spec = std::move(spec);
+    return add(std::move(communicator));
+}
+
+RankTimer MessageNetwork::next_timer() const { return {&agenda_, self_, (communicators_.size() + 1) << kRankBits}; }
+
+CommunicatorId MessageNetwork::add(std::unique_ptr<Communicator> communicator) {
     communicators_.push_back(std::move(communicator));
     return CommunicatorId{static_cast<std::uint32_t>(communicators_.size() - 1)};
 }

@@ -28,6 +28,10 @@ public:
                    std::unique_ptr<CollectivePlanner> planner = nullptr);
 
     CommunicatorId create_communicator(CommunicatorSpec spec) override;
+    // A group in which some ranks run for others (executor.h), at these ends of the transport instead of the cards. Needs
+    // a planner, whose schedules are made for that.
+    CommunicatorId create_folded_communicator(CommunicatorSpec spec, std::vector<CardId> seats,
+                                              std::vector<std::uint32_t> stands_in);
     void collective(CommunicatorId communicator, int rank, const CollectiveCall& call, Completion done) override;
     void send(CardId from, CardId to, Bytes size, std::uint64_t tag, Completion done) override;
     void receive(CardId at, CardId from, std::uint64_t tag, Completion done) override;
@@ -61,6 +65,8 @@ private:
         PointToPoint::MessageId message = 0;
     };
 
+    CommunicatorId add(std::unique_ptr<Communicator> communicator);
+    [[nodiscard]] RankTimer next_timer() const;
     const Schedule& schedule_for(Communicator& communicator, const CollectiveCall& call);
     void note(Communicator& communicator, const CollectiveCall& call, const CollectivePlan& plan);
     void on_arrival(CardId from, CardId to, std::uint64_t tag) override;

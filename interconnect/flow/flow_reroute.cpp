@@ -35,9 +35,9 @@ void FlowTransport::leave_still_links() {
         if (lanes_[number].head == kNone) {
             continue;
         }
-        const auto links = rates_.links_of(number);
-        if (std::any_of(links.begin(), links.end(),
-                        [&](std::uint32_t link) { return links_.capacity(link).count() == 0; })) {
+        const auto path = rates_.links_of(number);
+        if (std::any_of(path.begin(), path.end(),
+                        [&](std::uint32_t link) { return links().capacity(link).count() == 0; })) {
             take_shares(number, shares);
         }
     }

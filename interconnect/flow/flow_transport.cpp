@@ -38,14 +38,17 @@ TimePoint after(TimePoint now, double picoseconds) {
 }  // namespace
 
 FlowTransport::FlowTransport(const Topology& topology, Router& router, Agenda& agenda, ComponentId self)
-    : router_(router),
-      agenda_(agenda),
-      self_(self),
-      links_(topology),
-      rates_(links_.capacities()),
-      connections_(ends_of(topology)),
-      clocks_(links_.resources()) {
-    clock_ends_.resize(links_.resources());
+    : FlowTransport(std::make_unique<RoutedPaths>(topology, router), agenda, self) {}
+
+FlowTransport::FlowTransport(std::unique_ptr<RoutedPaths> routed, Agenda& agenda, ComponentId self)
+    : FlowTransport(static_cast<FlowPaths&>(*routed), agenda, self) {
+    routed_ = std::move(routed);
+}
+
+FlowTransport::FlowTransport(FlowPaths& paths, Agenda& agenda, ComponentId self)
+    : source_(paths), agenda_(agenda), self_(self), rates_(paths.capacities()), connections_(paths.ends()) {
+    clocks_.resize(paths.capacities().size());
+    clock_ends_.resize(clocks_.size());
     lanes_.reserve(kExpected);
     records_.reserve(kExpected);
     shares_.reserve(kExpected);
@@ -64,12 +67,17 @@ Connection FlowTransport::connection_of(std::uint32_t owner, CardId from, CardId
     if (const Connection* known = connections_.find(owner, from, to)) {
         return *known;
     }
-    const RouteSet routes = router_.between(from, to);
-    const Connection fresh{static_cast<std::uint32_t>(lanes_.size()), static_cast<std::uint32_t>(routes.size())};
-    for (const Route route : routes) {
-        Lane& lane = lanes_.emplace_back();
-        lane.latency = links_.walk(from, route, path_);
-        static_cast<void>(rates_.define(path_));
+    const std::int64_t copies = source_.find(from, to, found_);
+    if (copies != 1 && copies_.empty()) {
+        copies_.assign(lanes_.size(), 1);
+    }
+    const Connection fresh{static_cast<std::uint32_t>(lanes_.size()), static_cast<std::uint32_t>(found_.size())};
+    for (const FlowPath& path : found_) {
+        lanes_.emplace_back().latency = path.latency;
+        static_cast<void>(rates_.define(path.resources, path.weights));
+        if (copies != 1 || !copies_.empty()) {
+            copies_.push_back(static_cast<std::uint32_t>(copies));
+        }
     }
     if (lanes_.size() > lane_ends_.size()) {
         lane_ends_.resize(2 * lanes_.size());
@@ -81,8 +89,8 @@ Connection FlowTransport::connection_of(std::uint32_t owner, CardId from, CardId
 void FlowTransport::forget_routes() { connections_.clear(); }
 
 void FlowTransport::set_bandwidth(DirectedEdge link, BytesPerSecond bandwidth) {
-    const std::uint32_t resource = links_.set_bandwidth(link, bandwidth);
-    rates_.set_capacity(resource, links_.capacity(resource));
+    const std::uint32_t resource = routed_->links().set_bandwidth(link, bandwidth);
+    rates_.set_capacity(resource, links().capacity(resource));
     want_settle();
 }
 
@@ -98,11 +106,12 @@ void FlowTransport::post(CardId from, CardId to, Bytes size, std::uint64_t tag, 
         number = free_records_.back();
         free_records_.pop_back();
     }
-    records_[number] = {&client, tag, from, to, agenda_.now(), {}, size.count(), 0};
+    const std::uint32_t copies = copies_.empty() ? 1 : copies_[connection.first_lane];
+    records_[number] = {&client, tag, from, to, agenda_.now(), {}, size.count(), 0, copies};
     spread(number, connection, size.count());
-    ++messages_;
-    ++in_flight_;
-    posted_ += size;
+    messages_ += copies;
+    in_flight_ += copies;
+    posted_ += copies * size;
 }
 
 void FlowTransport::spread(std::uint32_t number, const Connection& connection, std::int64_t size) {
@@ -386,9 +395,9 @@ void FlowTransport::deliver(std::size_t number) {
     for (const std::uint32_t message : messages) {
         const MessageRecord record = records_[message];
         free_records_.push_back(message);
-        --in_flight_;
-        arrived_ += Bytes{record.size};
-        latency_.add((agenda_.now() - record.posted).count());
+        in_flight_ -= record.copies;
+        arrived_ += record.copies * Bytes{record.size};
+        latency_.add((agenda_.now() - record.posted).count(), record.copies);
         record.client->on_arrival(record.from, record.to, record.tag);
     }
     messages.clear();
@@ -396,16 +405,22 @@ void FlowTransport::deliver(std::size_t number) {
     free_batches_.push_back(number);
 }
 
-std::vector<Bytes> FlowTransport::link_bytes() const {
-    std::vector<Bytes> resource(links_.resources());
+std::vector<Bytes> FlowTransport::resource_bytes() const {
+    std::vector<Bytes> resource(clocks_.size());
     for (std::uint32_t lane = 0; lane < lanes_.size(); ++lane) {
-        for (const std::uint32_t r : rates_.links_of(lane)) {
-            resource[r] += Bytes{lanes_[lane].carried};
+        const auto path = rates_.links_of(lane);
+        for (std::size_t hop = 0; hop < path.size(); ++hop) {
+            resource[path[hop]] += std::int64_t{rates_.weight(lane, hop)} * Bytes{lanes_[lane].carried};
         }
     }
-    std::vector<Bytes> bytes(links_.directed_links());
+    return resource;
+}
+
+std::vector<Bytes> FlowTransport::link_bytes() const {
+    const std::vector<Bytes> resource = resource_bytes();
+    std::vector<Bytes> bytes(links().directed_links());
     for (std::uint32_t r = 0; r < resource.size(); ++r) {
-        for (const std::uint32_t link : links_.members(r)) {
+        for (const std::uint32_t link : links().members(r)) {
             bytes[link] = resource[r];
         }
     }

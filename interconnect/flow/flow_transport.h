@@ -11,13 +11,14 @@
 
 #include "interconnect/flow/connections.h"
 #include "interconnect/flow/due_times.h"
-#include "interconnect/flow/fluid_links.h"
+#include "interconnect/flow/flow_paths.h"
 #include "interconnect/flow/max_min.h"
 #include "interconnect/routing/routes.h"
 #include "interconnect/transport.h"
 #include "sim/statistics/statistics.h"
 #include "sim/time/agenda.h"
 
+#include <memory>
 #include <unordered_map>
 #include <vector>
 
@@ -27,6 +28,9 @@ class FlowTransport final : public Transport, private AgendaClient {
 public:
     // Enrolls itself in the agenda as `self`. Everything given must outlive the transport.
     FlowTransport(const Topology& topology, Router& router, Agenda& agenda, ComponentId self);
+    // Over any paths. Their resources are no links by number: set_bandwidth, link_bytes, links and what concerns routes
+    // that change are not for such a transport.
+    FlowTransport(FlowPaths& paths, Agenda& agenda, ComponentId self);
 
     void post(CardId from, CardId to, Bytes size, std::uint64_t tag, Arrival arrival, TransportClient& client) override;
 
@@ -37,6 +41,7 @@ public:
     // What has not left over links that stand still goes on over the routes that new messages take.
     void leave_still_links();
 
+    // A message stands for as many as its connection does (flow_paths.h); so do its bytes.
     [[nodiscard]] std::int64_t messages() const noexcept { return messages_; }
     [[nodiscard]] Bytes posted() const noexcept { return posted_; }
     [[nodiscard]] Bytes arrived() const noexcept { return arrived_; }
@@ -50,7 +55,9 @@ public:
 
     // Bytes that have left over each directed link (2 * edge + direction).
     [[nodiscard]] std::vector<Bytes> link_bytes() const;
-    [[nodiscard]] const FluidLinks& links() const { return links_; }
+    // The same by resource.
+    [[nodiscard]] std::vector<Bytes> resource_bytes() const;
+    [[nodiscard]] const FluidLinks& links() const { return routed_->links(); }
     [[nodiscard]] const MaxMin& rates() const { return rates_; }
 
 private:
@@ -65,6 +72,7 @@ private:
         TimePoint latest;  // arrival of the shares that have left
         std::int64_t size = 0;
         std::uint32_t shares = 0;  // that have not left
+        std::uint32_t copies = 1;  // messages that it stands for
     };
     struct Share {
         std::uint32_t message = kNone;
@@ -98,6 +106,7 @@ private:
         std::vector<std::uint32_t> messages;
     };
 
+    FlowTransport(std::unique_ptr<RoutedPaths> routed, Agenda& agenda, ComponentId self);
     void on_agenda(const AgendaRecord& record) override;
     Connection connection_of(std::uint32_t owner, CardId from, CardId to);
     [[nodiscard]] std::uint32_t owner_of(TransportClient& client);
@@ -120,16 +129,17 @@ private:
     void deliver(std::size_t batch);
     [[nodiscard]] Picoseconds time_at(std::int64_t bytes, std::int64_t rate);
 
-    Router& router_;
+    std::unique_ptr<RoutedPaths> routed_;  // null: over paths of somebody else
+    FlowPaths& source_;
     Agenda& agenda_;
     ComponentId self_;
-    FluidLinks links_;
     MaxMin rates_;
     Connections connections_;
     std::unordered_map<TransportClient*, std::uint32_t> owners_;  // numbered by first post; looked up, never iterated
     TransportClient* last_client_ = nullptr;
     std::uint32_t last_owner_ = 0;
     std::vector<Lane> lanes_;
+    std::vector<std::uint32_t> copies_;  // by lane: connections that its one stands for; empty: 1 each
     std::vector<Share> shares_;
     std::vector<std::uint32_t> free_shares_;
     std::vector<MessageRecord> records_;
@@ -150,7 +160,7 @@ private:
     std::vector<std::uint32_t> due_;
     std::vector<std::uint32_t> due_links_;
     std::vector<double> lefts_;
-    std::vector<std::uint32_t> path_;
+    std::vector<FlowPath> found_;
     std::int64_t known_bytes_ = -1;  // of the last time_at
     std::int64_t known_rate_ = 0;
     Picoseconds known_time_{};

@@ -27,6 +27,8 @@ public:
     [[nodiscard]] std::span<const std::uint32_t> members(std::uint32_t resource) const {
         return {members_.data() + first_member_[resource], members_.data() + first_member_[resource + 1]};
     }
+    [[nodiscard]] std::uint32_t resource_of(std::uint32_t directed_link) const { return resource_of_[directed_link]; }
+    [[nodiscard]] Picoseconds latency(std::uint32_t directed_link) const { return latency_[directed_link]; }
     [[nodiscard]] std::size_t directed_links() const { return resource_of_.size(); }
     [[nodiscard]] BytesPerSecond bandwidth(std::uint32_t directed_link) const { return bandwidth_[directed_link]; }
 

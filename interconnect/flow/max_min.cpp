@@ -22,8 +22,15 @@ MaxMin::MaxMin(const std::vector<BytesPerSecond>& capacities)
     paths_.reserve(8 * kExpected);
 }
 
-std::uint32_t MaxMin::define(std::span<const std::uint32_t> links) {
+std::uint32_t MaxMin::define(std::span<const std::uint32_t> links, std::span<const std::uint32_t> weights) {
     MYRIAD_CHECK(!links.empty() && links.size() < 0xFFFF, "a flow crosses at least one link");
+    MYRIAD_CHECK(weights.empty() || weights.size() == links.size(), "a flow has a weight on each of its links");
+    const bool weighted = std::any_of(weights.begin(), weights.end(), [](std::uint32_t w) { return w != 1; });
+    if (weighted || !weights_.empty()) {
+        weights_.resize(paths_.size(), 1);
+        weights_.insert(weights_.end(), weights.begin(), weights.end());
+        weights_.resize(paths_.size() + links.size(), 1);
+    }
     Flow flow;
     flow.path = static_cast<std::uint32_t>(paths_.size());
     flow.hops = static_cast<std::uint16_t>(links.size());
@@ -35,6 +42,14 @@ std::uint32_t MaxMin::define(std::span<const std::uint32_t> links) {
     }
     flows_.push_back(flow);
     return static_cast<std::uint32_t>(flows_.size() - 1);
+}
+
+std::uint32_t MaxMin::weight_on(std::uint32_t flow, std::uint32_t link) const {
+    if (weights_.empty()) {
+        return 1;
+    }
+    const auto path = links_of(flow);
+    return weight(flow, static_cast<std::size_t>(std::find(path.begin(), path.end(), link) - path.begin()));
 }
 
 void MaxMin::touch(std::uint32_t link) {
@@ -53,10 +68,13 @@ void MaxMin::start(std::uint32_t number) {
     flow.rate = 0.0;
     ++flow.generation;
     bool tight = false;
-    for (const std::uint32_t l : links_of(number)) {
+    const auto path = links_of(number);
+    for (std::size_t hop = 0; hop < path.size(); ++hop) {
+        const std::uint32_t l = path[hop];
         Link& link = links_[l];
-        link.demand += static_cast<std::int64_t>(flow.cap);
-        ++link.active;
+        const std::uint32_t times = weight(number, hop);
+        link.demand += static_cast<std::int64_t>(flow.cap) * times;
+        link.active += times;
         if (link.state == State::tight) {
             crossing_[l].push_back({number, flow.generation});
             if (crossing_[l].size() > 2 * std::size_t{link.active} + 32) {
@@ -83,17 +101,20 @@ void MaxMin::stop(std::uint32_t number) {
         let_go(number);
     }
     bool tight = false;
-    for (const std::uint32_t l : links_of(number)) {
+    const auto path = links_of(number);
+    for (std::size_t hop = 0; hop < path.size(); ++hop) {
+        const std::uint32_t l = path[hop];
         Link& link = links_[l];
-        link.demand -= static_cast<std::int64_t>(flow.cap);
-        --link.active;
+        const std::uint32_t times = weight(number, hop);
+        link.demand -= static_cast<std::int64_t>(flow.cap) * times;
+        link.active -= times;
         if (link.state == State::loose) {
             continue;
         }
         tight = true;
         touch(l);
         if (link.state == State::tight) {
-            link.others -= flow.rate;  // let_go has counted it among the others
+            link.others -= times * flow.rate;  // let_go has counted it among the others
         }
     }
     flow.active = false;
@@ -121,8 +142,9 @@ void MaxMin::set_capacity(std::uint32_t number, BytesPerSecond capacity) {
 
 // Of all flows over the link. Looks at every flow that was ever defined: a capacity changes rarely.
 void MaxMin::change_caps(std::uint32_t number) {
-    for (Flow& flow : flows_) {
-        const std::span<const std::uint32_t> path{paths_.data() + flow.path, flow.hops};
+    for (std::uint32_t f = 0; f < flows_.size(); ++f) {
+        Flow& flow = flows_[f];
+        const auto path = links_of(f);
         if (std::find(path.begin(), path.end(), number) == path.end()) {
             continue;
         }
@@ -130,11 +152,10 @@ void MaxMin::change_caps(std::uint32_t number) {
         for (const std::uint32_t l : path) {
             cap = std::min(cap, links_[l].capacity);
         }
-        for (const std::uint32_t l : path) {
-            if (flow.active) {
-                links_[l].demand += static_cast<std::int64_t>(cap) - static_cast<std::int64_t>(flow.cap);
-                touch(l);
-            }
+        for (std::size_t hop = 0; hop < path.size() && flow.active; ++hop) {
+            const std::int64_t more = static_cast<std::int64_t>(cap) - static_cast<std::int64_t>(flow.cap);
+            links_[path[hop]].demand += more * weight(f, hop);
+            touch(path[hop]);
         }
         flow.cap = cap;
     }
@@ -188,10 +209,12 @@ void MaxMin::note_move(std::uint32_t number) {
 void MaxMin::hold(std::uint32_t number, std::uint32_t l) {
     Link& link = links_[l];
     Flow& flow = flows_[number];
+    const std::uint32_t times = weight_on(number, l);
     flow.bottleneck = l;
-    flow.place = link.held++;
+    flow.place = static_cast<std::uint32_t>(own_[l].size());
     own_[l].push_back(number);
-    link.others -= flow.rate;
+    link.held += times;
+    link.others -= times * flow.rate;
     link.joined = true;
     note_change(l);
 }
@@ -205,8 +228,9 @@ void MaxMin::let_go(std::uint32_t number) {
     own[flow.place] = last;
     flows_[last].place = flow.place;
     own.pop_back();
-    --link.held;
-    link.others += flow.rate;
+    const std::uint32_t times = weight_on(number, flow.bottleneck);
+    link.held -= times;
+    link.others += times * flow.rate;
     link.most = std::max(link.most, flow.rate);
     note_change(flow.bottleneck);
 }

@@ -12,6 +12,9 @@
 //     sums of the links that its flows cross as well. Nothing is kept a flow but which link holds it.
 //   - Few changes are relaxed from link to link, lowest level first, as far as they change anything (max_min_relax.cpp);
 //     many at once fill the connected part of the network anew (max_min_refill.cpp).
+//
+// A flow may stand for others that do what it does (interconnect/folding): on each of its links it then counts as often
+// as flows of its kind cross that link, its weight there. The rate is that of one of them.
 
 #include "sim/units/units.h"
 
@@ -34,7 +37,9 @@ public:
 
     // Makes a flow over these links (each once, at least one) and gives its number; numbers count from 0. It is not
     // active yet.
-    std::uint32_t define(std::span<const std::uint32_t> links);
+    std::uint32_t define(std::span<const std::uint32_t> links) { return define(links, {}); }
+    // `weights`: by link; empty: each is 1.
+    std::uint32_t define(std::span<const std::uint32_t> links, std::span<const std::uint32_t> weights);
     void start(std::uint32_t flow);  // not active
     void stop(std::uint32_t flow);   // active
     void set_capacity(std::uint32_t link, BytesPerSecond capacity);
@@ -51,6 +56,10 @@ public:
     [[nodiscard]] double level(std::uint32_t link) const { return links_[link].level; }
     [[nodiscard]] std::span<const std::uint32_t> links_of(std::uint32_t flow) const {
         return {paths_.data() + flows_[flow].path, flows_[flow].hops};
+    }
+    // How often the flow counts on the `hop`-th of its links.
+    [[nodiscard]] std::uint32_t weight(std::uint32_t flow, std::size_t hop) const {
+        return weights_.empty() ? 1 : weights_[flows_[flow].path + hop];
     }
     // Flows that the link holds.
     [[nodiscard]] const std::vector<std::uint32_t>& held(std::uint32_t link) const { return own_[link]; }
@@ -101,8 +110,9 @@ private:
         double level = 0.0;
         double others = 0.0;  // tight: sum of the rates of the active flows that it does not hold
         double most = 0.0;    // tight: no such flow is faster than this
+        // Counted by weight:
         std::uint32_t active = 0;
-        std::uint32_t held = 0;    // size of its list in own_
+        std::uint32_t held = 0;    // flows in its list in own_
         std::uint32_t rising = 0;  // in a refill: flows that are not frozen yet
         std::uint32_t epoch = 0;
         std::uint16_t visits = 0;  // by relax; now and then `others` is added up anew
@@ -117,6 +127,8 @@ private:
     static constexpr double kSame = 1.0 + 1e-11;
 
     [[nodiscard]] bool overfull(const Link& link) const { return static_cast<double>(link.demand) > link.capacity; }
+    // Of the flow on a link of its path.
+    [[nodiscard]] std::uint32_t weight_on(std::uint32_t flow, std::uint32_t link) const;
     void open_changes();
     void touch(std::uint32_t link);
     void gather(std::uint32_t link);
@@ -159,6 +171,7 @@ private:
     std::vector<std::vector<Entry>> crossing_;         // by tight link: its active flows, and stale entries
     std::vector<Flow> flows_;
     std::vector<std::uint32_t> paths_;
+    std::vector<std::uint32_t> weights_;  // beside paths_; empty as long as all are 1
     std::vector<std::uint32_t> touched_;  // links whose flows or capacity changed since the last settle
     std::vector<std::uint32_t> started_;
     std::vector<std::uint32_t> closed_;  // of these, those that have become loose

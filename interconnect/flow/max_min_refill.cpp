@@ -79,17 +79,21 @@ void MaxMin::freeze(std::uint32_t number, double rate, std::uint32_t bottleneck)
     flow.frozen = true;
     flow.rate = rate;
     flow.bottleneck = bottleneck;
-    for (const std::uint32_t l : links_of(number)) {
+    const auto path = links_of(number);
+    for (std::size_t hop = 0; hop < path.size(); ++hop) {
+        const std::uint32_t l = path[hop];
         Link& link = links_[l];
         if (link.state == State::loose) {
             continue;
         }
-        --link.rising;
+        const std::uint32_t times = weight(number, hop);
+        link.rising -= times;
         if (l == bottleneck) {
-            flow.place = link.held++;
+            flow.place = static_cast<std::uint32_t>(own_[l].size());
             own_[l].push_back(number);
+            link.held += times;
         } else {
-            link.others += rate;
+            link.others += times * rate;
             link.most = std::max(link.most, rate);
         }
     }

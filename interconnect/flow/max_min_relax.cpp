@@ -43,7 +43,7 @@ void MaxMin::add_up(std::uint32_t l) {
     for (const Entry& entry : crossing_[l]) {
         const Flow& flow = flows_[entry.flow];
         if (flow.bottleneck != l) {
-            link.others += flow.rate;
+            link.others += weight_on(entry.flow, l) * flow.rate;
             link.most = std::max(link.most, flow.rate);
         }
     }
@@ -53,12 +53,14 @@ void MaxMin::set_rate(std::uint32_t number, double rate) {
     Flow& flow = flows_[number];
     const double more = rate - flow.rate;
     flow.rate = rate;
-    for (const std::uint32_t l : links_of(number)) {
+    const auto path = links_of(number);
+    for (std::size_t hop = 0; hop < path.size(); ++hop) {
+        const std::uint32_t l = path[hop];
         Link& link = links_[l];
         if (link.state != State::tight || l == flow.bottleneck) {
             continue;
         }
-        link.others += more;
+        link.others += weight(number, hop) * more;
         link.most = std::max(link.most, rate);
         if (link.held > 0 || link.others > link.capacity * kSame) {
             mark_dirty(l);
@@ -71,7 +73,9 @@ double MaxMin::limit_elsewhere(std::uint32_t number, std::uint32_t except, std::
     const Flow& flow = flows_[number];
     double limit = flow.cap;
     where = kOwnCap;
-    for (const std::uint32_t l : links_of(number)) {
+    const auto path = links_of(number);
+    for (std::size_t hop = 0; hop < path.size(); ++hop) {
+        const std::uint32_t l = path[hop];
         const Link& link = links_[l];
         if (l == except || link.state != State::tight || link.held == 0) {
             continue;
@@ -84,8 +88,9 @@ double MaxMin::limit_elsewhere(std::uint32_t number, std::uint32_t except, std::
             continue;
         }
         // The level that it would have with this flow: its sum may still count the flow at a rate that it will not have.
-        const double room = std::max(link.capacity - link.others + flow.rate, 0.0);
-        const auto flows = static_cast<double>(link.held + 1);
+        const std::uint32_t times = weight(number, hop);
+        const double room = std::max(link.capacity - link.others + times * flow.rate, 0.0);
+        const auto flows = static_cast<double>(link.held + times);
         if (room < limit * flows) {
             limit = room / flows;
             where = l;
@@ -241,8 +246,9 @@ bool MaxMin::take_faster(std::uint32_t l) {
             rest = std::max(rest, rate);
             break;
         }
+        const std::uint32_t times = weight_on(flow, l);
         const double level_with =
-            std::max(link.capacity - link.others + rate, 0.0) / static_cast<double>(link.held + 1);
+            std::max(link.capacity - link.others + times * rate, 0.0) / static_cast<double>(link.held + times);
         std::uint32_t where = kOwnCap;
         const double limit = limit_elsewhere(flow, l, where);
         if (limit * kSame < level_with) {

@@ -20,6 +20,7 @@ namespace myriad {
 namespace {
 
 constexpr std::int32_t kCoreTier = 4;
+constexpr std::size_t kSpreadKept = 4096;                     // pairs of switches; 60 paths each are 4 KB
 constexpr std::uint64_t kValiantStream = 0x56616C69616E7432;  // keeps its draws apart from those of ecmp
 
 }  // namespace
@@ -209,7 +210,15 @@ void FabricRoutes::add_hops(std::uint32_t from, std::uint32_t to, Flow flow) {
     }
 }
 
-void FabricRoutes::spread_over(std::uint32_t from, std::uint32_t to, int limit) {
+const FabricRoutes::Middles& FabricRoutes::spread_over(std::uint32_t from, std::uint32_t to, int limit) {
+    if (spread_.size() > kSpreadKept) {
+        spread_.clear();
+    }
+    const auto [known, fresh] = spread_.try_emplace(std::uint64_t{from} << 32 | to);
+    Middles& middles = known->second;
+    if (!fresh) {
+        return middles;
+    }
     const std::vector<ChoiceList>& lists = choice_lists_[to];
     const auto choices = [&](std::uint32_t at, std::vector<PathStep>& steps) {
         for (std::uint32_t i = 0; i < lists[at].count; ++i) {
@@ -218,7 +227,11 @@ void FabricRoutes::spread_over(std::uint32_t from, std::uint32_t to, int limit) 
         }
     };
     spread_paths(from, to, limit, choices,
-                 [this](const std::vector<std::uint16_t>& ports) { middles_.push_back(ports); });
+                 [&middles](const std::vector<std::uint16_t>& ports) { middles.push_back(ports); });
+    if (middles.empty()) {
+        middles.emplace_back();  // both ends are on one switch, and nothing lies between
+    }
+    return middles;
 }
 
 bool FabricRoutes::by_dimension(std::uint32_t from, std::uint32_t to) {
@@ -250,7 +263,8 @@ void FabricRoutes::over_random_switch(std::uint32_t from, std::uint32_t to, cons
     add_hops(middle, to, flow);
 }
 
-void FabricRoutes::find_middles(const NicPort& out, const NicPort& in, const Flow& flow, std::uint64_t draw) {
+const FabricRoutes::Middles& FabricRoutes::find_middles(const NicPort& out, const NicPort& in, const Flow& flow,
+                                                        std::uint64_t draw) {
     middles_.clear();
     path_.clear();
     const std::uint32_t from = out.ethernet;
@@ -258,16 +272,14 @@ void FabricRoutes::find_middles(const NicPort& out, const NicPort& in, const Flo
     if (choose_later_ && from != to) {
         middles_.push_back(
             {kRouteChoice, static_cast<std::uint16_t>(to & 0xFFFF), static_cast<std::uint16_t>(to >> 16)});
-        return;
+        return middles_;
     }
     switch (config_.fabric) {
         case FabricRouting::shortest:
-            spread_over(from, to, kMaxRoutes);
-            break;
+            return spread_over(from, to, kMaxRoutes);
         case FabricRouting::spray:
         case FabricRouting::adaptive:
-            spread_over(from, to, kMaxSprayRoutes);
-            break;
+            return spread_over(from, to, kMaxSprayRoutes);
         case FabricRouting::dimension_order:
             if (!by_dimension(from, to)) {
                 add_hops(from, to, flow);
@@ -282,9 +294,8 @@ void FabricRoutes::find_middles(const NicPort& out, const NicPort& in, const Flo
             add_hops(from, to, flow);
             break;
     }
-    if (middles_.empty()) {
-        middles_.push_back(path_);  // also where both ends are on one switch, and nothing lies between
-    }
+    middles_.push_back(path_);  // empty where both ends are on one switch
+    return middles_;
 }
 
 std::span<const WayOn> FabricRoutes::ways_on(NodeId at, std::uint32_t target) {
@@ -330,8 +341,8 @@ std::optional<RouteSet> FabricRoutes::between(CardId from, CardId to, std::uint6
         }
         const Flow flow{hash_step(hash_step(config_.seed, nics), plane), in_port.spread_key, in_port.spread_key,
                         out_port.ethernet_port};
-        find_middles(out_port, in_port, flow, hash_step(flow.hash ^ kValiantStream, message));
-        for (const std::vector<std::uint16_t>& middle : middles_) {
+        for (const std::vector<std::uint16_t>& middle :
+             find_middles(out_port, in_port, flow, hash_step(flow.hash ^ kValiantStream, message))) {
             store_.add_port(source.card_to_pcie);
             store_.add_port(source.pcie_to_nic);
             store_.add_port(out_port.port);

@@ -12,6 +12,7 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <unordered_map>
 #include <vector>
 
 namespace myriad {
@@ -75,9 +76,11 @@ private:
     // Appends the ports from switch to switch: one path by the rule that goes hop by hop.
     void add_hops(std::uint32_t from, std::uint32_t to, Flow flow);
     [[nodiscard]] std::uint32_t pick(const ChoiceList& list, NodeId at, Flow& flow) const;
-    // The parts between the first and the last switch, each as ports.
-    void find_middles(const NicPort& out, const NicPort& in, const Flow& flow, std::uint64_t draw);
-    void spread_over(std::uint32_t from, std::uint32_t to, int limit);
+    // The parts between the first and the last switch, each as ports; valid until the next call.
+    using Middles = std::vector<std::vector<std::uint16_t>>;
+    [[nodiscard]] const Middles& find_middles(const NicPort& out, const NicPort& in, const Flow& flow,
+                                              std::uint64_t draw);
+    [[nodiscard]] const Middles& spread_over(std::uint32_t from, std::uint32_t to, int limit);
     bool by_dimension(std::uint32_t from, std::uint32_t to);
     void over_random_switch(std::uint32_t from, std::uint32_t to, const Flow& flow, std::uint64_t draw);
 
@@ -94,9 +97,11 @@ private:
     std::vector<std::vector<ChoiceList>> choice_lists_;  // by target switch (empty until asked for), then by switch
     std::unique_ptr<Subgraph> switch_part_;              // for routing by dimension, made when first asked for
     std::unique_ptr<DimensionOrder> dimensions_;
-    std::vector<std::uint16_t> path_;                  // being put together
-    std::vector<std::vector<std::uint16_t>> middles_;  // of the plane at hand
-    bool choose_later_ = false;                        // middles name the target instead of ports
+    std::vector<std::uint16_t> path_;  // being put together
+    Middles middles_;                  // of the plane at hand
+    // Of pairs of switches over which messages are spread: the same for all their NICs. Looked up, never iterated.
+    std::unordered_map<std::uint64_t, Middles> spread_;
+    bool choose_later_ = false;  // middles name the target instead of ports
 };
 
 }  // namespace myriad

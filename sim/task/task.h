@@ -86,6 +86,21 @@ public:
         return Awaiter{handle_};
     }
 
+    // co_await task.joined(): goes on when a task that was started has ended. One waiter.
+    auto joined() noexcept {
+        struct Awaiter {
+            std::coroutine_handle<promise_type> child;
+            bool await_ready() noexcept { return !child || child.done(); }
+            void await_suspend(std::coroutine_handle<> self) noexcept { child.promise().continuation = self; }
+            void await_resume() {
+                if (child && child.promise().exception) {
+                    std::rethrow_exception(child.promise().exception);
+                }
+            }
+        };
+        return Awaiter{handle_};
+    }
+
 private:
     explicit Task(std::coroutine_handle<promise_type> handle) : handle_(handle) {}
     std::coroutine_handle<promise_type> handle_;

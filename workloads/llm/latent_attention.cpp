@@ -5,6 +5,7 @@
 //                       qk_nope + qk_rope wide keys and v wide values. What tensor parallelism gathers are latents.
 //   decode              the up-projection of keys is absorbed into queries, that of values into the output: one head of
 //                       latent + rotated keys for all query heads, straight from the cache, which every rank has whole
+//   sparse              the same over chosen keys, in prefill too (sparse_attention.cpp)
 // Selective recomputation projects up again (DeepSeek-V3 report, 3.2.3).
 
 #include "workloads/llm/parts.h"
@@ -35,7 +36,7 @@ public:
         // Query and key latents and the rotated key.
         append_gather(list_, c_, c_.elements(c_.tokens * (a_.q_lora_rank + cache_width())));
         append_up(kQueryUp, heads_ * query_width(), a_.q_lora_rank, c_.tokens);
-        if (c_.shape.phase == ModelPhase::decode) {
+        if (c_.shape.phase == ModelPhase::decode || attends_sparsely(c_)) {
             append_absorbed();
         } else {
             append_projected();
@@ -121,8 +122,18 @@ private:
         write.name = "kv_cache_write";
         write.forward.push_back(copy_kernel(c_.elements(tokens * cache_width()), "kv_cache_write"));
         list_.push_back(write);
+        if (attends_sparsely(c_)) {
+            append_index(list_, c_);
+        }
         Operator core;
         core.name = "attention";
+        core.forward.push_back(attends_sparsely(c_) ? sparse_attention_kernel(c_, heads_) : decode_kernel());
+        list_.push_back(core);
+        list_.push_back(matrix_operator(
+            c_, {kValueAbsorb, {tokens, a_.v_head_dim, a_.kv_lora_rank, heads_}, MatrixInput::shared, 0, false}));
+    }
+
+    [[nodiscard]] Kernel decode_kernel() const {
         MlaExtents extents;
         extents.sequences = c_.shape.micro_batch;
         extents.heads = heads_;
@@ -130,10 +141,7 @@ private:
         extents.keys = c_.shape.context + c_.shape.sequence_length;
         extents.latent = a_.kv_lora_rank;
         extents.rope = a_.qk_rope_head_dim;
-        core.forward.push_back(mla_decode_kernel(c_.shape.type, extents, "mla_decode"));
-        list_.push_back(core);
-        list_.push_back(matrix_operator(
-            c_, {kValueAbsorb, {tokens, a_.v_head_dim, a_.kv_lora_rank, heads_}, MatrixInput::shared, 0, false}));
+        return mla_decode_kernel(c_.shape.type, extents, "mla_decode");
     }
 
     OperatorList& list_;

@@ -8,6 +8,8 @@
 
 #include "sim/error/error.h"
 
+#include <algorithm>
+
 namespace myriad {
 namespace {
 
@@ -64,7 +66,10 @@ Operator matrix_operator(const PartContext& c, const MatrixSpec& spec) {
     if (low) {
         op.forward.push_back(cast_kernel(c, batch * rows, inputs));
         op.input_grad.push_back(gradient_cast_kernel(c, batch * rows, outputs));
-        op.weight_grad.push_back(transpose_cast_kernel(c, batch * rows, inputs));
+        // What another operator keeps is in the model's type.
+        const std::int64_t x = batch * rows * inputs;
+        op.weight_grad.push_back(transpose_cast_kernel(
+            c, batch * rows, inputs, spec.input == MatrixInput::shared ? c.elements(x) : fp8_bytes(x)));
     }
     op.forward.push_back(products.forward);
     op.input_grad.push_back(products.dgrad);
@@ -79,13 +84,16 @@ Operator matrix_operator(const PartContext& c, const MatrixSpec& spec) {
 
 namespace {
 
+std::int64_t busy_experts(const ExpertLoad& load) {
+    const auto busy = std::count_if(load.rows.begin(), load.rows.end(), [](std::int64_t rows) { return rows > 0; });
+    MYRIAD_CHECK(busy > 0, "rows without an expert");
+    return busy;
+}
+
 // dW[e] += x[e]^T dy[e] for every expert with rows: work 2 R n k, reads e R (n + k) and the gradients that it adds to.
 // The card's tile level sees experts with the mean number of rows each (rounded up).
 Kernel grouped_wgrad(const PartContext& c, const GroupedSpec& spec, const ExpertLoad& load, DataType type) {
-    std::int64_t busy = 0;
-    for (const std::int64_t rows : load.rows) {
-        busy += rows > 0 ? 1 : 0;
-    }
+    const std::int64_t busy = busy_experts(load);
     const std::int64_t mean = (load.total + busy - 1) / busy;
     Kernel kernel =
         gemm_kernel(type, {spec.outputs, spec.inputs, mean, busy, true, c.shape.gradient_bytes}, spec.labels.wgrad);
@@ -126,7 +134,8 @@ Operator grouped_operator(const PartContext& c, const GroupedSpec& spec, const E
             op.forward.push_back(cast_kernel(c, load.total, spec.inputs));
         }
         op.input_grad.push_back(gradient_cast_kernel(c, load.total, spec.outputs));
-        op.weight_grad.push_back(transpose_cast_kernel(c, load.total, spec.inputs));
+        op.weight_grad.push_back(
+            transpose_cast_kernel(c, load.total, spec.inputs, fp8_bytes(load.total * spec.inputs)));
     }
     op.forward.push_back(grouped(c, load, spec.outputs, spec.inputs, spec.labels.forward, low));
     op.input_grad.push_back(grouped(c, load, spec.inputs, spec.outputs, spec.labels.dgrad, low));

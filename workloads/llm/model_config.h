@@ -89,7 +89,7 @@ struct LlmConfig {
     [[nodiscard]] bool has_experts() const { return experts.experts > 0; }
     [[nodiscard]] bool has_latent_attention() const { return latent.kv_lora_rank > 0; }
     [[nodiscard]] bool has_linear_attention() const { return linear.full_attention_interval > 0; }
-    // What the training operators of this version know.
+    // Nothing but grouped-query attention and a dense feed-forward part.
     [[nodiscard]] bool is_plain_dense() const {
         return !has_experts() && !has_latent_attention() && !has_linear_attention() && !attention_output_gate;
     }

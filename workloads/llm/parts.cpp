@@ -1,3 +1,5 @@
+// What all parts of a layer start from. Extents that a plan must have checked are held to here.
+
 #include "workloads/llm/parts.h"
 
 #include "sim/error/error.h"

@@ -97,8 +97,8 @@ struct GroupedSpec {
 [[nodiscard]] Kernel cast_kernel(const PartContext& c, std::int64_t rows, std::int64_t width);
 // A gradient, once for dgrad along its channels and once for wgrad along tokens: one kernel, two results.
 [[nodiscard]] Kernel gradient_cast_kernel(const PartContext& c, std::int64_t rows, std::int64_t width);
-// A kept input from scales along channels to scales along tokens, for wgrad.
-[[nodiscard]] Kernel transpose_cast_kernel(const PartContext& c, std::int64_t rows, std::int64_t width);
+// A kept input of `kept` bytes, in fp8 with scales along channels or not cast yet, to scales along tokens, for wgrad.
+[[nodiscard]] Kernel transpose_cast_kernel(const PartContext& c, std::int64_t rows, std::int64_t width, Bytes kept);
 // What a matrix keeps of an input of `elements`.
 [[nodiscard]] Bytes kept_input_bytes(const PartContext& c, std::int64_t elements, bool low_precision);
 
@@ -159,6 +159,11 @@ struct CoreExtents {
     std::int64_t page_tokens;   // of the cache that attention reads; 0: what it reads is contiguous
 };
 void append_attention_core(OperatorList& list, const PartContext& c, const CoreExtents& extents);
+
+// The keys that latent attention looks at where the model has an indexer (sparse_attention.cpp).
+[[nodiscard]] bool attends_sparsely(const PartContext& c);
+void append_index(OperatorList& list, const PartContext& c);
+[[nodiscard]] Kernel sparse_attention_kernel(const PartContext& c, std::int64_t heads);
 
 // Leaves what inference needs: no gradients, nothing kept.
 void strip_training(OperatorList& list);

@@ -33,10 +33,10 @@ Kernel gradient_cast_kernel(const PartContext& c, std::int64_t rows, std::int64_
     return kernel;
 }
 
-Kernel transpose_cast_kernel(const PartContext& c, std::int64_t rows, std::int64_t width) {
+Kernel transpose_cast_kernel(const PartContext& c, std::int64_t rows, std::int64_t width, Bytes kept) {
     Kernel kernel =
         vector_kernel(c.shape.type, rows, width, {kCastFlop + 1.0, 0, 0, kCastSpecial}, "fp8_transpose_cast");
-    kernel.read = fp8_bytes(rows * width);
+    kernel.read = kept;
     kernel.written = fp8_bytes(rows * width);
     return kernel;
 }

@@ -48,6 +48,14 @@ public:
         : weights_(weights), cumulative_(weights.size()) {
         std::partial_sum(weights.begin(), weights.end(), cumulative_.begin());
         even_ = std::all_of(weights.begin(), weights.end(), [&](std::uint64_t w) { return w == weights.front(); });
+        MYRIAD_CHECK(cumulative_.back() <= std::uint64_t{1} << 50U, "weights leave 50 bits");
+        std::size_t item = 0;
+        for (std::uint64_t bucket = 0; bucket < kBuckets; ++bucket) {
+            while (cumulative_[item] * kBuckets <= bucket * cumulative_.back()) {
+                ++item;
+            }
+            first_.push_back(item);
+        }
     }
 
     // `taken` and `closed` items do not count.
@@ -77,18 +85,23 @@ public:
 
 private:
     static constexpr int kAttempts = 16;
+    static constexpr std::uint64_t kBuckets = 1024;
 
     std::size_t any(RandomStream& random) const {
         if (even_) {
             return static_cast<std::size_t>(random.below(weights_.size()));
         }
         const std::uint64_t point = random.below(cumulative_.back());
-        return static_cast<std::size_t>(std::upper_bound(cumulative_.begin(), cumulative_.end(), point) -
-                                        cumulative_.begin());
+        std::size_t item = first_[static_cast<std::size_t>(point * kBuckets / cumulative_.back())];
+        while (cumulative_[item] <= point) {
+            ++item;
+        }
+        return item;
     }
 
     std::vector<std::uint64_t> weights_;
     std::vector<std::uint64_t> cumulative_;
+    std::vector<std::size_t> first_;  // item that the lowest point of a bucket falls on
     bool even_ = true;
 };
 

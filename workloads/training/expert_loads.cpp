@@ -22,28 +22,8 @@ ExpertLoads::ExpertLoads(const LlmConfig& model, const ParallelPlan& plan) : ran
     for (std::int64_t group = 0; group < groups_; ++group) {
         for (int sample = 0; sample < samples_; ++sample) {
             const RoutingCounts& counts = counts_.emplace_back(route(model, shape, plan.routing, group, sample));
-            std::int64_t dispatched = 0;
-            std::int64_t combined = 0;
             for (std::int64_t r = 0; r < ranks_; ++r) {
-                std::int64_t sent = 0;
-                std::int64_t returned = 0;
-                for (std::int64_t other = 0; other < ranks_; ++other) {
-                    sent += counts.copies[static_cast<std::size_t>(r * ranks_ + other)];
-                    returned += counts.copies[static_cast<std::size_t>(other * ranks_ + r)];
-                }
-                dispatched = std::max(dispatched, sent);
-                combined = std::max(combined, returned);
-            }
-            const std::int64_t experts = counts.experts_a_rank();
-            for (std::int64_t r = 0; r < ranks_; ++r) {
-                ExpertLoad load;
-                load.rows = std::span(counts.rows)
-                                .subspan(static_cast<std::size_t>(r * experts), static_cast<std::size_t>(experts));
-                load.total = counts.rank_rows(r);
-                load.dispatched = dispatched;
-                load.combined = combined;
-                load.routing = sample;
-                loads_.push_back(load);
+                loads_.push_back(load_of(counts, r, sample));
             }
         }
     }

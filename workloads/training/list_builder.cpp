@@ -92,7 +92,8 @@ StepList ListBuilder::forward(const OperatorList& operators, bool again) {
 }
 
 void ListBuilder::recompute_before(const OperatorList& operators, std::size_t at, StepList& list) {
-    if (options_.recompute != Recompute::selective || at == 0) {
+    // What is itself computed again was so for what follows it, together with all before it.
+    if (options_.recompute != Recompute::selective || at == 0 || operators[at].recomputed_selective) {
         return;
     }
     std::size_t last = at;
@@ -147,14 +148,17 @@ StepList ListBuilder::backward(const OperatorList& operators, Gradients which) {
         return list;
     }
     std::vector<std::optional<std::uint8_t>> under_way(operators.size());
-    for (std::size_t at = operators.size(); at-- > 0;) {
-        // Exchanges that run beside this operator and those before it.
+    // Exchanges that run beside the operator at `at` and those before it.
+    const auto begin_beside = [&](std::size_t at) {
         for (std::size_t i = 0; i < at; ++i) {
             const Exchange& exchange = operators[i].exchange;
             if (exchange.beside > 0 && i + static_cast<std::size_t>(exchange.beside) == at && exchange.backward) {
                 under_way[i] = begin(exchange, *exchange.backward, true, list);
             }
         }
+    };
+    for (std::size_t at = operators.size(); at-- > 0;) {
+        begin_beside(at);
         const Operator& op = operators[at];
         if (!is_exchange(op)) {
             recompute_before(operators, at, list);
@@ -163,7 +167,7 @@ StepList ListBuilder::backward(const OperatorList& operators, Gradients which) {
                                 (operators[at - 1].exchange.backward || operators[at - 1].exchange.regathered);
             if (column) {
                 column_gradients(operators, at, which, list);
-                --at;  // the exchange is done with it
+                begin_beside(--at);  // the exchange is done with it
                 continue;
             }
             compute(op.input_grad, false, list);

@@ -100,10 +100,11 @@ void check_context_parallel(const ParallelPlan& plan, const LlmConfig& model, Pr
         problems.push_back({"attention", "context parallelism needs attention: flash"});
     }
     if (model.has_linear_attention()) {
-        problems.push_back({"context_parallel",
-                            fmt::format("unsupported: context_parallel {} with the linear attention of {}, whose state "
-                                        "runs along the whole sequence",
-                                        cp, model.name)});
+        // Every rank runs the whole sequence of some heads: they are divided by context parallelism too.
+        check_divides(problems, "context_parallel", cp * plan.tensor_parallel, "linear-attention key heads",
+                      model.linear.key_heads, model.name);
+        check_divides(problems, "context_parallel", cp * plan.tensor_parallel, "linear-attention value heads",
+                      model.linear.value_heads, model.name);
     }
 }
 
@@ -152,6 +153,9 @@ void check_pipeline(const ParallelPlan& plan, const LlmConfig& model, Problems& 
     if (plan.schedule == PipelineSchedule::interleaved ? plan.virtual_stages < 2 : plan.virtual_stages > 1) {
         problems.push_back({"virtual_stages", "virtual_stages above 1 and schedule: interleaved belong together"});
         return;
+    }
+    if (plan.schedule == PipelineSchedule::dualpipe && plan.zero_stage == 3) {
+        problems.push_back({"zero_stage", "unsupported: zero_stage 3 with schedule: dualpipe"});
     }
     const std::string problem = problem_of(plan.pipeline());
     if (!problem.empty()) {

@@ -174,8 +174,11 @@ Task RankProgram::update() {
         totals_.busy[static_cast<std::size_t>(GroupKind::model)] += now() - start;
         record_norm(start, last_entry, call.cause);
     }
-    if (plan.clip_gradients && plan.zero_stage >= 1 && !groups_.data[0].alone()) {
-        co_await blocking_collective(groups_.data[0], scalar, GroupKind::data, "gradient norm");
+    // DualPipe: of the two groups that a rank shares with its mirror stage, the same one on both sides.
+    const bool second = plan.schedule == PipelineSchedule::dualpipe && 2 * place_.pp >= plan.pipeline_parallel;
+    const Member& data = groups_.data[second ? 1 : 0];
+    if (plan.clip_gradients && plan.zero_stage >= 1 && !data.alone()) {
+        co_await blocking_collective(data, scalar, GroupKind::data, "gradient norm");
     }
     host_waits();
     if (host_is_late(stage().optimizer.launches)) {

@@ -87,13 +87,12 @@ Task RankProgram::run() {
     ask_for_weights(context_.plan.prefetch);
     for (std::size_t i = 0; i < order.size(); ++i) {
         if (order[i].beside_next) {
-            beside_.expect(1);
-            beside_task_ = run_beside(static_cast<std::int64_t>(i) + 1);
             Task first = run_pass(static_cast<std::int64_t>(i), lanes_[0]);
-            beside_task_.start();
-            co_await first;
-            co_await beside_;
-            beside_task_.rethrow();
+            Task second = run_pass(static_cast<std::int64_t>(i) + 1, lanes_[1]);
+            first.start();
+            second.start();
+            co_await first.joined();
+            co_await second.joined();
             ++i;
         } else {
             co_await run_pass(static_cast<std::int64_t>(i), lanes_[0]);
@@ -109,11 +108,6 @@ Task RankProgram::run() {
     record_wait(lanes_[0], SpanKind::pipeline, GroupKind::none, "send", start, {rank_, start});
     lanes_[0].doing = "finished";
     totals_.finished = now();
-}
-
-Task RankProgram::run_beside(std::int64_t slot) {
-    co_await run_pass(slot, lanes_[1]);
-    beside_.completion()();  // last: may run the program on
 }
 
 Task RankProgram::run_pass(std::int64_t slot, Lane& lane) {

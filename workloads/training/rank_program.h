@@ -147,7 +147,6 @@ private:
 
     Task run();
     Task run_pass(std::int64_t slot, Lane& lane);
-    Task run_beside(std::int64_t slot);
     Task forward(Lane& lane);
     Task backward(Lane& lane, bool last);
     Task weight_gradients(Lane& lane, bool last);
@@ -208,8 +207,6 @@ private:
     std::array<Lane, kLanes> lanes_;
     Signal sends_{0};
     Signal gradients_{0};
-    Signal beside_{0};  // the pass on lane 1
-    Task beside_task_;
     // By group of chunks: one, or (DualPipe) one a chunk. Null where nobody shares the parameters.
     std::vector<std::array<std::unique_ptr<CollectiveStream>, 2>> gradient_streams_;  // dense, expert
     std::vector<ParameterCount> unsent_;  // likewise: gradients that are ready, less than a bucket

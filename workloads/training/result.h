@@ -58,7 +58,7 @@ struct TrainingResult {
     std::array<Spread, kSpanKinds> time{};  // over ranks
     [[nodiscard]] const Spread& of(SpanKind kind) const { return time[static_cast<std::size_t>(kind)]; }
     double bubble_fraction = 0.0;  // mean bubble / step_time
-    // The schedule's closed form (pipeline.h) with this run's mean times of passes, over that and what computes.
+    // The same of the schedule alone: stages that are all like their mean, communication free (pipeline_timeline.h).
     double ideal_bubble_fraction = 0.0;
     // Time that collectives took, whether hidden or not, mean over ranks, by what waiting for them counts as;
     // hidden = busy - exposed.

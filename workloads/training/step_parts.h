@@ -23,12 +23,12 @@ struct TrainingStep::Parts {
 };
 
 // Times of passes on an idle card, communication free: what a schedule's closed form asks for.
-struct PassTimes {
+struct ChunkTimes {
     Picoseconds forward{0};  // of one chunk
     Picoseconds input_grad{0};
     Picoseconds weight_grad{0};
 };
-[[nodiscard]] PassTimes pass_times(const StepContext& context, const ChunkContent& chunk, const Card& card);
+[[nodiscard]] ChunkTimes chunk_times(const StepContext& context, const ChunkContent& chunk, const Card& card);
 
 // Work of the matrix unit in one step of the whole plan.
 [[nodiscard]] Flop executed_tensor_work(const StepContext& context);

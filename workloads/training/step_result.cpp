@@ -1,6 +1,7 @@
 // Sums up what the programs of a step recorded; the formulas stand in result.h.
 
 #include "sim/error/error.h"
+#include "workloads/training/pipeline_timeline.h"
 #include "workloads/training/step.h"
 #include "workloads/training/step_parts.h"
 
@@ -184,7 +185,7 @@ void TrainingStep::add_times(TrainingResult& result) const {
     }
 }
 
-// The closed form with the mean pass of all stages, communication left out.
+// The schedule laid out in time with the mean pass of all stages, communication left out.
 void TrainingStep::add_ideal_bubble(TrainingResult& result) const {
     const double time = seconds(result.step_time);
     result.bubble_fraction = time > 0.0 ? seconds(result.of(SpanKind::bubble).mean) / time : 0.0;
@@ -194,7 +195,7 @@ void TrainingStep::add_ideal_bubble(TrainingResult& result) const {
     for (std::int64_t stage = 0; stage < plan_.pipeline_parallel; ++stage) {
         const Card& card = *platform_.cards[static_cast<std::size_t>(parts_->layout.at_stage(0, stage))];
         for (const ChunkContent& chunk : parts_->context.stages[static_cast<std::size_t>(stage)].chunks) {
-            const PassTimes times = pass_times(parts_->context, chunk, card);
+            const ChunkTimes times = chunk_times(parts_->context, chunk, card);
             forward += seconds(times.forward);
             input += seconds(times.input_grad);
             weight += seconds(times.weight_grad);
@@ -206,10 +207,13 @@ void TrainingStep::add_ideal_bubble(TrainingResult& result) const {
     input /= stages;
     weight /= stages;
     // Side by side on one card that is never idle, a forward and a backward take as long as one after the other.
-    const double bubble =
-        std::max(0.0, ideal_bubble(parts_->context.pipeline, forward, input, weight, forward + input + weight));
-    const double work = (forward + input + weight) * static_cast<double>(plan_.micro_batches());
-    result.ideal_bubble_fraction = work > 0.0 ? bubble / (work + bubble) : 0.0;
+    const PipelineTimeline timeline =
+        pipeline_timeline(parts_->context.pipeline, {forward, input, weight, forward + input + weight});
+    double bubble = 0.0;
+    for (std::size_t stage = 0; stage < timeline.stages.size(); ++stage) {
+        bubble += timeline.step_bubble(stage) / static_cast<double>(timeline.stages.size());
+    }
+    result.ideal_bubble_fraction = timeline.end() > 0.0 ? bubble / timeline.end() : 0.0;
 }
 
 }  // namespace myriad

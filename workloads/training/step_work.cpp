@@ -42,8 +42,8 @@ void visit_parts(const StepContext& context, const ChunkContent& chunk, F&& visi
 
 }  // namespace
 
-PassTimes pass_times(const StepContext& context, const ChunkContent& chunk, const Card& card) {
-    PassTimes times;
+ChunkTimes chunk_times(const StepContext& context, const ChunkContent& chunk, const Card& card) {
+    ChunkTimes times;
     const auto share = [](Picoseconds time, double weight) {
         return Picoseconds{static_cast<std::int64_t>(static_cast<double>(time.count()) * weight)};
     };

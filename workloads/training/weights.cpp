@@ -113,6 +113,11 @@ StageWeights stage_weights(const StagePrograms& programs, const LlmConfig& model
     if (model.tied_embeddings && plan.pipeline_parallel > 1 && edge) {
         weights.tied = Bytes{table(model, plan) * plan.gradient_bytes};
     }
+    // Both stages that share a chunk must come to its group in the same order.
+    const PipelineShape shape = plan.pipeline();
+    std::sort(weights.gathers.begin(), weights.gathers.end(), [&](const auto& a, const auto& b) {
+        return position_of(shape, {stage, a.chunk}) < position_of(shape, {stage, b.chunk});
+    });
     const bool divided = plan.zero_stage >= 1;
     weights.owned = share(weights.held.dense, divided ? dense_shards(plan) : 1) +
                     share(weights.held.expert, divided ? expert_shards(plan) : 1);

@@ -54,6 +54,9 @@ TEST_CASE("a ring shifts keys and values beside attention, backward with their g
             CHECK(op.exchange.backward->size == block);
         }
     }
+    // What the rank has so far and the new part, 32 heads of 128 of 4096 tokens each.
+    CHECK(test::kernel(list, "attention_merge").read == Bytes{2 * 4096 * 32 * 128 * 2});
+    CHECK(test::kernel(list, "attention_merge").written == Bytes{4096 * 32 * 128 * 2});
 }
 
 TEST_CASE("keys and values are gathered, and again in backward") {

@@ -40,6 +40,14 @@ TEST_CASE("experts of a rank multiply their rows") {
     CHECK(wgrad.read == Bytes{2 * 4096 * 8 * (4096 + 3072) + 4 * 16 * 4096 * 3072});
     CHECK(wgrad.written == Bytes{4 * 16 * 4096 * 3072});
     CHECK(kernel(list, "router").written == Bytes{4 * 4096 * 128});  // fp32 scores
+    // The choices that fell: index and weight, 8 bytes each; scores and their gradient 128 x 4.
+    CHECK(kernel(list, "top_k").written == Bytes{4096 * 8 * 8});
+    CHECK(kernel(list, "top_k_grad").read == Bytes{4096 * (128 * 4 + 8 * 8)});
+    // Gradients of router and experts are added; with a shared expert, a third.
+    CHECK(kernel(list, "expert_input_grad").read == Bytes{2 * 4096 * 4096 * 2});
+    const BalancedLoad shared = balanced_load(test::deepseek_v3(), shape);
+    CHECK(kernel(expert_layer(test::deepseek_v3(), shape, shared.load), "expert_input_grad").read ==
+          Bytes{3 * 4096 * 7168 * 2});
     CHECK(find(list, "expert_up").expert_parameters);
     CHECK_FALSE(find(list, "router").expert_parameters);
 }
@@ -189,4 +197,21 @@ TEST_CASE("a rank whose experts have no rows computes nothing, and holds its par
     CHECK_FALSE(test::has(list, "expert_swiglu"));
     CHECK(find(list, "dispatch").exchange.forward->op == CollectiveOp::all_to_allv);
     CHECK(find(list, "dispatch").exchange.routing == 3);
+}
+
+TEST_CASE("uneven counts: exchanges have the size of the busiest rank, kernels the rank's own") {
+    const LlmConfig model = test::qwen3_30b_a3b();
+    const OperatorShape shape{.sequence_length = 128, .expert_parallel = 2};
+    const std::vector<std::int64_t> rows(64, 3);
+    ExpertLoad load{rows, 192, 200, 240, 0, 150, 110};
+    const OperatorList list = expert_layer(model, shape, load);
+    const std::int64_t row = 2048 * 2;
+    CHECK(find(list, "dispatch").exchange.forward->size == Bytes{200 * row});
+    CHECK(find(list, "dispatch").exchange.backward->size == Bytes{240 * row});
+    CHECK(find(list, "combine").exchange.forward->size == Bytes{240 * row});
+    CHECK(find(list, "combine").exchange.backward->size == Bytes{200 * row});
+    CHECK(kernel(list, "expert_permute").read == Bytes{110 * row});
+    CHECK(kernel(list, "expert_permute").written == Bytes{192 * row});
+    CHECK(kernel(list, "combine_sum").read == Bytes{150 * row});
+    CHECK(kernel(list, "combine_sum").written == Bytes{128 * row});
 }

@@ -69,3 +69,31 @@ TEST_CASE("prefill projects cached latents up again") {
     CHECK(kernel(list, "flash_attention").work.count() == 2.0 * 320 * 128 * 2 * (1024.0 * 3072 + 1024.0 * 1025 / 2));
     CHECK(kernel(list, "kv_cache_write").written == Bytes{2 * 1024 * 576 * 2});
 }
+
+TEST_CASE("sparse attention reads the keys that the indexer chooses") {
+    // DeepSeek-V3.2: 64 index heads of 128, 2048 keys a query.
+    LlmConfig model = test::deepseek_v3();
+    model.index = {64, 128, 2048};
+    OperatorShape shape{.phase = ModelPhase::decode, .micro_batch = 16, .sequence_length = 1, .context = 65535};
+    OperatorList list = test::layer(model, shape);
+    const Kernel& core = kernel(list, "sparse_attention");
+    CHECK(core.work.count() == 2.0 * (576 + 512) * 128 * 2048 * 16);
+    CHECK(core.read == Bytes{16 * (128 * 576 * 2 + 2048 * 576 * 2 + 2048 * 4)});
+    // All 65,536 index keys are read: a byte a channel and 4 for 128 of them.
+    const Kernel& scores = kernel(list, "index_scores");
+    CHECK(scores.type == DataType::fp8);
+    CHECK(scores.work.count() == 2.0 * 64 * 128 * 65536 * 16);
+    CHECK(scores.read == Bytes{16 * (64 * 128 + 64 * 4 + 65536 * (128 + 4) + 64 * 2)});
+    CHECK(kernel(list, "index_top_k").read == Bytes{16 * 65536 * 4});
+    CHECK(kernel(list, "index_query").work.count() == 2.0 * 16 * 1536 * 64 * 128);
+    // Prefill of 4096 tokens on an empty cache: the first 2048 queries see all keys before them.
+    shape = {.phase = ModelPhase::prefill, .micro_batch = 2, .sequence_length = 4096};
+    list = test::layer(model, shape);
+    const double pairs = 2048.0 * 2049 / 2 + 2048.0 * 2048;
+    CHECK(kernel(list, "sparse_attention").work.count() == 2.0 * (576 + 512) * 128 * 2 * pairs);
+    CHECK(kernel(list, "index_scores").work.count() == 2.0 * 64 * 128 * 2 * 4096.0 * 4097 / 2);
+    // Nothing is chosen where every key would be, or in training.
+    shape.sequence_length = 2048;
+    CHECK_FALSE(test::has(test::layer(model, shape), "index_scores"));
+    CHECK_FALSE(test::has(test::layer(model, {.sequence_length = 4096}), "index_scores"));
+}

@@ -59,6 +59,13 @@ TEST_CASE("states go through HBM once a chunk") {
     CHECK(kernel(list, "delta_scores").written == Bytes{8192 * 32 * 64 * 4});
 }
 
+TEST_CASE("both projections of the input add their gradients") {
+    const OperatorList list = linear_layer({.sequence_length = 4096});
+    // 64 columns (decay and beta of 32 heads): dy and W in, and the sum so far.
+    CHECK(kernel(list, "linear_gates_dgrad").read == Bytes{2 * (4096 * 64 + 2048 * 64) + 2 * 4096 * 2048});
+    CHECK(kernel(list, "linear_in_dgrad").read == Bytes{2 * (4096 * 12288 + 2048 * 12288)});
+}
+
 TEST_CASE("context parallelism exchanges parts of sequences for heads") {
     OperatorShape shape{.sequence_length = 8192, .context_parallel = 4};
     const OperatorList list = linear_layer(shape);

@@ -30,6 +30,25 @@ Task thrower(Timer& timer) {
 
 Task outer(Timer& timer) { co_await thrower(timer); }
 
+// Two at once, the first of which ends later; then two more in the same places.
+Task pairs(Timer& timer, std::vector<std::int64_t>& log) {
+    for (int i = 0; i < 2; ++i) {
+        Task first = sleeper(timer, log, ps(30));
+        Task second = sleeper(timer, log, ps(12));
+        first.start();
+        second.start();
+        co_await first.joined();
+        co_await second.joined();
+        log.push_back(-timer.now().time_since_epoch().count());
+    }
+}
+
+Task joiner(Timer& timer) {
+    Task inner = thrower(timer);
+    inner.start();
+    co_await inner.joined();
+}
+
 }  // namespace
 
 TEST_CASE("a task waits for simulated time and for its sub-tasks") {
@@ -64,4 +83,19 @@ TEST_CASE("an exception inside a sub-task reaches the root") {
     agenda.run();
     REQUIRE(task.done());
     CHECK_THROWS_WITH(task.rethrow(), "inside");
+}
+
+TEST_CASE("tasks run side by side and are joined in any order") {
+    Agenda agenda;
+    Timer timer(agenda, ComponentId{0});
+    std::vector<std::int64_t> log;
+    Task task = pairs(timer, log);
+    task.start();
+    agenda.run();
+    CHECK(task.done());
+    CHECK(log == std::vector<std::int64_t>{12, 30, -30, 42, 60, -60});
+    Task fails = joiner(timer);
+    fails.start();
+    agenda.run();
+    CHECK_THROWS_WITH(fails.rethrow(), "inside");
 }
