@@ -128,6 +128,7 @@ StepCase vtrain(const CsvRecord& r, std::size_t number) {
     const auto sequence = whole(r, "sequence length");
     return Row(about)
         .set("cluster.server.cards", whole(r, "GPUs"))
+        .set("cluster.server.nics.count", whole(r, "GPUs"))
         .gpt(whole(r, "# layers"), whole(r, "hidden size"), whole(r, "attention heads"))
         .model("max_position", sequence)
         .plan("sequence_length", sequence)
