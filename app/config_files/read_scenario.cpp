@@ -35,6 +35,7 @@ FidelityConfig read_fidelity(Section s, const ClusterFile& cluster) {
     const InterferenceWord interference = s.enumeration("interference", kInterferenceWords);
     fidelity.interference = interference == InterferenceWord::automatic ? fidelity.card == CardLevel::tile
                                                                         : interference == InterferenceWord::on;
+    fidelity.fold = s.enumeration("fold", kFoldWords) && fidelity.network == NetworkLevel::flow;
     fidelity.cell = s.get<Bytes>("cell");
     fidelity.queueing.arbitration = s.enumeration("arbitration", kArbitrationWords);
     // The other levels have no queues: what is said of them waits for a run at packet level, as `cell` does.

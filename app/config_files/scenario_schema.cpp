@@ -22,6 +22,9 @@ const Schema& fidelity_schema() {
             word_key("arbitration", "packet level: which of the packets that wait for a link goes next",
                      kArbitrationWords)
                 .by_default("fifo"),
+            word_key("fold", "network flow, training: run identical cards once, which gives the same result",
+                     kFoldWords)
+                .by_default("automatic"),
             word_key("flow_control", "packet level: are the buffers behind links bounded", kFlowControlWords)
                 .by_default("none"),
         }};

@@ -150,6 +150,11 @@ inline constexpr Word<InterferenceWord> kInterferenceWords[] = {
     {"off", InterferenceWord::off, "communication takes nothing from kernels"},
 };
 
+inline constexpr Word<bool> kFoldWords[] = {
+    {"automatic", true, "where they are much fewer than cards; the result says how many"},
+    {"off", false, "every card runs"},
+};
+
 inline constexpr Word<Recompute> kRecomputeWords[] = {
     {"none", Recompute::none, "every activation is kept"},
     {"selective", Recompute::selective, "what is large and cheap is computed again"},

@@ -199,8 +199,20 @@ std::string plan_line(const TrainingReport& training) {
                        plan.micro_batch);
 }
 
+std::string folding_line(const TrainingReport& training) {
+    const TrainingResult& result = training.result;
+    if (result.folding.empty()) {
+        return "";
+    }
+    if (result.programs == result.cards) {
+        return line("folding", fmt::format("none, all {} cards ran: {}", grouped(result.cards), result.folding));
+    }
+    return line("folding", fmt::format("{} of {} cards ran, each for those that are exactly like it",
+                                       grouped(result.programs), grouped(result.cards)));
+}
+
 std::string training_text(const TrainingReport& training) {
-    return '\n' + rates_text(training.result) + '\n' + time_text(training) + '\n' + memory_text(training);
+    return '\n' + rates_text(training.result) + folding_line(training) + '\n' + time_text(training) + '\n' + memory_text(training);
 }
 
 }  // namespace myriad

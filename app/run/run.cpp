@@ -4,12 +4,14 @@
 
 #include "app/kernel_cache/kernel_cache.h"
 #include "app/run/collective_bound.h"
-#include "app/run/explain_kernel.h"
 #include "app/run/network_report.h"
 #include "app/run/overlap.h"
+#include "app/run/run_progress.h"
+#include "app/run/training.h"
 #include "app/run/traffic.h"
 #include "app/system/analytic_system.h"
 #include "app/system/flow_system.h"
+#include "app/system/folded_system.h"
 #include "app/system/live_system.h"
 #include "app/system/packet_system.h"
 #include "models/tile/simulate_kernel.h"
@@ -17,7 +19,6 @@
 #include "sim/progress/host_clock.h"
 #include "sim/progress/progress_line.h"
 #include "sim/random/random_stream.h"
-#include "workloads/training/step.h"
 
 #include <fmt/format.h>
 
@@ -96,6 +97,9 @@ std::unique_ptr<Platform> build_platform(const Scenario& scenario, const RunOpti
     }
     const bool with_cards = std::holds_alternative<TrainingWorkload>(scenario.workload) ||
                             std::holds_alternative<OverlapWorkload>(scenario.workload);
+    if (scenario.fidelity.fold && std::holds_alternative<TrainingWorkload>(scenario.workload)) {
+        return std::make_unique<FoldedSystem>(cluster, chip, true, cards, scenario.cluster.chip.library);
+    }
     if (scenario.fidelity.network == NetworkLevel::flow) {
         return std::make_unique<FlowSystem>(cluster, chip, with_cards, cards, scenario.cluster.chip.library);
     }
@@ -109,38 +113,6 @@ void leave_standing(std::unique_ptr<Platform> system) {
     standing = system.release();
     static_cast<void>(standing);
 }
-
-// Draws progress while the agenda runs; the share done is asked for now and then only.
-class RunProgress {
-public:
-    RunProgress(Platform& platform, std::string label, Bytes expected, bool wanted)
-        : platform_(platform), expected_(expected) {
-        if (wanted) {
-            line_.emplace(std::move(label), expected.count() > 0 ? kSteps : 0);
-            platform.agenda().set_heartbeat({&RunProgress::beat, this, 0});
-        }
-    }
-    ~RunProgress() { platform_.agenda().set_heartbeat({}); }
-    RunProgress(const RunProgress&) = delete;
-    RunProgress& operator=(const RunProgress&) = delete;
-
-private:
-    static constexpr std::int64_t kSteps = 1000;
-    static void beat(void* self, std::uint64_t /*argument*/) {
-        auto& progress = *static_cast<RunProgress*>(self);
-        const auto events = static_cast<std::int64_t>(progress.platform_.agenda().delivered());
-        if (progress.expected_.count() > 0) {
-            const double share = std::clamp(progress.platform_.arrived_share(progress.expected_), 0.0, 1.0);
-            progress.line_->update(static_cast<std::int64_t>(share * kSteps));
-        } else {
-            progress.line_->update(events);
-        }
-    }
-
-    Platform& platform_;
-    Bytes expected_;
-    std::optional<ProgressLine> line_;
-};
 
 // Ranks that have not finished, and when the last one did: links may have something to do after that.
 struct Finish {
@@ -220,72 +192,6 @@ void run_collectives(Platform& platform, const CollectiveWorkload& workload, con
     report.laws.emplace_back("result >= lower bound (injection and server bandwidth, shortest latency)");
 }
 
-// Of every operator, its longest kernel.
-std::vector<OperatorLimit> operator_limits(const TrainingStep& step, const std::vector<OperatorTime>& operators,
-                                           const ChipConfig& chip, KernelTable& kernels) {
-    constexpr double kWorthSaying = 1.01;
-    struct Longest {
-        Picoseconds total{-1};
-        OperatorLimit limit;
-    };
-    std::map<std::string, Longest> longest;
-    step.visit_kernels([&](std::string_view label, const Kernel& kernel) {
-        const KernelResult& result = kernels.result(kernel);
-        Longest& known = longest[std::string(label)];
-        if (result.total > known.total) {
-            known = {result.total, {std::string(label), result.limit, result.plan, explain(chip, kernel, result)}};
-        }
-    });
-    for (const OperatorTime& op : operators) {
-        const double slowed = op.alone.count() > 0 ? seconds(op.total) / seconds(op.alone) : 1.0;
-        if (slowed >= kWorthSaying) {
-            std::vector<std::string>& why = longest[op.label].limit.why;
-            why.insert(why.begin(), fmt::format("{:.2f}x by communication beside it", slowed));
-        }
-    }
-    std::vector<OperatorLimit> limits;
-    for (auto& [label, known] : longest) {
-        limits.push_back(std::move(known.limit));
-    }
-    return limits;
-}
-
-void run_training(Platform& platform, const TrainingWorkload& workload, const RunOptions& options,
-                  const ChipConfig& chip, KernelTable* kernels, RunReport& report) {
-    const auto ranks = workload.plan.ranks();
-    TrainingPlatform training{{}, {}, platform.network(), platform.agenda(), nullptr, {}};
-    Picoseconds latency = Picoseconds::max();
-    for (std::int64_t r = 0; r < ranks; ++r) {
-        const CardId card = workload.cards[static_cast<std::size_t>(r)];
-        training.cards.push_back(&platform.card(card));
-        training.placement.push_back(card);
-        latency = std::min(latency, shortest_latency(platform.topology(), card));
-        training.floor.injection = std::max(training.floor.injection, injection_bandwidth(platform.topology(), card));
-    }
-    training.time_alone = kernels != nullptr;
-    training.floor.latency = latency;
-    TrainingStep step(workload.model, workload.plan, std::move(training));
-    const RunProgress progress(platform, "training step", Bytes{0}, options.progress);
-    step.start();
-    platform.run();
-    if (!step.finished()) {
-        throw LawError("every operation issued has finished", "training step", step.unfinished());
-    }
-    TrainingReport trained;
-    trained.model = workload.model.name;
-    trained.plan = workload.plan;
-    trained.result = step.result();
-    trained.has_experts = workload.model.has_experts();
-    trained.memory = memory_by_stage(workload.model, workload.plan);
-    trained.capacity = platform.card(workload.cards.front()).memory_capacity();
-    if (kernels != nullptr) {
-        trained.limits = operator_limits(step, trained.result.operators, chip, *kernels);
-    }
-    report.training = std::move(trained);
-    report.laws.emplace_back("result >= lower bound (critical path without contention)");
-    report.laws.emplace_back("every instant of a rank belongs to one kind of work");
-}
-
 }  // namespace
 
 RunOutcome run_scenario(const Scenario& scenario, const RunOptions& options) {
@@ -303,13 +209,17 @@ RunOutcome run_scenario(const Scenario& scenario, const RunOptions& options) {
     const std::unique_ptr<Schedule> own_schedule = schedule_of(scenario);  // before the platform, which refers to it
     std::unique_ptr<Platform> owned = build_platform(scenario, options, kernels.table());
     Platform& platform = *owned;
-    if (platform.counters().modules > 0) {
+    // Where identical cards are run once, the workload says first which are, and makes them.
+    auto* const folded = dynamic_cast<FoldedSystem*>(&platform);
+    if (folded != nullptr || platform.counters().modules > 0) {
         leave_standing(std::move(owned));
     }
     for (const ClusterChange& change : scenario.cluster.cluster.changes) {
         report.changes.push_back(describe(platform.topology(), change));
     }
-    platform.elaborate();
+    if (folded == nullptr) {
+        platform.elaborate();
+    }
     outcome.host.build_s = seconds(building.elapsed());
     outcome.host.build_memory_mib = peak_memory_mib();
 
@@ -328,7 +238,7 @@ RunOutcome run_scenario(const Scenario& scenario, const RunOptions& options) {
         report.iteration = run_iteration(platform, *iteration);
         report.laws.emplace_back("result >= lower bound (compute time)");
     } else {
-        run_training(platform, std::get<TrainingWorkload>(scenario.workload), options, scenario.cluster.chip.chip,
+        run_training(platform, folded, std::get<TrainingWorkload>(scenario.workload), options, scenario.cluster.chip.chip,
                      kernels.table(), report);
     }
     kernels.finish(outcome);

@@ -30,6 +30,7 @@ struct FidelityConfig {
     CardLevel card = CardLevel::roofline;
     Bytes cell;                 // payload of a packet at packet level
     bool interference = false;  // kernels and messages of a card slow each other down
+    bool fold = false;          // network flow: identical cards are run once
     QueueingConfig queueing{};  // of the links at packet level, with what server and fabric say of their buffers
 };
 

@@ -17,23 +17,23 @@
 namespace myriad {
 namespace {
 
-void throw_if_wrong(const LlmConfig& model, const ParallelPlan& plan, const TrainingPlatform& platform) {
-    std::vector<PlanProblem> problems = validate(plan, model, static_cast<std::int64_t>(platform.cards.size()));
+void throw_problems(const std::vector<PlanProblem>& problems) {
     if (problems.empty()) {
-        Bytes smallest = platform.cards.front()->memory_capacity();
-        for (const Card* card : platform.cards) {
-            smallest = std::min(smallest, card->memory_capacity());
-        }
-        problems = validate_memory(model, plan, smallest);
+        return;
     }
-    if (!problems.empty()) {
-        std::vector<Diagnostic> diagnostics;
-        for (const PlanProblem& problem : problems) {
-            diagnostics.emplace_back().message = problem.message;
-        }
-        throw UserError(std::move(diagnostics));
+    std::vector<Diagnostic> diagnostics;
+    for (const PlanProblem& problem : problems) {
+        diagnostics.emplace_back().message = problem.message;
     }
-    MYRIAD_CHECK(platform.placement.size() == platform.cards.size(), "placement");
+    throw UserError(std::move(diagnostics));
+}
+
+Bytes smallest_memory(const std::vector<Card*>& cards) {
+    Bytes smallest = cards.front()->memory_capacity();
+    for (const Card* card : cards) {
+        smallest = std::min(smallest, card->memory_capacity());
+    }
+    return smallest;
 }
 
 // Weights in the order in which the passes of a stage use them.
@@ -151,13 +151,15 @@ TrainingStep::Parts::Parts(const LlmConfig& model, const ParallelPlan& plan, con
     context.group_class = folding.group_class;
     groups = std::move(made.of_rank);
     context.ranks.resize(groups.size());
-    for (std::int64_t rank = 0; rank < plan.ranks(); ++rank) {
-        const auto index = static_cast<std::size_t>(rank);
-        const auto runs = static_cast<std::size_t>(folding.representative[index]);
-        if (runs == index) {
-            programs_of_ranks.push_back(std::make_unique<RankProgram>(context, *platform.cards[index], rank,
-                                                                      groups[index], folding.multiplicity[index]));
-            context.ranks[index] = programs_of_ranks.back().get();
+    cards.resize(groups.size());
+    for (std::size_t rank = 0; rank < groups.size(); ++rank) {
+        const auto runs = static_cast<std::size_t>(folding.representative[rank]);
+        cards[rank] = platform.cards.empty() ? &platform.card(platform.placement[runs]) : platform.cards[runs];
+        if (runs == rank) {
+            programs_of_ranks.push_back(std::make_unique<RankProgram>(context, *cards[rank],
+                                                                      static_cast<std::int64_t>(rank), groups[rank],
+                                                                      folding.multiplicity[rank]));
+            context.ranks[rank] = programs_of_ranks.back().get();
         }
     }
     for (std::size_t rank = 0; rank < groups.size(); ++rank) {
@@ -167,8 +169,9 @@ TrainingStep::Parts::Parts(const LlmConfig& model, const ParallelPlan& plan, con
 
 TrainingStep::TrainingStep(LlmConfig model, ParallelPlan plan, TrainingPlatform platform)
     : model_(std::move(model)), plan_(std::move(plan)), platform_(std::move(platform)) {
-    throw_if_wrong(model_, plan_, platform_);
+    throw_problems(validate(plan_, model_, static_cast<std::int64_t>(platform_.placement.size())));
     parts_ = std::make_unique<Parts>(model_, plan_, platform_);
+    throw_problems(validate_memory(model_, plan_, smallest_memory(parts_->cards)));
 }
 
 TrainingStep::~TrainingStep() = default;
@@ -217,7 +220,7 @@ RankTimes TrainingStep::rank_times(std::int64_t rank) const {
 Picoseconds TrainingStep::lower_bound() const {
     std::vector<const Card*> chain;
     for (std::int64_t stage = 0; stage < plan_.pipeline_parallel; ++stage) {
-        chain.push_back(platform_.cards[static_cast<std::size_t>(parts_->layout.at_stage(0, stage))]);
+        chain.push_back(parts_->cards[static_cast<std::size_t>(parts_->layout.at_stage(0, stage))]);
     }
     return step_floor(parts_->context, chain, platform_.floor);
 }

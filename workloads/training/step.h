@@ -38,9 +38,11 @@ struct TrainingPlatform {
     NetworkFloor floor{};
     bool time_alone = false;  // also add up what operators would take with nothing beside them
     MemorySink* memory = nullptr;
-    // `network`, where identical ranks may be run once; null: every rank runs.
+    // `network`, where identical cards may be run once; null: every rank runs. fold() is as FoldableNetwork's, and makes
+    // the cards, which card() then gives: `cards` is empty.
     FoldableNetwork* foldable = nullptr;
-    std::vector<std::uint32_t> card_class;  // by rank: cards of one class are equally fast; empty: all are
+    std::function<const Folding&(std::vector<std::uint32_t> program_of_card)> fold{};
+    std::function<Card&(CardId)> card{};
 };
 
 // Time of one rank, as kinds that add up to the step time.

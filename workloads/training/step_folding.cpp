@@ -1,5 +1,5 @@
 // Tells the network what every rank will do, and takes its word for which ranks are alike. Ranks of one pipeline stage
-// with one load of experts and equally fast cards run the same program up to the names of peers.
+// with one load of experts run the same program up to the names of peers.
 
 #include "workloads/training/step_folding.h"
 
@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <map>
+#include <tuple>
 #include <numeric>
 #include <utility>
 
@@ -72,20 +73,19 @@ void tell_messages(const StepContext& context, FoldableNetwork& network) {
     }
 }
 
-std::vector<std::uint32_t> programs_by_card(const StepContext& context, const TrainingPlatform& platform) {
+std::vector<std::uint32_t> programs_by_card(const StepContext& context) {
     CardId last{};
     for (const CardId card : context.placement) {
         last = std::max(last, card);
     }
     std::vector<std::uint32_t> program(index(last) + 1, 0);
-    std::map<std::tuple<std::int64_t, std::size_t, std::uint32_t>, std::uint32_t> numbers;
+    std::map<std::pair<std::int64_t, std::size_t>, std::uint32_t> numbers;
     for (std::int64_t rank = 0; rank < context.plan.ranks(); ++rank) {
         const RankPlace place = context.layout.place_of(rank);
         const std::size_t load = context.loads.of(context.layout.group_of(GroupKind::expert, rank), place.ep, 0, 0);
         const auto r = static_cast<std::size_t>(rank);
-        const std::uint32_t speed = platform.card_class.empty() ? 0 : platform.card_class[r];
         const auto number = static_cast<std::uint32_t>(numbers.size() + 1);  // 0: cards without a rank
-        program[index(context.placement[r])] = numbers.emplace(std::tuple{place.pp, load, speed}, number).first->second;
+        program[index(context.placement[r])] = numbers.emplace(std::pair{place.pp, load}, number).first->second;
     }
     return program;
 }
@@ -121,7 +121,7 @@ RankFolding fold_ranks(const StepContext& context, const StepGroups& groups, con
     FoldableNetwork& network = *platform.foldable;
     tell_calls(context, groups, network);
     tell_messages(context, network);
-    const Folding& folding = network.fold(programs_by_card(context, platform));
+    const Folding& folding = platform.fold(programs_by_card(context));
     if (!folding.folded) {
         return unfolded(ranks, folding.why_not);
     }

@@ -148,7 +148,7 @@ void TrainingStep::add_rates(TrainingResult& result) const {
     result.model_flop = training_flop_per_token(model_, plan_.sequence_length, AttentionCount::causal) * tokens;
     result.model_flop_unmasked = training_flop_per_token(model_, plan_.sequence_length, AttentionCount::full) * tokens;
     result.executed_flop = executed_tensor_work(parts_->context);
-    for (const Card* card : platform_.cards) {
+    for (const Card* card : parts_->cards) {
         result.peak += card->peak(plan_.type);
     }
     result.mfu = rate(result.model_flop.count() / result.peak.count());
@@ -193,7 +193,7 @@ void TrainingStep::add_ideal_bubble(TrainingResult& result) const {
     double input = 0.0;
     double weight = 0.0;
     for (std::int64_t stage = 0; stage < plan_.pipeline_parallel; ++stage) {
-        const Card& card = *platform_.cards[static_cast<std::size_t>(parts_->layout.at_stage(0, stage))];
+        const Card& card = *parts_->cards[static_cast<std::size_t>(parts_->layout.at_stage(0, stage))];
         for (const ChunkContent& chunk : parts_->context.stages[static_cast<std::size_t>(stage)].chunks) {
             const ChunkTimes times = chunk_times(parts_->context, chunk, card);
             forward += seconds(times.forward);
