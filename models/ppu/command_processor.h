@@ -46,7 +46,7 @@ private:
     Agenda& agenda_;
     ComponentId self_;
     CardShare* share_;
-    std::deque<Command> queue_;  // the front one is running
+    std::deque<Command> queue_;      // the front one is running
     std::vector<Completion> calls_;  // to make; their place is in the record
     std::vector<std::uint32_t> free_calls_;
     KernelExtension extension_;

@@ -60,9 +60,9 @@ struct ExpertLoad {
 
 struct OperatorShape {
     ModelPhase phase = ModelPhase::training;
-    std::int64_t micro_batch = 1;       // sequences
-    std::int64_t sequence_length = 0;   // whole, before context parallelism; decode: 1 (or the speculated tokens)
-    std::int64_t context = 0;           // prefill, decode: tokens of each sequence that are in the cache already
+    std::int64_t micro_batch = 1;      // sequences
+    std::int64_t sequence_length = 0;  // whole, before context parallelism; decode: 1 (or the speculated tokens)
+    std::int64_t context = 0;          // prefill, decode: tokens of each sequence that are in the cache already
     std::int64_t tensor_parallel = 1;
     bool sequence_parallel = false;
     std::int64_t context_parallel = 1;

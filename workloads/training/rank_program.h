@@ -27,6 +27,12 @@ class RankProgram;
 
 [[nodiscard]] std::string_view name_of(Pass pass);
 
+// One number of all ranks: a word for each of them, the least that comes apart into equal chunks. So short, its time is
+// that of its steps.
+[[nodiscard]] inline CollectiveCall scalar_call(std::int64_t ranks) {
+    return {CollectiveOp::all_reduce, Bytes{4 * ranks}, 0};
+}
+
 // Weights that a pass of ZeRO-3 gathers before it uses them: a layer, the embedding, the head.
 struct WeightUnit {
     Bytes dense;

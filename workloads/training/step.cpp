@@ -156,9 +156,8 @@ TrainingStep::Parts::Parts(const LlmConfig& model, const ParallelPlan& plan, con
         const auto runs = static_cast<std::size_t>(folding.representative[rank]);
         cards[rank] = platform.cards.empty() ? &platform.card(platform.placement[runs]) : platform.cards[runs];
         if (runs == rank) {
-            programs_of_ranks.push_back(std::make_unique<RankProgram>(context, *cards[rank],
-                                                                      static_cast<std::int64_t>(rank), groups[rank],
-                                                                      folding.multiplicity[rank]));
+            programs_of_ranks.push_back(std::make_unique<RankProgram>(
+                context, *cards[rank], static_cast<std::int64_t>(rank), groups[rank], folding.multiplicity[rank]));
             context.ranks[rank] = programs_of_ranks.back().get();
         }
     }

@@ -64,8 +64,8 @@ StepCase megatron(const CsvRecord& r) {
     const auto batch = whole(r, "global_batch");
     const auto h = static_cast<double>(hidden);
     const auto l = static_cast<double>(layers);
-    const double flop = 96.0 * static_cast<double>(batch) * 2048.0 * l * h * h *
-                        (1.0 + 2048.0 / (6.0 * h) + 51200.0 / (16.0 * l * h));
+    const double flop =
+        96.0 * static_cast<double>(batch) * 2048.0 * l * h * h * (1.0 + 2048.0 / (6.0 * h) + 51200.0 / (16.0 * l * h));
     StepCase about{"megatron_sc21", fmt::format("{} B on {}", r.at("params_B"), cards), "measured/megatron_sc21"};
     about.measured = flop / (std::stod(r.at("achieved_TFLOPs_per_gpu")) * 1e12 * static_cast<double>(cards));
     about.slow = true;
