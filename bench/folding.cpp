@@ -1,11 +1,12 @@
 // How far a cluster folds and what that costs: a step like training's in a layout of tensor x data x pipeline ranks with
 // expert groups inside the data dimension, on a cluster of configs/.
 //
-//   bench_folding CLUSTER ROUTING TENSOR DATA PIPELINE EXPERT [ALGORITHM [whole]]
+//   bench_folding CLUSTER ROUTING TENSOR DATA PIPELINE EXPERT [ALGORITHM [whole | fold]]
 //
 // ROUTING is a word of a cluster file's `routing` ("as_built": what the file says), ALGORITHM one of `algorithm` for
 // the data dimension. Prints classes, seconds and memory of
-// fold(), then of the run of the representatives; `whole` runs every card on the flow level instead.
+// fold(), then of the run of the representatives; `whole` runs every card on the flow level instead, `fold` stops before the
+// run.
 
 #include "app/config_files/load.h"
 #include "app/config_files/words.h"
@@ -49,7 +50,7 @@ StepShape shape_of(const Layout& layout) {
     return shape;
 }
 
-void run(const Script& script, const ClusterFile& file, const ClusterConfig& cluster) {
+void run(const Script& script, const ClusterFile& file, const ClusterConfig& cluster, bool fold_only) {
     FoldedSystem system(cluster, file.chip.chip, false, {}, file.chip.library);
     ScriptMachine machine(script, system.network(), system.agenda(), ComponentId{system.first_free_component()});
     const double begun = seconds_used();
@@ -65,7 +66,8 @@ void run(const Script& script, const ClusterFile& file, const ClusterConfig& clu
                 sizes.rounds, sizes.connections, sizes.connection_classes, sizes.link_classes, sizes.group_classes);
     std::printf("announce      %.2f s\nfold          %.2f s, %.0f MiB at most\n", announced - begun, folded - announced,
                 peak_mib());
-    if (!folding.folded) {
+    std::fflush(stdout);
+    if (!folding.folded || fold_only) {
         return;
     }
     for (const CardId card : folding.representatives) {
@@ -97,7 +99,7 @@ void run_all(const Script& script, const ClusterFile& file, const ClusterConfig&
 // The systems hold cards, though none here, and SystemC brings its own main().
 int sc_main(int argc, char** argv) {
     if (argc < 7) {
-        std::fprintf(stderr, "bench_folding CLUSTER ROUTING TENSOR DATA PIPELINE EXPERT [ALGORITHM [whole]]\n");
+        std::fprintf(stderr, "bench_folding CLUSTER ROUTING TENSOR DATA PIPELINE EXPERT [ALGORITHM [whole | fold]]\n");
         return 2;
     }
     const std::string routing = argv[2];
@@ -112,10 +114,11 @@ int sc_main(int argc, char** argv) {
         }
     }
     const Script script = training_like(layout, shape);
-    if (argc > 8) {
+    const std::string what = argc > 8 ? argv[8] : "";
+    if (what == "whole") {
         run_all(script, file, file.cluster);
     } else {
-        run(script, file, file.cluster);
+        run(script, file, file.cluster, what == "fold");
     }
     return 0;
 }

@@ -22,7 +22,7 @@ constexpr const char* kResultFile = "result.json";
 // The folder, or the file in it.
 std::filesystem::path result_file(const std::string& folder) {
     std::error_code ignored;
-    const std::filesystem::path path(folder);
+    std::filesystem::path path(folder);
     if (std::filesystem::is_regular_file(path, ignored)) {
         return path;
     }
@@ -47,7 +47,7 @@ void explain_command(const ExplainArguments& arguments, std::ostream& out) {
     }
     const ExplainedResult result = read_explained_result(path.string(), text);
     if (arguments.json) {
-        out << result.json.dump(2) << '\n';
+        out << result.json << '\n';
         return;
     }
     out << fmt::format("{}\n\n{} on {}, {} cards: a step takes {}\n", result.title, result.model, result.cluster,

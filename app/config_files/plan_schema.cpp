@@ -74,11 +74,23 @@ const Schema& plan_schema() {
                 .by_default("1")
                 .between("1", "1000"),
             key<bool>("dropout", "keep dropout masks, as GPT-like models do").by_default("false"),
+            word_key("kernels", "which there are beside matrices and attention", kKernelFusionWords)
+                .by_default("fused"),
+            key<bool>("fused_accumulation", "weight gradients are added up inside of their GEMM").by_default("true"),
+            key<Picoseconds>("host_issue",
+                             "what the host needs for each kernel and collective that it issues; 0 s: it is never late")
+                .by_default("0 s")
+                .between("0 s", "1 ms"),
+            key<bool>("overlap_pipeline", "a stage works on while its messages travel").by_default("true"),
             word_key("data_type", "of weights and activations", kTrainingTypeWords).by_default("bf16"),
             word_key("precision", "of matrices in layers", kPrecisionWords).by_default("plain"),
             word_key("gradient_type", "of gradients", kGradientTypeWords).by_default("fp32"),
             word_key("moment_type", "of the optimizer's moments", kMomentTypeWords).by_default("fp32"),
             word_key("dispatch", "how tokens travel to experts", kExpertDispatchWords).by_default("per_rank"),
+            key<std::int64_t>("expert_server",
+                              "dispatch: per_server: ranks of an expert-parallel group that share a server")
+                .by_default("1")
+                .between("1", "1000000"),
             key<bool>("dispatch_fp8", "tokens travel to experts in fp8; back in data_type").by_default("false"),
             key<double>("capacity_factor",
                         "tokens that an expert takes at most, over its fair share; 0: all that come (dropless)")

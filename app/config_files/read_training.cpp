@@ -51,6 +51,10 @@ void read_overlap_and_memory(Section& s, ParallelPlan& plan) {
 
 void read_types(Section& s, ParallelPlan& plan) {
     plan.dropout = s.get<bool>("dropout");
+    plan.fusion = s.enumeration("kernels", kKernelFusionWords);
+    plan.fused_accumulation = s.get<bool>("fused_accumulation");
+    plan.host_issue = s.get<Picoseconds>("host_issue");
+    plan.overlap_pipeline = s.get<bool>("overlap_pipeline");
     plan.type = s.enumeration("data_type", kTrainingTypeWords);
     plan.precision = s.enumeration("precision", kPrecisionWords);
     plan.gradient_bytes = s.enumeration("gradient_type", kGradientTypeWords);
@@ -59,6 +63,7 @@ void read_types(Section& s, ParallelPlan& plan) {
 
 void read_experts(Section& s, ParallelPlan& plan) {
     plan.dispatch = s.enumeration("dispatch", kExpertDispatchWords);
+    plan.expert_server = s.get<std::int64_t>("expert_server");
     plan.dispatch_fp8 = s.get<bool>("dispatch_fp8");
     plan.capacity_factor = s.get<double>("capacity_factor");
     plan.overlap_shared_experts = s.get<bool>("overlap_shared_experts");

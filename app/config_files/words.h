@@ -171,6 +171,11 @@ inline constexpr Word<PipelineSchedule> kScheduleWords[] = {
     {"dualpipe", PipelineSchedule::dualpipe, "from both ends at once, forward beside backward (DeepSeek-V3)"},
 };
 
+inline constexpr Word<KernelFusion> kKernelFusionWords[] = {
+    {"fused", KernelFusion::fused, "biases and dropout cost nothing, the loss is one kernel each way"},
+    {"eager", KernelFusion::eager, "kernel by kernel, as Megatron-LM of 2021 and 2022 ran in PyTorch"},
+};
+
 inline constexpr Word<ContextExchange> kContextExchangeWords[] = {
     {"ring", ContextExchange::ring, "keys and values go round beside the attention on those that are here"},
     {"all_gather", ContextExchange::all_gather, "all keys and values are gathered before attention"},
@@ -184,6 +189,7 @@ inline constexpr Word<Precision> kPrecisionWords[] = {
 inline constexpr Word<ExpertDispatch> kExpertDispatchWords[] = {
     {"per_expert", ExpertDispatch::per_expert, "a token travels once for each of its experts"},
     {"per_rank", ExpertDispatch::per_rank, "a token travels once to each rank that has one of its experts"},
+    {"per_server", ExpertDispatch::per_server, "a token travels once to each server that has one, and on inside it"},
 };
 
 inline constexpr Word<RoutingDistribution> kRoutingWords[] = {
@@ -236,6 +242,7 @@ inline constexpr Word<bool> kCopyDirectionWords[] = {
 inline constexpr Word<std::int64_t> kGradientTypeWords[] = {
     {"fp32", 4, "accumulated and reduced in 4 bytes"},
     {"bf16", 2, "accumulated and reduced in 2 bytes"},
+    {"fp16", 2, "likewise"},
 };
 
 inline constexpr Word<CollectiveOp> kCollectiveOpWords[] = {

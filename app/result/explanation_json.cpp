@@ -7,6 +7,7 @@
 #include "sim/error/error.h"
 
 #include <fmt/core.h>
+#include <nlohmann/json.hpp>
 
 #include <algorithm>
 #include <array>
@@ -160,7 +161,7 @@ Explanation read_explanation(const Part& part) {
 
 }  // namespace
 
-Json json_of(const Explanation& explanation) {
+std::string explanation_json(const Explanation& explanation) {
     Json shares = array_of(explanation.path, [](const PathShare& part) { return json_of(part); });
     Json kernels = array_of(explanation.operators, [](const PathOperator& op) {
         return Json{{"name", op.label}, {"category", name_of(op.category)}, {"time_ps", op.time.count()}};
@@ -179,14 +180,16 @@ Json json_of(const Explanation& explanation) {
                     {"late_ps", group.late.count()},
                     {"hidden_ps", group.hidden().count()}};
     });
-    return {{"step_ps", explanation.step.count()},
-            {"ranks", explanation.ranks},
-            {"recorded_ranks", explanation.recorded_ranks},
-            {"path", {{"hops", explanation.hops}, {"shares", std::move(shares)}, {"kernels", std::move(kernels)}}},
-            {"bounds", std::move(bounds)},
-            {"communication", std::move(groups)},
-            {"bubble", {{"mean_ps", explanation.bubble.count()}, {"least_ps", explanation.least_bubble.count()}}},
-            {"words", explain_step(explanation)}};
+    const Json json = {
+        {"step_ps", explanation.step.count()},
+        {"ranks", explanation.ranks},
+        {"recorded_ranks", explanation.recorded_ranks},
+        {"path", {{"hops", explanation.hops}, {"shares", std::move(shares)}, {"kernels", std::move(kernels)}}},
+        {"bounds", std::move(bounds)},
+        {"communication", std::move(groups)},
+        {"bubble", {{"mean_ps", explanation.bubble.count()}, {"least_ps", explanation.least_bubble.count()}}},
+        {"words", explain_step(explanation)}};
+    return json.dump(2);
 }
 
 ExplainedResult read_explained_result(const std::string& file, const std::string& text) {
@@ -215,7 +218,7 @@ ExplainedResult read_explained_result(const std::string& file, const std::string
     const Part training = root.at("training");
     const Part explanation = training.at("explanation");
     return {root.at("title").word(),       root.at("cluster").word(),     training.at("model").word(),
-            training.at("cards").number(), read_explanation(explanation), explanation.json()};
+            training.at("cards").number(), read_explanation(explanation), explanation.json().dump(2)};
 }
 
 }  // namespace myriad

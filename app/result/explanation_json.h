@@ -3,13 +3,12 @@
 
 #include "workloads/training/explanation.h"
 
-#include <nlohmann/json.hpp>
-
+#include <cstdint>
 #include <string>
 
 namespace myriad {
 
-[[nodiscard]] nlohmann::json json_of(const Explanation& explanation);
+[[nodiscard]] std::string explanation_json(const Explanation& explanation);
 
 // What `myriad explain` needs of a result.
 struct ExplainedResult {
@@ -18,7 +17,7 @@ struct ExplainedResult {
     std::string model;
     std::int64_t cards = 0;
     Explanation explanation;
-    nlohmann::json json;  // of the explanation, as it stands in the file
+    std::string json;  // of the explanation, as the file has it
 };
 // `text` of the file `file`. Throws UserError with the place in the file where something is wrong.
 [[nodiscard]] ExplainedResult read_explained_result(const std::string& file, const std::string& text);

@@ -286,6 +286,14 @@ std::string explanation_text(const Explanation& explanation) {
     for (const std::string& text : explain_step(explanation)) {
         out += paragraph("-", text, 2, kSummaryWidth);
     }
+    if (explanation.recorded_ranks < explanation.ranks) {
+        out +=
+            paragraph("-",
+                      fmt::format("there were too many spans to keep: those of {} of {} cards tell all this, and what "
+                                  "they waited for elsewhere is not known",
+                                  grouped(explanation.recorded_ranks), grouped(explanation.ranks)),
+                      2, kSummaryWidth);
+    }
     return out + '\n' + path_table(explanation) + kernels_table(explanation) + bounds_table(explanation) +
            groups_table(explanation);
 }

@@ -121,7 +121,7 @@ nlohmann::json training_json(const TrainingReport& training) {
         json["experts"] = {{"imbalance", result.imbalance}, {"dropped", result.dropped}};
     }
     if (training.explanation) {
-        json["explanation"] = json_of(*training.explanation);
+        json["explanation"] = Json::parse(explanation_json(*training.explanation));
     }
     return json;
 }

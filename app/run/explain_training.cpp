@@ -1,3 +1,6 @@
+// The glue between a training run and its explanation. A kernel's nature is that of the kernel alone on its card:
+// communication beside it may slow it down, but is not what it is told to be bound by.
+
 #include "app/run/explain_training.h"
 
 #include "models/ppu/roofline.h"
@@ -71,6 +74,16 @@ std::function<KernelNature(const Kernel&)> natures(const ChipConfig& chip, Kerne
 
 std::vector<std::int64_t> first_replica(const Layout& layout) {
     std::vector<std::int64_t> ranks;
+    for (std::int64_t rank = 0; rank < layout.sizes().ranks(); ++rank) {
+        if (layout.place_of(rank).dp == 0) {
+            ranks.push_back(rank);
+        }
+    }
+    return ranks;
+}
+
+std::vector<std::int64_t> stage_heads(const Layout& layout) {
+    std::vector<std::int64_t> ranks;
     for (std::int64_t stage = 0; stage < layout.sizes().pipeline; ++stage) {
         ranks.push_back(layout.at_stage(0, stage));
     }
@@ -105,8 +118,7 @@ std::vector<CardGroup> groups_of(const Layout& layout, const std::vector<CardId>
 }
 
 void explain_training(SpanLog& log, const TrainingWorkload& workload, const ClusterConfig& cluster,
-                      const Topology& topology, const std::vector<std::int64_t>& representatives, int trace_ranks,
-                      TrainingReport& report, Timeline& timeline) {
+                      const Topology& topology, TimelineOptions shown, TrainingReport& report, Timeline& timeline) {
     if (log.dropped() > 0) {
         report.unexplained = fmt::format("not explained: {} spans of the chosen ranks found no room", log.dropped());
         return;
@@ -120,12 +132,9 @@ void explain_training(SpanLog& log, const TrainingWorkload& workload, const Clus
     const std::unique_ptr<Router> router = make_router(topology, routing_of(cluster));
     const LinksOfGroups links = links_of_groups(topology, *router, groups_of(layout, workload.cards));
     report.explanation = make_explanation(log, path, started, ended, links);
-    if (trace_ranks > 0) {
-        TimelineOptions options;
-        options.ranks = trace_ranks;
-        options.representatives = representatives;
-        options.names = names_of_ranks(layout);
-        timeline = make_timeline(log, path, options);
+    if (shown.ranks > 0) {
+        shown.names = names_of_ranks(layout);
+        timeline = make_timeline(log, path, shown);
     }
 }
 

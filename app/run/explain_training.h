@@ -18,15 +18,17 @@ namespace myriad {
 // null. Both outlive the function.
 [[nodiscard]] std::function<KernelNature(const Kernel&)> natures(const ChipConfig& chip, KernelTable* table);
 
-// A rank of each pipeline stage, of the first replica.
+// All ranks of the first replica of the model: the waits of one of them for tensor-parallel peers and other stages lead
+// to ranks among them.
 [[nodiscard]] std::vector<std::int64_t> first_replica(const Layout& layout);
+// Of these, one of each pipeline stage.
+[[nodiscard]] std::vector<std::int64_t> stage_heads(const Layout& layout);
 
 [[nodiscard]] std::vector<CardGroup> groups_of(const Layout& layout, const std::vector<CardId>& cards);
 
-// Fills in the explanation of the report and, for `trace_ranks` > 0, the trace of so many ranks, the representatives
-// first. `log` is not finished yet.
+// Fills in the explanation of the report and, for `shown.ranks` > 0, the trace; names are filled in here. `log` is not
+// finished yet.
 void explain_training(SpanLog& log, const TrainingWorkload& workload, const ClusterConfig& cluster,
-                      const Topology& topology, const std::vector<std::int64_t>& representatives, int trace_ranks,
-                      TrainingReport& report, Timeline& timeline);
+                      const Topology& topology, TimelineOptions shown, TrainingReport& report, Timeline& timeline);
 
 }  // namespace myriad

@@ -1,3 +1,5 @@
+// A run is closed as soon as it is as long as the resolution, so that what is joined stays as fine as what is not.
+
 #include "app/timeline/slice_list.h"
 
 #include <algorithm>

@@ -5,8 +5,8 @@
 namespace myriad {
 
 std::string_view name_of(GroupKind kind) {
-    constexpr std::string_view kNames[kGroupKinds] = {"none", "tp",  "cp",    "ep",       "etp",
-                                                      "dp",   "edp", "model", "embedding"};
+    constexpr std::string_view kNames[kGroupKinds] = {"none", "tp",    "cp",        "ep",        "etp",    "dp",
+                                                      "edp",  "model", "embedding", "ep-server", "ep-rail"};
     return kNames[static_cast<std::size_t>(kind)];
 }
 

@@ -2,9 +2,12 @@
 //
 //   router, top_k   fp32 scores of E experts a token
 //   dispatch        per_expert: tokens are copied into order of their experts, then all-to-all; per_rank (DeepEP): one
-//                   copy for each rank with one of the experts, sent from where the token lies, copied at its destination
+//                   copy for each rank with one of the experts, sent from where the token lies, copied at its destination;
+//                   per_server (DeepEP between servers): one copy for each server, sent on inside it; the two exchanges run
+//                   side by side, because tokens are sent on a few at a time
 //   expert_up, expert_swiglu, expert_down    grouped GEMMs on load.rows
-//   combine         results go back: per_rank those of one token and rank are added first
+//   combine         results go back: per_rank those of one token and rank are added first;
+//                   per_server also those of one token and server, by the rank that sent it on
 //   combine_sum     a token's results are added
 // The weights of top_k are multiplied into the activation, as Megatron-core and DeepEP's normal kernels do, so that the
 // experts' results need not be kept. Indices and weights that travel with tokens (8 bytes an expert) are left out, and so
@@ -55,11 +58,13 @@ public:
         replicated_ = experts_see_all_tokens(s);
         exchanged_ = s.expert_parallel > 1;
         per_rank_ = copies_per_rank(s);
+        per_server_ = copies_per_server(s);
         gathered_ = expert_token_copies(s);
         sent_ = load.total / gathered_;
         arrived_ = sent_;
         if (exchanged_) {
             sent_ = load.sent >= 0 ? load.sent : load.dispatched;
+            sent_ = per_server_ ? load.server_copies : sent_;
             arrived_ = load.received >= 0 ? load.received : load.combined;
         }
     }
@@ -158,22 +163,61 @@ private:
         // The gradients of a token's copies are added.
         prepare.input_grad.push_back(move_kernel(c_, sent_, 1.0, rows(sent_), rows(tokens_), "dispatch_permute_grad"));
         list_.push_back(prepare);
-        if (exchanged_) {
+        const std::size_t first = list_.size();
+        if (per_server_) {
+            append_dispatch_by_server();
+        } else if (exchanged_) {
             Operator dispatch = exchange_operator(
                 {"dispatch", GroupKind::expert, exchange(sent_rows(load_.dispatched)), exchange(rows(load_.combined))});
             dispatch.exchange.routing = load_.routing;
             list_.push_back(dispatch);
         }
-        const std::size_t begin = list_.size();
         append_shared();
         if (exchanged_ && c_.shape.overlap_shared_experts) {
-            list_[begin - 1].exchange.beside = static_cast<int>(list_.size() - begin);
+            run_beside(first);
         }
         if (gathered_ > 1 && arrived_ > 0) {
             list_.push_back(
                 exchange_operator({"expert_gather", GroupKind::expert_tensor,
                                    CollectiveCall{CollectiveOp::all_gather, sent_rows(arrived_ * gathered_)},
                                    CollectiveCall{CollectiveOp::reduce_scatter, rows(arrived_ * gathered_)}}));
+        }
+    }
+
+    // To the servers, then on inside them. Backward, the gradients of a token's copies are added where it was sent on.
+    void append_dispatch_by_server() {
+        list_.push_back(exchange_operator(
+            {"dispatch_rail", GroupKind::expert_rail, exchange(sent_rows(sent_)), exchange(rows(sent_))}));
+        list_.push_back(exchange_operator({"dispatch_server", GroupKind::expert_server,
+                                           exchange(sent_rows(load_.dispatched)), exchange(rows(load_.combined))}));
+        Operator on;
+        on.name = "dispatch_forward";
+        on.input_grad.push_back(
+            move_kernel(c_, load_.combined, 1.0, rows(load_.combined), rows(sent_), "dispatch_forward_grad"));
+        list_.push_back(on);
+        run_beside(list_.size() - 3);
+    }
+
+    void append_combine_by_server() {
+        list_.push_back(exchange_operator({"combine_server", GroupKind::expert_server, exchange(rows(load_.combined)),
+                                           exchange(sent_rows(load_.dispatched))}));
+        list_.push_back(exchange_operator(
+            {"combine_rail", GroupKind::expert_rail, exchange(rows(sent_)), exchange(sent_rows(sent_))}));
+        Operator back;
+        back.name = "combine_forward";
+        back.forward.push_back(
+            move_kernel(c_, load_.combined, 1.0, rows(load_.combined), rows(sent_), "combine_forward"));
+        list_.push_back(back);
+        for (const std::size_t at : {list_.size() - 3, list_.size() - 2}) {
+            list_[at].exchange.returns = true;
+        }
+        run_beside(list_.size() - 3);
+    }
+
+    // The exchange at `first`, or the two, last until the end of the list as it is.
+    void run_beside(std::size_t first) {
+        for (std::size_t at = first; at < first + (per_server_ ? 2 : 1); ++at) {
+            list_[at].exchange.beside = static_cast<int>(list_.size() - at - 1);
         }
     }
 
@@ -260,7 +304,9 @@ private:
                                    CollectiveCall{CollectiveOp::reduce_scatter, rows(arrived_ * gathered_)},
                                    CollectiveCall{CollectiveOp::all_gather, sent_rows(arrived_ * gathered_)}}));
         }
-        if (exchanged_) {
+        if (per_server_) {
+            append_combine_by_server();
+        } else if (exchanged_) {
             Operator combine = exchange_operator(
                 {"combine", GroupKind::expert, exchange(rows(load_.combined)), exchange(sent_rows(load_.dispatched))});
             combine.exchange.routing = load_.routing;
@@ -291,6 +337,7 @@ private:
     bool replicated_ = false;
     bool exchanged_ = false;
     bool per_rank_ = false;
+    bool per_server_ = false;
 };
 
 }  // namespace

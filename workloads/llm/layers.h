@@ -33,10 +33,18 @@ enum class Precision : std::uint8_t {
     fp8,    // matrices of layers in fp8 forward and backward, with the casts they need; attention, router, embedding,
             // head and norms as in plain
 };
+// Which kernels there are beside matrices and attention.
+enum class KernelFusion : std::uint8_t {
+    fused,  // biases and dropout cost nothing; one kernel each way for the loss; gradients of norms come with dx
+    eager,  // kernel by kernel, as Megatron-LM of 2021 and 2022 ran in PyTorch (eager.cpp)
+};
 // How tokens travel to experts.
 enum class ExpertDispatch : std::uint8_t {
     per_expert,  // a copy for each of the top-k experts of another rank
     per_rank,    // a copy for each rank that has one of them
+    // A copy for each server that has one of them, to the rank at the sender's place there, which copies it on to the
+    // ranks of its server that have them; likewise back (DeepEP).
+    per_server,
 };
 
 // What one rank of an expert-parallel group has to do in one layer; from routing.h.
@@ -51,13 +59,15 @@ struct ExpertLoad {
     // What this rank sends and receives in a dispatch, for its own kernels; -1: as `dispatched` and `combined`.
     std::int64_t sent = -1;
     std::int64_t received = -1;
+    // per_server: token copies that a rank sends to servers, its own included; `dispatched` is then what it sends on.
+    std::int64_t server_copies = 0;
 };
 
 struct OperatorShape {
     ModelPhase phase = ModelPhase::training;
-    std::int64_t micro_batch = 1;       // sequences
-    std::int64_t sequence_length = 0;   // whole, before context parallelism; decode: 1 (or the speculated tokens)
-    std::int64_t context = 0;           // prefill, decode: tokens of each sequence that are in the cache already
+    std::int64_t micro_batch = 1;      // sequences
+    std::int64_t sequence_length = 0;  // whole, before context parallelism; decode: 1 (or the speculated tokens)
+    std::int64_t context = 0;          // prefill, decode: tokens of each sequence that are in the cache already
     std::int64_t tensor_parallel = 1;
     bool sequence_parallel = false;
     std::int64_t context_parallel = 1;
@@ -65,6 +75,7 @@ struct OperatorShape {
     std::int64_t expert_parallel = 1;
     std::int64_t expert_tensor_parallel = 1;
     ExpertDispatch dispatch = ExpertDispatch::per_rank;
+    std::int64_t expert_server = 1;  // per_server: ranks of an expert-parallel group that share a server
     double capacity_factor = 0.0;  // 0: dropless; else an expert takes at most this times its fair share, padded to it
     bool overlap_shared_experts = true;  // shared experts run while the dispatch is under way
     AttentionKernel attention = AttentionKernel::flash;
@@ -73,6 +84,8 @@ struct OperatorShape {
     bool dispatch_fp8 = false;        // dispatch in fp8 with a scale a 128 channels; combine stays in `type`
     std::int64_t gradient_bytes = 4;  // of the accumulated weight gradient
     bool dropout = false;
+    KernelFusion fusion = KernelFusion::fused;
+    bool fused_accumulation = true;  // dW is added to the accumulated gradient inside of its GEMM
 
     // Tokens of a micro-batch that this rank's context-parallel part has.
     [[nodiscard]] std::int64_t tokens() const { return micro_batch * (sequence_length / context_parallel); }

@@ -27,9 +27,12 @@ enum class GroupKind : std::uint8_t {
     expert_data,    // same experts
     model,          // all ranks of one copy of the model
     embedding,      // first and last stage, where the embedding is tied
+    expert_server,  // of `expert`, the ranks that share a server
+    expert_rail,    // of `expert`, the ranks at the same place of all its servers
 };
-inline constexpr std::size_t kGroupKinds = 9;
-[[nodiscard]] std::string_view name_of(GroupKind kind);  // "tp", "cp", "ep", "etp", "dp", "edp", "model", "embedding"
+inline constexpr std::size_t kGroupKinds = 11;
+[[nodiscard]] std::string_view name_of(GroupKind kind);  // "tp", "cp", "ep", "etp", "dp", "edp", "model", "embedding",
+                                                         // "ep-server", "ep-rail"
 
 // What ranks of a group do together at this place of the list.
 struct Exchange {

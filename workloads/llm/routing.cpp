@@ -188,14 +188,12 @@ double mean_copies(const LlmConfig& model, const OperatorShape& shape) {
                : static_cast<double>(choices_of_rank(model, shape));
 }
 
-std::int64_t balanced_copies(const LlmConfig& model, const OperatorShape& shape) {
-    return static_cast<std::int64_t>(std::ceil(mean_copies(model, shape) - 1e-9));
-}
+std::int64_t whole_copies(double mean) { return static_cast<std::int64_t>(std::ceil(mean - 1e-9)); }
 
 RoutingCounts balanced(const LlmConfig& model, const OperatorShape& shape) {
     const std::int64_t ranks = shape.expert_parallel;
     RoutingCounts counts = empty_counts(model, ranks);
-    const std::int64_t sent = balanced_copies(model, shape);
+    const std::int64_t sent = whole_copies(mean_copies(model, shape));
     for (std::int64_t source = 0; source < ranks; ++source) {
         for (std::int64_t j = 0; j < ranks; ++j) {
             counts.copies[static_cast<std::size_t>(source * ranks + (source + j) % ranks)] = share(sent, ranks, j);
@@ -275,7 +273,11 @@ std::int64_t expert_token_copies(const OperatorShape& shape) {
 }
 
 bool copies_per_rank(const OperatorShape& shape) {
-    return shape.expert_parallel > 1 && shape.dispatch == ExpertDispatch::per_rank && shape.capacity_factor <= 0.0;
+    return shape.expert_parallel > 1 && shape.dispatch != ExpertDispatch::per_expert && shape.capacity_factor <= 0.0;
+}
+
+bool copies_per_server(const OperatorShape& shape) {
+    return copies_per_rank(shape) && shape.dispatch == ExpertDispatch::per_server;
 }
 
 std::int64_t expert_capacity(const LlmConfig& model, const OperatorShape& shape) {
@@ -346,6 +348,10 @@ BalancedLoad balanced_load(const LlmConfig& model, const OperatorShape& shape) {
     balanced.rows.assign(counts.rows.begin(), counts.rows.begin() + counts.experts_a_rank());
     balanced.load = load_of(counts, 0, -1);
     balanced.load.rows = balanced.rows;
+    if (copies_per_server(shape)) {
+        const double servers = ranks_visited(model, shape.expert_parallel / shape.expert_server);
+        balanced.load.server_copies = whole_copies(static_cast<double>(routed_tokens(shape)) * servers);
+    }
     return balanced;
 }
 

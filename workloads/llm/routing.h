@@ -30,7 +30,7 @@ struct RoutingSpec {
 [[nodiscard]] bool experts_see_all_tokens(const OperatorShape& shape);
 // Expert-tensor ranks whose tokens meet on each of them: expert_tensor_parallel, 1 where all have the same tokens.
 [[nodiscard]] std::int64_t expert_token_copies(const OperatorShape& shape);
-// A token goes to a rank once, not once an expert. Padding to a capacity leaves per_expert only.
+// A token comes to a rank once, not once an expert. Padding to a capacity leaves per_expert only.
 [[nodiscard]] bool copies_per_rank(const OperatorShape& shape);
 // Rows that one source has for one expert at most under a capacity factor: its fair share times the factor, rounded up.
 [[nodiscard]] std::int64_t expert_capacity(const LlmConfig& model, const OperatorShape& shape);
@@ -40,8 +40,10 @@ struct RoutingSpec {
 // route alike: `rows` counts all of them, `copies` those of this group.
 struct RoutingCounts {
     std::int64_t ranks = 1;
-    std::vector<std::int64_t> copies;  // [source * ranks + destination]: tokens sent, as ExpertDispatch counts them
-    std::vector<std::int64_t> rows;    // [expert]: rows that an expert computes (a token counts once an expert)
+    // [source * ranks + destination]: tokens sent, as ExpertDispatch counts them; per_server: as per_rank, seen from the
+    // token's own rank to the experts'.
+    std::vector<std::int64_t> copies;
+    std::vector<std::int64_t> rows;  // [expert]: rows that an expert computes (a token counts once an expert)
     // Of the tokens x active_experts choices of the group: refused by the capacity factor, and rows that only fill up to
     // it. Sum of rows = (choices - dropped + padded) x expert_token_copies().
     std::int64_t dropped = 0;
@@ -59,10 +61,14 @@ struct RoutingCounts {
 [[nodiscard]] RoutingCounts route(const LlmConfig& model, const OperatorShape& shape, const RoutingSpec& spec,
                                   std::int64_t group, int sample);
 
+// Where copies go by way of a server: the exchanges are two, over the ranks of a server and over those at one place of all.
+[[nodiscard]] bool copies_per_server(const OperatorShape& shape);
+
 // What `rank` of the group has to do. `counts` outlives it. `routing` as Exchange::routing.
 [[nodiscard]] ExpertLoad load_of(const RoutingCounts& counts, std::int64_t rank, int routing);
 
-// Mean number of ranks, its own included, that hold an expert of one token where routing is balanced.
+// Mean number of ranks, its own included, that hold an expert of one token where routing is balanced; with a group's
+// servers in place of its ranks, the mean number of servers.
 [[nodiscard]] double ranks_visited(const LlmConfig& model, std::int64_t expert_parallel);
 
 // The even load: every rank the same. Experts of a rank differ by at most one row, so that few rows touch few of them;

@@ -108,11 +108,13 @@ void add_bounds(const LinksOfGroups& links, Explanation& out) {
         bounds.push_back({change, saved(of(category)), {}, saved(anything + of(PathCategory::compute))});
     }
     bounds.push_back({Change::launch, launches, {}, anything});
+    std::erase_if(bounds, [](const Bound& bound) { return bound.saves_at_most <= Picoseconds{0}; });
     for (Bound& bound : bounds) {
         bound.saves_at_most += bound.unknown;
     }
-    bounds.push_back({Change::bubble, out.least_bubble, {}, {}});
-    std::erase_if(bounds, [](const Bound& bound) { return bound.saves_at_most <= Picoseconds{0}; });
+    if (out.least_bubble > Picoseconds{0}) {
+        bounds.push_back({Change::bubble, out.least_bubble, {}, {}});
+    }
     std::stable_sort(bounds.begin(), bounds.end(), [](const Bound& a, const Bound& b) {
         return a.saves_at_most - a.unknown > b.saves_at_most - b.unknown;
     });

@@ -9,6 +9,7 @@
 //   - the bubble: a rank cannot be done before it has done all that it does beside bubbles, so at most the bubble of the
 //     rank that has least of it
 //   - what the path does not know (waits for ranks that were not recorded) may be of any resource: it counts in each
+//     that the known part uses
 
 #include "workloads/training/critical_path.h"
 

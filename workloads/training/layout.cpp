@@ -32,6 +32,8 @@ constexpr std::array<Kind, kGroupKinds> kKinds{{
     {{false, false, false, true, false}, true},    // expert_data
     {{true, true, false, false, true}, false},     // model
     {{false, false, false, false, true}, false},   // embedding
+    {{false, false, true, false, false}, true},    // expert_server: a part of it
+    {{false, false, true, false, false}, true},    // expert_rail: the other part
 }};
 
 constexpr std::size_t at(Dimension dimension) { return static_cast<std::size_t>(dimension); }
@@ -97,6 +99,8 @@ Layout::Layout(const LayoutSizes& sizes) : sizes_(sizes) {
                  "a size is below 1");
     MYRIAD_CHECK(outside % (sizes.expert * sizes.expert_tensor) == 0,
                  fmt::format("ep {} x etp {} does not divide {}", sizes.expert, sizes.expert_tensor, outside));
+    MYRIAD_CHECK(sizes.expert_server > 0 && sizes.expert % sizes.expert_server == 0,
+                 fmt::format("{} ranks a server do not divide ep {}", sizes.expert_server, sizes.expert));
     dense_ = cut({sizes.tensor, sizes.context, 1, sizes.data, sizes.pipeline});
     experts_ = cut({sizes.expert_tensor, 1, sizes.expert, sizes.expert_data(), sizes.pipeline});
     for (std::size_t kind = 0; kind < kGroupKinds; ++kind) {
@@ -136,11 +140,20 @@ Layout::Grouping Layout::make_grouping(GroupKind kind) const {
     const Kind& what = kKinds[static_cast<std::size_t>(kind)];
     const Cut& cut = what.experts ? experts_ : dense_;
     Grouping result;
-    for (const Dimension dimension : sizes_.order) {
-        const Axis& axis = cut.axes[at(dimension)];
-        const bool inside = what.inside[at(dimension)];
+    const auto put = [&](const Axis& axis, bool inside) {
         (inside ? result.inside : result.outside).push_back(axis);
         (inside ? result.inside_size : result.outside_size) *= axis.size;
+    };
+    const bool by_server = kind == GroupKind::expert_server || kind == GroupKind::expert_rail;
+    for (const Dimension dimension : sizes_.order) {
+        const Axis& axis = cut.axes[at(dimension)];
+        if (by_server && dimension == Dimension::expert) {
+            const std::int64_t here = sizes_.expert_server;
+            put({here, axis.stride}, kind == GroupKind::expert_server);
+            put({axis.size / here, axis.stride * here}, kind == GroupKind::expert_rail);
+        } else {
+            put(axis, what.inside[at(dimension)]);
+        }
     }
     result.ends_only = kind == GroupKind::embedding;
     return result;

@@ -29,6 +29,7 @@ struct LayoutSizes {
     std::int64_t expert = 1;
     std::int64_t expert_tensor = 1;
     DimensionOrder order = kDefaultOrder;
+    std::int64_t expert_server = 1;  // ranks of an expert group that share a server: neighbours in the group
 
     [[nodiscard]] std::int64_t ranks() const { return tensor * context * data * pipeline; }
     [[nodiscard]] std::int64_t expert_data() const { return tensor * context * data / (expert * expert_tensor); }
@@ -47,7 +48,7 @@ struct RankPlace {
 
 class Layout {
 public:
-    // expert x expert_tensor divides tensor x context x data.
+    // expert x expert_tensor divides tensor x context x data; expert_server divides expert.
     explicit Layout(const LayoutSizes& sizes);
 
     [[nodiscard]] const LayoutSizes& sizes() const { return sizes_; }

@@ -18,17 +18,13 @@ namespace {
 using Problems = std::vector<PlanProblem>;
 
 void check_positive(const ParallelPlan& plan, Problems& problems) {
-    const std::pair<const char*, std::int64_t> keys[] = {{"tensor_parallel", plan.tensor_parallel},
-                                                         {"pipeline_parallel", plan.pipeline_parallel},
-                                                         {"data_parallel", plan.data_parallel},
-                                                         {"context_parallel", plan.context_parallel},
-                                                         {"expert_parallel", plan.expert_parallel},
-                                                         {"expert_tensor_parallel", plan.expert_tensor_parallel},
-                                                         {"virtual_stages", plan.virtual_stages},
-                                                         {"micro_batch", plan.micro_batch},
-                                                         {"global_batch", plan.global_batch},
-                                                         {"sequence_length", plan.sequence_length},
-                                                         {"prefetch", plan.prefetch}};
+    const std::pair<const char*, std::int64_t> keys[] = {
+        {"tensor_parallel", plan.tensor_parallel}, {"pipeline_parallel", plan.pipeline_parallel},
+        {"data_parallel", plan.data_parallel},     {"context_parallel", plan.context_parallel},
+        {"expert_parallel", plan.expert_parallel}, {"expert_tensor_parallel", plan.expert_tensor_parallel},
+        {"expert_server", plan.expert_server},     {"virtual_stages", plan.virtual_stages},
+        {"micro_batch", plan.micro_batch},         {"global_batch", plan.global_batch},
+        {"sequence_length", plan.sequence_length}, {"prefetch", plan.prefetch}};
     for (const auto& [key, value] : keys) {
         if (value < 1) {
             problems.push_back({key, fmt::format("{} is {}, expected at least 1", key, value)});
@@ -108,6 +104,31 @@ void check_context_parallel(const ParallelPlan& plan, const LlmConfig& model, Pr
     }
 }
 
+// Exchanges by way of servers.
+void check_expert_server(const ParallelPlan& plan, Problems& problems) {
+    const std::int64_t ep = plan.expert_parallel;
+    if (plan.dispatch != ExpertDispatch::per_server) {
+        if (plan.expert_server > 1) {
+            problems.push_back({"expert_server", "'expert_server' has no effect without dispatch: per_server"});
+        }
+        return;
+    }
+    if (plan.expert_server < 2 || plan.expert_server >= ep || ep % plan.expert_server != 0) {
+        problems.push_back(
+            {"expert_server", fmt::format("expert_server is {}; dispatch: per_server expects the ranks of an expert "
+                                          "group that share a server: a divisor of expert_parallel {}, from 2 to {}",
+                                          plan.expert_server, ep, ep / 2)});
+    }
+    if (plan.routing.distribution != RoutingDistribution::balanced) {
+        problems.push_back({"dispatch", "unsupported: dispatch: per_server with routing that is not balanced"});
+    }
+    if (plan.capacity_factor > 0.0) {
+        problems.push_back({"dispatch",
+                            "unsupported: dispatch: per_server with a capacity_factor: what is padded "
+                            "travels once for each expert"});
+    }
+}
+
 void check_experts(const ParallelPlan& plan, const LlmConfig& model, Problems& problems) {
     const std::int64_t ep = plan.expert_parallel;
     const std::int64_t etp = plan.expert_tensor_parallel;
@@ -120,8 +141,12 @@ void check_experts(const ParallelPlan& plan, const LlmConfig& model, Problems& p
             problems.push_back({plan.capacity_factor > 0.0 ? "capacity_factor" : "routing",
                                 fmt::format("{} has no experts to route to", model.name)});
         }
+        if (plan.dispatch == ExpertDispatch::per_server) {
+            problems.push_back({"dispatch", fmt::format("{} has no experts to dispatch to", model.name)});
+        }
         return;
     }
+    check_expert_server(plan, problems);
     check_divides(problems, "expert_parallel", ep, "experts", model.experts.experts, model.name);
     check_divides(problems, "expert_tensor_parallel", etp, "expert width", model.experts.intermediate, model.name);
     const std::int64_t inside = plan.tensor_parallel * plan.context_parallel * plan.data_parallel;
@@ -131,7 +156,7 @@ void check_experts(const ParallelPlan& plan, const LlmConfig& model, Problems& p
              fmt::format("expert_parallel {} x expert_tensor_parallel {} does not divide the {} ranks of a pipeline "
                          "stage (tensor x context x data parallel)",
                          ep, etp, inside)});
-    } else if (!Layout(plan.layout()).pipelines_agree()) {
+    } else if (ep % plan.expert_server == 0 && !Layout(plan.layout()).pipelines_agree()) {
         problems.push_back({"order", fmt::format("in the order {} the pipelines of experts and of the rest go through "
                                                  "different ranks: put pp last, or choose tensor x context parallel = "
                                                  "expert x expert_tensor parallel",
@@ -200,6 +225,7 @@ OperatorShape ParallelPlan::shape() const {
     shape.expert_parallel = expert_parallel;
     shape.expert_tensor_parallel = expert_tensor_parallel;
     shape.dispatch = dispatch;
+    shape.expert_server = expert_server;
     shape.capacity_factor = capacity_factor;
     shape.overlap_shared_experts = overlap_shared_experts;
     shape.attention = attention;
@@ -208,12 +234,14 @@ OperatorShape ParallelPlan::shape() const {
     shape.dispatch_fp8 = dispatch_fp8;
     shape.gradient_bytes = gradient_bytes;
     shape.dropout = dropout;
+    shape.fusion = fusion;
+    shape.fused_accumulation = fused_accumulation;
     return shape;
 }
 
 LayoutSizes ParallelPlan::layout() const {
     return {tensor_parallel, context_parallel,       data_parallel, pipeline_parallel,
-            expert_parallel, expert_tensor_parallel, order};
+            expert_parallel, expert_tensor_parallel, order,         expert_server};
 }
 
 PipelineShape ParallelPlan::pipeline() const {

@@ -55,13 +55,20 @@ struct ParallelPlan {
     int zero_stage = 1;
     std::int64_t prefetch = 1;  // zero_stage 3: layers gathered ahead
     bool dropout = false;       // GPT-like models: masks count in memory
+    KernelFusion fusion = KernelFusion::fused;
+    bool fused_accumulation = true;  // weight gradients are added to the accumulated ones inside of their GEMM
+    // What the host needs to issue a kernel or a collective; it issues them in order and ahead of the card, but waits
+    // for a pipeline message and for the gradient norm. 0: never the limit, as with graphs.
+    Picoseconds host_issue{0};
+    bool overlap_pipeline = true;  // a stage works on while its messages travel
     DataType type = DataType::bf16;
     Precision precision = Precision::plain;
     std::int64_t weight_bytes = 2;
     std::int64_t gradient_bytes = 4;    // 4: fp32, 2: bf16 (accumulated and reduced in this type)
     std::int64_t optimizer_bytes = 12;  // a parameter: fp32 master weight and two moments; 8 with bf16 moments
     ExpertDispatch dispatch = ExpertDispatch::per_rank;
-    double capacity_factor = 0.0;  // 0: dropless
+    std::int64_t expert_server = 1;  // dispatch per_server: ranks of an expert group that share a server
+    double capacity_factor = 0.0;    // 0: dropless
     bool dispatch_fp8 = false;
     bool overlap_shared_experts = true;
     RoutingSpec routing{};

@@ -1,3 +1,5 @@
+// Names of kinds, in the order of the enumeration.
+
 #include "workloads/training/span.h"
 
 #include <array>
@@ -18,6 +20,8 @@ SpanKind kind_of(GroupKind group) {
         case GroupKind::context:
             return SpanKind::context;
         case GroupKind::expert:
+        case GroupKind::expert_server:
+        case GroupKind::expert_rail:
             return SpanKind::expert;
         case GroupKind::data:
         case GroupKind::expert_data:

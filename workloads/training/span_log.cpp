@@ -1,3 +1,5 @@
+// A deque a rank: it never moves what it holds, and it wastes half a kilobyte at most. Labels become numbers.
+
 #include "workloads/training/span_log.h"
 
 #include "sim/error/error.h"

@@ -90,6 +90,13 @@ private:
     }
 
     void make_expert_groups() {
+        if (plan_.dispatch == ExpertDispatch::per_server) {
+            for (std::size_t lane = 0; lane < lanes_; ++lane) {
+                make_lists(GroupKind::expert_server, lane);
+                make_lists(GroupKind::expert_rail, lane);
+            }
+            return;
+        }
         if (!loads_.uneven()) {
             for (std::size_t lane = 0; lane < lanes_; ++lane) {
                 make_lists(GroupKind::expert, lane);

@@ -37,6 +37,7 @@ struct StepShape {
     CollectiveAlgorithm tensor_algorithm = CollectiveAlgorithm::automatic;
     CollectiveAlgorithm data_algorithm = CollectiveAlgorithm::automatic;
     bool overlap = true;
+    std::vector<std::int64_t> expert_weights{};  // of an all_to_allv instead of an all_to_all
 };
 
 struct LayoutGroups {
@@ -79,6 +80,11 @@ inline LayoutGroups add_groups(Script& script, const Layout& layout, const StepS
             return layout.card(t, d, g / (plane / layout.expert));
         },
         groups.expert);
+    for (CommunicatorSpec& spec : script.groups) {
+        if (spec.dimension == "ep") {
+            spec.block_weights = shape.expert_weights;
+        }
+    }
     detail::add_groups(
         script, layout, "dp", shape.data_algorithm, layout.tensor * layout.pipeline, layout.data,
         [&](int g, int r) { return layout.card(g % layout.tensor, r, g / layout.tensor); }, groups.data);
@@ -102,7 +108,9 @@ inline std::vector<Operation> stage_program(const Layout& layout, const StepShap
             call(Kind::call, groups.tensor[self], CollectiveOp::all_reduce, shape.tensor_size);
         }
         if (layout.expert > 1) {
-            call(Kind::call, groups.expert[self], CollectiveOp::all_to_all, shape.expert_size);
+            const bool even = shape.expert_weights.empty();
+            call(Kind::call, groups.expert[self], even ? CollectiveOp::all_to_all : CollectiveOp::all_to_allv,
+                 shape.expert_size);
         }
     };
     const auto pass = [&](bool forward, int batch) {

@@ -3,6 +3,9 @@
 // the two add up in other orders.
 
 #include "app/config_files/load.h"
+#include "interconnect/collective/group_shape.h"
+#include "interconnect/collective/uneven_exchange.h"
+#include "interconnect/topology/build.h"
 #include "tests/differential/folding/layouts.h"
 #include "tests/support/systems.h"
 
@@ -91,6 +94,35 @@ StepShape with_data(CollectiveAlgorithm algorithm, std::int64_t size = std::int6
     shape.data_algorithm = algorithm;
     shape.data_size = Bytes{size};
     return shape;
+}
+
+// In each server a group of its sixteen cards that runs `call` twice, the second time while all cards of one place compute
+// and reduce among themselves.
+Script servers_and_peers(int servers, CollectiveAlgorithm algorithm, const CollectiveCall& call) {
+    using Kind = Operation::Kind;
+    Script script;
+    script.operations.resize(static_cast<std::size_t>(16 * servers));
+    script.program_of_card.assign(script.operations.size(), 0);
+    for (int g = 0; g < servers + 16; ++g) {
+        const bool inside = g < servers;
+        CommunicatorSpec spec{
+            fmt::format("group{}", g), inside ? "server" : "peers", {}, CollectiveAlgorithm::automatic, {}};
+        spec.algorithm = inside ? algorithm : CollectiveAlgorithm::halving_doubling;
+        for (int r = 0; r < (inside ? 16 : servers); ++r) {
+            spec.cards.push_back(card(inside ? 16 * g + r : 16 * r + g - servers));
+        }
+        script.groups.push_back(std::move(spec));
+    }
+    for (std::uint32_t c = 0; c < script.operations.size(); ++c) {
+        const std::uint32_t peers = static_cast<std::uint32_t>(servers) + c % 16;
+        script.operations[c] = {
+            {.kind = Kind::call, .group = c / 16, .collective = call},
+            {.kind = Kind::compute, .time = us(3)},
+            {.kind = Kind::begin_call, .group = c / 16, .collective = call},
+            {.kind = Kind::call, .group = peers, .collective = {CollectiveOp::all_reduce, Bytes{1 << 18}}},
+            {.kind = Kind::join}};
+    }
+    return script;
 }
 
 CollectiveLibrary costly() {
@@ -248,6 +280,43 @@ TEST_CASE("programs of one number that wait differently would be told apart by t
     script.program_of_card[5] = 1;  // says that card 5 is another program, though it is not
     const ScriptRun folded = compare("one card of another program", script, hpn(1, FabricRouting::ecmp));
     CHECK(folded.folding.classes > 1);
+}
+
+// Four servers run the same call inside, then each card an all_reduce with its like in the other servers. Whatever ranks do
+// differently, those of one number do the same: sixteen classes at most.
+TEST_CASE("every operation by every algorithm folds among sibling groups") {
+    const ClusterConfig cluster = hpn(4, FabricRouting::spray);
+    const Topology topology = build_topology(cluster);
+    std::vector<CardId> first_server;
+    for (std::uint32_t card = 0; card < 16; ++card) {
+        first_server.push_back(CardId{card});
+    }
+    const GroupShape shape = shape_of_group(topology, first_server);
+    int compared = 0;
+    for (const CollectiveOp op :
+         {CollectiveOp::all_reduce, CollectiveOp::all_gather, CollectiveOp::reduce_scatter, CollectiveOp::all_to_all,
+          CollectiveOp::broadcast, CollectiveOp::reduce, CollectiveOp::gather, CollectiveOp::scatter}) {
+        for (const CollectiveAlgorithm algorithm : candidates(op, shape)) {
+            Script script = servers_and_peers(4, algorithm, {op, Bytes{1 << 20}, has_root(op) ? 5 : 0});
+            const std::string name = fmt::format("{} by {}", name_of(op), name_of(algorithm));
+            const ScriptRun folded = compare(name, script, cluster);
+            INFO(name);
+            CHECK(folded.folding.folded);
+            CHECK(folded.folding.classes <= 16);
+            ++compared;
+        }
+    }
+    CHECK(compared > 40);
+}
+
+// What expert e gets falls as 1 / (e + 1): ranks of one number in their expert groups are alike, eight classes.
+TEST_CASE("uneven exchanges fold among sibling groups") {
+    StepShape shape;
+    shape.expert_weights = block_weights(BlockDistribution::zipf, 8, 1.0, 1);
+    const ScriptRun folded = compare("all_to_allv", training_like({.tensor = 4, .data = 16, .expert = 8}, shape),
+                                     hpn(4, FabricRouting::spray));
+    CHECK(folded.folding.folded);
+    CHECK(folded.folding.classes == 8);
 }
 
 TEST_CASE("random steps on random clusters fold exactly") {

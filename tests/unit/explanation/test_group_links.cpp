@@ -28,7 +28,7 @@ struct Four {
         for (std::uint32_t card = 0; card < 64; ++card) {
             cards.push_back(CardId{card});
         }
-        return links_of_groups(topology, *router, groups_of(plan, cards));
+        return links_of_groups(topology, *router, groups_of(Layout(plan.layout()), cards));
     }
 };
 
@@ -87,12 +87,14 @@ TEST_CASE("experts exchange with all others, so their NICs carry most") {
     CHECK(crosses(of(links, GroupKind::expert), LinkTier::icn));
 }
 
-TEST_CASE("the first replica has a rank of each stage") {
+TEST_CASE("the first replica has all ranks of data-parallel index 0, a stage head is one of each stage") {
     ParallelPlan plan;
-    plan.tensor_parallel = 4;
-    plan.data_parallel = 2;
+    plan.tensor_parallel = 2;
+    plan.data_parallel = 4;
     plan.pipeline_parallel = 3;
-    CHECK(first_replica(plan) == std::vector<std::int64_t>{0, 8, 16});
+    const Layout layout(plan.layout());
+    CHECK(stage_heads(layout) == std::vector<std::int64_t>{0, 8, 16});
+    CHECK(first_replica(layout) == std::vector<std::int64_t>{0, 1, 8, 9, 16, 17});
 }
 
 TEST_CASE("at roofline level a kernel is bound by the longer of its two times, and its launches stay apart") {

@@ -40,6 +40,10 @@ OperatorShape random_shape(RandomStream& random, const LlmConfig& model) {
         shape.expert_tensor_parallel = random.chance(0.5) ? 1 : shape.tensor_parallel;
         shape.dispatch = random.chance(0.5) ? ExpertDispatch::per_expert : ExpertDispatch::per_rank;
         shape.capacity_factor = random.chance(0.3) ? 1.25 : 0.0;
+        if (shape.expert_parallel >= 4 && random.chance(0.3)) {
+            shape.dispatch = ExpertDispatch::per_server;
+            shape.expert_server = 2;
+        }
     }
     shape.precision = random.chance(0.5) ? Precision::fp8 : Precision::plain;
     shape.dispatch_fp8 = random.chance(0.5);
@@ -69,6 +73,10 @@ std::int64_t group_size(const OperatorShape& shape, GroupKind kind) {
             return shape.context_parallel;
         case GroupKind::expert:
             return shape.expert_parallel;
+        case GroupKind::expert_server:
+            return shape.expert_server;
+        case GroupKind::expert_rail:
+            return shape.expert_parallel / shape.expert_server;
         case GroupKind::expert_tensor:
             return shape.expert_tensor_parallel;
         default:

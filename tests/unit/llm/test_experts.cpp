@@ -128,6 +128,66 @@ TEST_CASE("dispatch in fp8, combine in bf16, forward and backward") {
     CHECK(find(expert_layer(model, shape, load.load), "dispatch").exchange.beside == 0);
 }
 
+TEST_CASE("tokens go to servers, and on inside them") {
+    const LlmConfig model = test::deepseek_v3();
+    OperatorShape shape{.sequence_length = 4096, .expert_parallel = 64};
+    shape.dispatch = ExpertDispatch::per_server;
+    shape.expert_server = 8;
+    shape.dispatch_fp8 = true;
+    const BalancedLoad load = balanced_load(model, shape);
+    OperatorList list = expert_layer(model, shape, load.load);
+    // Eight servers hold a group of 32 experts each. A token has four groups: a server is one of them with probability
+    // 1/2, and then missed by 8 of 128 with C(96, 8) / C(128, 8).
+    double missed = 1.0;
+    for (int i = 0; i < 8; ++i) {
+        missed *= (96.0 - i) / (128.0 - i);
+    }
+    const auto servers = static_cast<std::int64_t>(std::ceil(4096 * 8 * 0.5 * (1 - missed)));
+    CHECK(load.load.server_copies == servers);
+    // What ranks of a server send on is what they would send themselves.
+    shape.dispatch = ExpertDispatch::per_rank;
+    const std::int64_t ranks = balanced_load(model, shape).load.dispatched;
+    CHECK(load.load.dispatched == ranks);
+    CHECK(ranks > servers);
+    struct Expected {
+        const char* name;
+        GroupKind group;
+        std::int64_t forward, backward;  // bytes; a token is 7168 bytes and 56 scales, or 14336
+        int beside;
+    };
+    const std::int64_t fp8 = 7168 + 56 * 4;
+    const std::int64_t bf16 = 2 * 7168;
+    // Beside each other and the shared experts, which are three operators; back beside the addition.
+    for (const Expected& e : {Expected{"dispatch_rail", GroupKind::expert_rail, servers * fp8, servers * bf16, 5},
+                              {"dispatch_server", GroupKind::expert_server, ranks * fp8, ranks * bf16, 4},
+                              {"combine_server", GroupKind::expert_server, ranks * bf16, ranks * fp8, 2},
+                              {"combine_rail", GroupKind::expert_rail, servers * bf16, servers * fp8, 1}}) {
+        const Exchange& exchange = find(list, e.name).exchange;
+        CAPTURE(e.name);
+        CHECK(exchange.group == e.group);
+        CHECK(exchange.forward->op == CollectiveOp::all_to_all);
+        CHECK(exchange.forward->size == Bytes{e.forward});
+        CHECK(exchange.backward->size == Bytes{e.backward});
+        CHECK(exchange.beside == e.beside);
+    }
+    CHECK(test::names(list).find("dispatch_rail dispatch_server dispatch_forward shared_up shared_swiglu shared_down "
+                                 "expert_permute") != std::string::npos);
+    CHECK(test::names(list).find("expert_unpermute combine_server combine_rail combine_forward combine_sum") !=
+          std::string::npos);
+    // Results of one token and server are added where it was sent on, those of its servers at its own rank.
+    CHECK(kernel(list, "combine_forward").read == Bytes{ranks * bf16});
+    CHECK(kernel(list, "combine_forward").written == Bytes{servers * bf16});
+    CHECK(kernel(list, "combine_sum").read == Bytes{servers * bf16});
+    CHECK(kernel(list, "combine_sum").written == Bytes{4096 * bf16});
+    CHECK(kernel(list, "dispatch_forward_grad").read == Bytes{ranks * bf16});
+    CHECK(kernel(list, "dispatch_permute_grad").read == Bytes{servers * bf16});
+    shape.dispatch = ExpertDispatch::per_server;
+    shape.overlap_shared_experts = false;
+    list = expert_layer(model, shape, load.load);
+    CHECK(find(list, "dispatch_rail").exchange.beside == 2);
+    CHECK(find(list, "dispatch_server").exchange.beside == 1);
+}
+
 TEST_CASE("with sequence parallelism every rank routes its own tokens") {
     const LlmConfig model = test::qwen3_235b_a22b();
     OperatorShape shape{.sequence_length = 4096, .tensor_parallel = 4, .sequence_parallel = true, .expert_parallel = 8};

@@ -8,8 +8,10 @@ using namespace myriad;
 
 namespace {
 
-constexpr GroupKind kKinds[] = {GroupKind::none,          GroupKind::tensor, GroupKind::context,     GroupKind::expert,
-                                GroupKind::expert_tensor, GroupKind::data,   GroupKind::expert_data, GroupKind::model};
+constexpr GroupKind kKinds[] = {GroupKind::none,          GroupKind::tensor,      GroupKind::context,
+                                GroupKind::expert,        GroupKind::data,        GroupKind::model,
+                                GroupKind::expert_tensor, GroupKind::expert_data, GroupKind::expert_server,
+                                GroupKind::expert_rail};
 
 using Ranks = std::vector<std::int64_t>;
 
@@ -28,7 +30,7 @@ std::vector<Ranks> all_groups(const Layout& layout, GroupKind kind) {
 }
 
 // What a kind of group means, said by places: whether two ranks are in one group.
-bool together(GroupKind kind, const RankPlace& a, const RankPlace& b) {
+bool together(GroupKind kind, const RankPlace& a, const RankPlace& b, std::int64_t server) {
     switch (kind) {
         case GroupKind::none:
             return a == b;
@@ -42,6 +44,10 @@ bool together(GroupKind kind, const RankPlace& a, const RankPlace& b) {
             return a.dp == b.dp;
         case GroupKind::expert:
             return a.etp == b.etp && a.edp == b.edp && a.pp == b.pp;
+        case GroupKind::expert_server:
+            return together(GroupKind::expert, a, b, server) && a.ep / server == b.ep / server;
+        case GroupKind::expert_rail:
+            return together(GroupKind::expert, a, b, server) && a.ep % server == b.ep % server;
         case GroupKind::expert_tensor:
             return a.ep == b.ep && a.edp == b.edp && a.pp == b.pp;
         case GroupKind::expert_data:
@@ -107,6 +113,19 @@ TEST_CASE("experts of DeepSeek-V3 lie on 64 neighbouring ranks of a stage") {
     CHECK(layout.pipelines_agree());
 }
 
+TEST_CASE("an expert group is cut into servers and rails") {
+    // EP 6 over servers of two: 0 1, 2 3, 4 5; the same place of each: 0 2 4, 1 3 5.
+    const Layout layout({.data = 12, .expert = 6, .expert_server = 2});
+    CHECK(all_groups(layout, GroupKind::expert_server) ==
+          std::vector<Ranks>{{0, 1}, {2, 3}, {4, 5}, {6, 7}, {8, 9}, {10, 11}});
+    CHECK(all_groups(layout, GroupKind::expert_rail) ==
+          std::vector<Ranks>{{0, 2, 4}, {1, 3, 5}, {6, 8, 10}, {7, 9, 11}});
+    // Expert-tensor ranks 0 1 hold the first expert's halves: experts 0 and 1 of a server are ranks 0 2, and so on.
+    const Layout divided({.tensor = 2, .data = 4, .expert = 4, .expert_tensor = 2, .expert_server = 2});
+    CHECK(all_groups(divided, GroupKind::expert_server) == std::vector<Ranks>{{0, 2}, {1, 3}, {4, 6}, {5, 7}});
+    CHECK(all_groups(divided, GroupKind::expert_rail) == std::vector<Ranks>{{0, 4}, {1, 5}, {2, 6}, {3, 7}});
+}
+
 TEST_CASE("experts may take the ranks of tensor parallelism") {
     // TP 4, EP 8, ETP 1 on 8 ranks of a stage: rank = tp + 4 dp, and inside ep = rank. Ranks of one tensor group hold
     // different experts.
@@ -167,7 +186,8 @@ TEST_CASE("random layouts partition the ranks by every kind of group") {
     const auto seed = GENERATE(range<std::uint64_t>(1, 201));
     RandomStream random(seed, "layout");
     LayoutSizes sizes;
-    const std::int64_t experts = random.integer(1, 4);
+    sizes.expert_server = random.integer(1, 3);
+    const std::int64_t experts = sizes.expert_server * random.integer(1, 3);
     const std::int64_t expert_tensor = random.integer(1, 3);
     sizes.expert = experts;
     sizes.expert_tensor = expert_tensor;
@@ -220,13 +240,15 @@ TEST_CASE("random layouts partition the ranks by every kind of group") {
     CHECK(layout.pipelines_agree() == agree);
     // A place has one stage only, so groups inside of experts can be told by places where pipelines agree.
     for (const GroupKind kind : kKinds) {
-        const bool inside =
-            kind == GroupKind::expert || kind == GroupKind::expert_tensor || kind == GroupKind::expert_data;
+        const bool inside = kind == GroupKind::expert || kind == GroupKind::expert_tensor ||
+                            kind == GroupKind::expert_data || kind == GroupKind::expert_server ||
+                            kind == GroupKind::expert_rail;
         for (std::int64_t other = 0; other < sizes.ranks() && (agree || !inside); ++other) {
             const std::int64_t rank = random.integer(0, sizes.ranks() - 1);
             CAPTURE(static_cast<int>(kind), rank, other);
             CHECK((layout.group_of(kind, rank) == layout.group_of(kind, other)) ==
-                  together(kind, places[static_cast<std::size_t>(rank)], places[static_cast<std::size_t>(other)]));
+                  together(kind, places[static_cast<std::size_t>(rank)], places[static_cast<std::size_t>(other)],
+                           sizes.expert_server));
         }
     }
 }

@@ -4,6 +4,7 @@
 #include "sim/error/error.h"
 
 #include <catch2/catch.hpp>
+#include <nlohmann/json.hpp>
 
 using namespace myriad;
 using Json = nlohmann::json;
@@ -32,10 +33,11 @@ Explanation example() {
 
 ExplainedResult read_back(const Json& json) { return read_explained_result("r.json", json.dump(2)); }
 Json result_of(const Explanation& explanation) {
-    return {{"schema", kResultSchema},
-            {"title", "a step"},
-            {"cluster", "ppu-64"},
-            {"training", {{"model", "qwen3"}, {"cards", 64}, {"explanation", json_of(explanation)}}}};
+    return {
+        {"schema", kResultSchema},
+        {"title", "a step"},
+        {"cluster", "ppu-64"},
+        {"training", {{"model", "qwen3"}, {"cards", 64}, {"explanation", Json::parse(explanation_json(explanation))}}}};
 }
 
 }  // namespace
@@ -103,9 +105,10 @@ TEST_CASE("an explanation reads back from JSON as it was written") {
     CHECK(read.explanation == e);
     CHECK(read.model == "qwen3");
     CHECK(read.cards == 64);
-    CHECK(read.json.at("bounds")[0].at("step_at_least_ps") == ms(75).count());
-    CHECK(read.json.at("communication")[0].at("hidden_ps") == ms(20).count());
-    CHECK(read.json.at("words").size() == explain_step(e).size());
+    const Json json = Json::parse(read.json);
+    CHECK(json.at("bounds")[0].at("step_at_least_ps") == ms(75).count());
+    CHECK(json.at("communication")[0].at("hidden_ps") == ms(20).count());
+    CHECK(json.at("words").size() == explain_step(e).size());
 }
 
 TEST_CASE("what is wrong with a result is told with its place") {
@@ -165,4 +168,8 @@ TEST_CASE("the tables add up to the step and say what a bound leaves of it") {
     CHECK_THAT(text, Catch::Contains("twice the NIC bandwidth 25 ms 25.0 % 75 ms"));
     CHECK_THAT(text, Catch::Contains("Communication (mean over 64 cards)"));
     CHECK_THAT(text, Catch::Contains("expert-parallel communication 60 ms 40 ms 5 ms 20 ms"));
+    CHECK_THAT(text, !Catch::Contains("too many spans"));
+    Explanation few = example();
+    few.recorded_ranks = 4;
+    CHECK_THAT(explanation_text(few), Catch::Contains("too many spans to keep: those of 4 of 64 cards"));
 }

@@ -88,6 +88,39 @@ TEST_CASE("a bad plan is told what is wrong and where") {
     CHECK(only_problem(plan, model, 16) == "micro_batch: micro_batch is 0, expected at least 1");
 }
 
+TEST_CASE("exchanges by way of servers need to know the server, and even routing") {
+    const LlmConfig model = test::qwen3_235b_a22b();
+    ParallelPlan plan;
+    plan.data_parallel = 16;
+    plan.global_batch = 16;
+    plan.expert_parallel = 16;
+    plan.dispatch = ExpertDispatch::per_server;
+    const std::string expects =
+        "; dispatch: per_server expects the ranks of an expert group that share a server: a divisor of "
+        "expert_parallel 16, from 2 to 8";
+    for (const std::int64_t server : {1, 3, 16}) {
+        plan.expert_server = server;
+        CHECK(only_problem(plan, model, 16) == "expert_server: expert_server is " + std::to_string(server) + expects);
+    }
+    plan.expert_server = 8;
+    CHECK(validate(plan, model, 16).empty());
+    plan.routing.distribution = RoutingDistribution::zipf;
+    CHECK(only_problem(plan, model, 16) ==
+          "dispatch: unsupported: dispatch: per_server with routing that is not balanced");
+    plan.routing.distribution = RoutingDistribution::balanced;
+    plan.capacity_factor = 1.5;
+    CHECK(only_problem(plan, model, 16) ==
+          "dispatch: unsupported: dispatch: per_server with a capacity_factor: what is padded travels once for each "
+          "expert");
+    plan.capacity_factor = 0.0;
+    plan.dispatch = ExpertDispatch::per_rank;
+    CHECK(only_problem(plan, model, 16) == "expert_server: 'expert_server' has no effect without dispatch: per_server");
+    plan.expert_parallel = 1;
+    plan.expert_server = 1;
+    plan.dispatch = ExpertDispatch::per_server;
+    CHECK(only_problem(plan, test::qwen3_32b(), 16) == "dispatch: Qwen3-32B has no experts to dispatch to");
+}
+
 TEST_CASE("collectives of a layer are Megatron's") {
     ParallelPlan plan = good_plan();
     plan.sequence_parallel = false;

@@ -118,6 +118,32 @@ TEST_CASE("experts exchange tokens four times a layer, and reduce gradients in t
     CHECK(cluster.network.mismatches.empty());
 }
 
+TEST_CASE("exchanges by way of servers run side by side, over rails and inside servers") {
+    // dp 4, ep 4, two ranks a server: two servers of two, two rails of two.
+    Cluster cluster(4, layer_times(us(1), us(2)));
+    cluster.network.collective_time["ep-rail"] = us(5);
+    cluster.network.collective_time["ep-server"] = us(3);
+    const LlmConfig model = small_experts();
+    ParallelPlan plan = small_plan(1, 1, 4, 1);
+    plan.expert_parallel = 4;
+    plan.dispatch = ExpertDispatch::per_server;
+    plan.expert_server = 2;
+    plan.clip_gradients = false;
+    REQUIRE(validate(plan, model, 4).empty());
+    const TrainingResult result = cluster.run(model, plan);
+    CHECK(cluster.network.mismatches.empty());
+    CHECK(seen(cluster.network, "ep").empty());
+    // Two of eight experts, four a server: both on one with probability 2 C(4, 2) / C(8, 2) = 3/7, so 11/7 servers; two a
+    // rank: 4 C(2, 2) / C(8, 2) = 1/7, so 13/7 ranks. 32 tokens of 64 channels of 2 bytes, rounded up.
+    const std::int64_t servers = 51;  // 32 x 11 / 7 = 50.3
+    const std::int64_t ranks = 60;    // 32 x 13 / 7 = 59.4
+    CHECK(seen(cluster.network, "ep-rail").at(CollectiveOp::all_to_all) == Seen{2 * 8 * 4, 2 * 8 * 4 * servers * 128});
+    CHECK(seen(cluster.network, "ep-server").at(CollectiveOp::all_to_all) == Seen{2 * 8 * 4, 2 * 8 * 4 * ranks * 128});
+    // The longer of the two is waited for, four times a layer.
+    CHECK(result.of(SpanKind::expert).mean == us(8 * 4 * 5));
+    CHECK(result.busy_of(SpanKind::expert) == us(8 * 4 * (5 + 3)));
+}
+
 TEST_CASE("ring attention shifts keys and values round, an all-gather collects them") {
     Cluster ring(4, layer_times(us(1), us(2)));
     ring.network.message_time = us(3);
