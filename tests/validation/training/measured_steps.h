@@ -24,7 +24,7 @@ struct StepCase {
     StepPart part = StepPart::whole;
     double measured = 0.0;  // s
     bool fitted = false;    // of the rows that a parameter was fitted on
-    bool slow = false;      // more than a second or so
+    bool slow = false;      // on more than one server
 };
 
 // "megatron_sc21", "korthikanti", "korthikanti_layer", "vtrain".
