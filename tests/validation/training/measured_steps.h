@@ -1,7 +1,7 @@
 #pragma once
-// Published times of training steps on A100, each as a scenario with what a row of its table changes: from the CSV files
-// that the reference folder holds (training_accuracy), or from the YAML cases beside this file, which are some rows of
-// them (tests). Settings that all rows of a table share stand in scenarios/measured/.
+// Published times of training steps on A100, each as a scenario with what a row of its table changes: from CSV files
+// (training_accuracy), or from the YAML cases beside this file, which are some of their rows (tests). Settings that all
+// rows of a table share stand in scenarios/measured/.
 
 #include "tests/validation/csv_records.h"
 

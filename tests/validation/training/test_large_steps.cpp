@@ -1,5 +1,5 @@
-// As test_measured_steps.cpp: on 32 to 3,072 cards, and thirty small models, whose kernels are many. The largest rows have
-// a case of their own, as each takes up to a minute.
+// As test_measured_steps.cpp: on 32 to 3,072 cards, and thirty small models, whose kernels are many. The largest rows
+// have a case of their own, as each takes up to a minute.
 
 #include "tests/validation/training/step_check.h"
 
