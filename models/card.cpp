@@ -39,4 +39,6 @@ Bytes size_of(DataType type) {
     MYRIAD_CHECK(false, "no such data type");
 }
 
+void Card::idle_until(TimePoint /*time*/, Completion /*done*/) { MYRIAD_CHECK(false, "this card has no timer"); }
+
 }  // namespace myriad

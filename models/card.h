@@ -35,6 +35,8 @@ public:
     virtual ~Card() = default;
     // Queues the kernel behind those submitted before it; `done` when it has finished.
     virtual void execute(const Kernel& kernel, Completion done) = 0;
+    // Calls `done` at `time`, which is not before now: until then nobody has given the card work.
+    virtual void idle_until(TimePoint time, Completion done);
     // A collective that this card takes part in begins or ends here: what it occupies is not there for kernels.
     virtual void begin_collective() {}
     virtual void end_collective() {}

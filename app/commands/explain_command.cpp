@@ -22,7 +22,7 @@ constexpr const char* kResultFile = "result.json";
 // The folder, or the file in it.
 std::filesystem::path result_file(const std::string& folder) {
     std::error_code ignored;
-    const std::filesystem::path path(folder);
+    std::filesystem::path path(folder);
     if (std::filesystem::is_regular_file(path, ignored)) {
         return path;
     }

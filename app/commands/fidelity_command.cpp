@@ -1,4 +1,4 @@
-// `myriad fidelity`: one scenario at every level of the card, with what differs and why. A training step runs at the levels
+// `myriad fidelity`: one scenario at every level of the card, with what differs and why. Training and inference run at the levels
 // that have one; a workload without kernels at every level of the network instead; an overlap workload also at live, where the scenario is one that live takes.
 
 #include "app/commands/commands.h"
@@ -99,6 +99,7 @@ void fidelity_command(const FidelityArguments& arguments, std::ostream& out) {
     // What is wrong with the scenario is told before anything runs.
     const Loaded<Scenario> loaded = load_level(arguments, kLevels[0]);
     if (!std::holds_alternative<TrainingWorkload>(loaded.value.workload) &&
+        !std::holds_alternative<InferenceWorkload>(loaded.value.workload) &&
         !std::holds_alternative<OverlapWorkload>(loaded.value.workload)) {
         out << compare_networks(arguments);
         return;

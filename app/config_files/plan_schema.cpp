@@ -10,6 +10,8 @@ SchemaKey degree(const char* name, const char* doc) {
     return key<std::int64_t>(name, doc).by_default("1").between("1", "1000000");
 }
 
+}  // namespace
+
 const Schema& routing_schema() {
     static const Schema schema{
         "routing",
@@ -24,8 +26,6 @@ const Schema& routing_schema() {
         }};
     return schema;
 }
-
-}  // namespace
 
 const Schema& plan_schema() {
     static const Schema schema{
@@ -74,6 +74,14 @@ const Schema& plan_schema() {
                 .by_default("1")
                 .between("1", "1000"),
             key<bool>("dropout", "keep dropout masks, as GPT-like models do").by_default("false"),
+            word_key("kernels", "which there are beside matrices and attention", kKernelFusionWords)
+                .by_default("fused"),
+            key<bool>("fused_accumulation", "weight gradients are added up inside of their GEMM").by_default("true"),
+            key<Picoseconds>("host_issue",
+                             "what the host needs for each kernel and collective that it issues; 0 s: it is never late")
+                .by_default("0 s")
+                .between("0 s", "1 ms"),
+            key<bool>("overlap_pipeline", "a stage works on while its messages travel").by_default("true"),
             word_key("data_type", "of weights and activations", kTrainingTypeWords).by_default("bf16"),
             word_key("precision", "of matrices in layers", kPrecisionWords).by_default("plain"),
             word_key("gradient_type", "of gradients", kGradientTypeWords).by_default("fp32"),

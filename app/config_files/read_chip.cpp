@@ -150,7 +150,8 @@ ChipFile read_chip(Section s) {
         file.library = read_library(s.section("library"));
     }
     chip.tdp = s.find<Watts>("tdp").value_or(Watts{});
-    chip.rent = s.find<UsDollarsPerHour>("rent").value_or(UsDollarsPerHour{});
+    file.rent = s.find_sourced<UsDollarsPerHour>("rent");
+    chip.rent = file.rent ? file.rent->value : UsDollarsPerHour{};
     if (chip.matrix_cores > chip.cores) {
         s.error("matrix_cores", "matrix_cores is " + std::to_string(chip.matrix_cores) + ", but the chip has " +
                                     std::to_string(chip.cores) + " cores");

@@ -7,6 +7,7 @@
 #include "app/config_files/check_algorithm.h"
 #include "app/config_files/read_cards.h"
 #include "app/config_files/read_hardware.h"
+#include "app/config_files/read_inference.h"
 #include "app/config_files/read_overlap.h"
 #include "app/config_files/read_schedule.h"
 #include "app/config_files/read_traffic.h"
@@ -330,15 +331,20 @@ Scenario read_scenario(Section s) {
     const bool has_overlap = workload.has("overlap");
     const bool has_traffic = workload.has("traffic");
     const bool has_iteration = workload.has("iteration");
-    if (int{has_training} + int{has_overlap} + int{has_traffic} + int{has_iteration} +
+    const bool has_inference = workload.has("inference");
+    if (int{has_training} + int{has_overlap} + int{has_traffic} + int{has_iteration} + int{has_inference} +
             int{workload.has("collective")} !=
         1) {
-        s.error("workload", "expected exactly one of 'training', 'collective', 'traffic', 'iteration' and 'overlap'");
+        s.error("workload",
+                "expected exactly one of 'training', 'inference', 'collective', 'traffic', 'iteration' and 'overlap'");
         s.finish();
         return scenario;
     }
     if (has_training) {
         scenario.workload = read_training(workload.section("training"), scenario.cluster, places.placed);
+    } else if (has_inference) {
+        scenario.workload =
+            read_inference(workload.section("inference"), scenario.cluster, scenario.fidelity.card, places.placed);
     } else if (has_overlap) {
         scenario.workload =
             read_overlap(workload.section("overlap"), scenario.cluster, scenario.fidelity.card == CardLevel::live);

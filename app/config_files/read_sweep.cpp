@@ -184,8 +184,9 @@ SweepFile read_sweep(Section s) {
     }
     sweep.columns = s.list<std::string>("columns");
     // In the order of the scenario's variant.
-    constexpr MetricWorkload kKinds[] = {MetricWorkload::training, MetricWorkload::collective, MetricWorkload::overlap,
-                                         MetricWorkload::traffic, MetricWorkload::iteration};
+    constexpr MetricWorkload kKinds[] = {MetricWorkload::training,  MetricWorkload::collective,
+                                         MetricWorkload::overlap,   MetricWorkload::traffic,
+                                         MetricWorkload::iteration, MetricWorkload::inference};
     const MetricWorkload kind = kKinds[file.base.workload.index()];
     for (const std::string& name : sweep.columns) {
         const std::string problem = metric_problem(name, kind);

@@ -51,6 +51,10 @@ void read_overlap_and_memory(Section& s, ParallelPlan& plan) {
 
 void read_types(Section& s, ParallelPlan& plan) {
     plan.dropout = s.get<bool>("dropout");
+    plan.fusion = s.enumeration("kernels", kKernelFusionWords);
+    plan.fused_accumulation = s.get<bool>("fused_accumulation");
+    plan.host_issue = s.get<Picoseconds>("host_issue");
+    plan.overlap_pipeline = s.get<bool>("overlap_pipeline");
     plan.type = s.enumeration("data_type", kTrainingTypeWords);
     plan.precision = s.enumeration("precision", kPrecisionWords);
     plan.gradient_bytes = s.enumeration("gradient_type", kGradientTypeWords);
@@ -63,15 +67,9 @@ void read_experts(Section& s, ParallelPlan& plan) {
     plan.dispatch_fp8 = s.get<bool>("dispatch_fp8");
     plan.capacity_factor = s.get<double>("capacity_factor");
     plan.overlap_shared_experts = s.get<bool>("overlap_shared_experts");
-    if (!s.has("routing")) {
-        return;
+    if (s.has("routing")) {
+        plan.routing = read_routing(s.section("routing"));
     }
-    Section routing = s.section("routing");
-    plan.routing.distribution = routing.enumeration("distribution", kRoutingWords);
-    plan.routing.skew = routing.get<double>("skew");
-    plan.routing.seed = routing.get<std::uint64_t>("seed");
-    plan.routing.samples = routing.get<int>("samples");
-    routing.finish();
 }
 
 ParallelPlan read_plan(Section& s) {
@@ -102,6 +100,16 @@ void check_types(Section& plan_section, const ParallelPlan& plan, const ChipConf
 }
 
 }  // namespace
+
+RoutingSpec read_routing(Section s) {
+    RoutingSpec routing;
+    routing.distribution = s.enumeration("distribution", kRoutingWords);
+    routing.skew = s.get<double>("skew");
+    routing.seed = s.get<std::uint64_t>("seed");
+    routing.samples = s.get<int>("samples");
+    s.finish();
+    return routing;
+}
 
 TrainingWorkload read_training(Section s, const ClusterFile& cluster, const std::vector<CardId>& placed) {
     TrainingWorkload training;

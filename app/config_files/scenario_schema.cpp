@@ -135,6 +135,7 @@ const Schema& workload_schema() {
                                "What runs: exactly one of these.",
                                {
                                    section_key("training", "a training step", training_schema),
+                                   section_key("inference", "steps of prefill or decode", inference_schema),
                                    section_key("collective", "collectives alone", collective_schema),
                                    section_key("traffic", "flows between cards", traffic_schema),
                                    section_key("iteration", "computing as time, and all-reduces", iteration_schema),

@@ -25,8 +25,11 @@ namespace myriad {
 // `flow_control` of a server and of a fabric.
 [[nodiscard]] const Schema& server_flow_control_schema();
 [[nodiscard]] const Schema& fabric_flow_control_schema();
-// Part of a scenario: workload.training.plan.
+// Parts of a scenario: workload.training.plan, and the routing in it; workload.inference and its plan.
 [[nodiscard]] const Schema& plan_schema();
+[[nodiscard]] const Schema& routing_schema();
+[[nodiscard]] const Schema& inference_schema();
+[[nodiscard]] const Schema& inference_plan_schema();
 
 // Every kind of file above, in this order.
 [[nodiscard]] std::vector<SchemaFunction> file_schemas();

@@ -10,6 +10,7 @@
 #include "interconnect/topology/config.h"
 #include "models/hbm/hbm_timing.h"
 #include "sim/config/schema.h"
+#include "workloads/inference/plan.h"
 #include "workloads/llm/model_config.h"
 #include "workloads/training/plan.h"
 
@@ -170,6 +171,11 @@ inline constexpr Word<PipelineSchedule> kScheduleWords[] = {
     {"dualpipe", PipelineSchedule::dualpipe, "from both ends at once, forward beside backward (DeepSeek-V3)"},
 };
 
+inline constexpr Word<KernelFusion> kKernelFusionWords[] = {
+    {"fused", KernelFusion::fused, "biases and dropout cost nothing, the loss is one kernel each way"},
+    {"eager", KernelFusion::eager, "kernel by kernel, as Megatron-LM of 2021 and 2022 ran in PyTorch"},
+};
+
 inline constexpr Word<ContextExchange> kContextExchangeWords[] = {
     {"ring", ContextExchange::ring, "keys and values go round beside the attention on those that are here"},
     {"all_gather", ContextExchange::all_gather, "all keys and values are gathered before attention"},
@@ -207,6 +213,21 @@ inline constexpr Word<DataType> kTrainingTypeWords[] = {
     {"fp16", DataType::fp16, "IEEE half"},
 };
 
+inline constexpr Word<InferencePhase> kInferencePhaseWords[] = {
+    {"prefill", InferencePhase::prefill, "all tokens of prompts at once; one token of each comes out"},
+    {"decode", InferencePhase::decode, "one token of each sequence against its cache"},
+};
+
+inline constexpr Word<WeightType> kWeightTypeWords[] = {
+    {"plain", WeightType::plain, "every matrix in data_type"},
+    {"fp8", WeightType::fp8, "matrices of layers in fp8, their inputs cast; the rest in data_type"},
+};
+
+inline constexpr Word<CacheType> kCacheTypeWords[] = {
+    {"plain", CacheType::plain, "keys and values in data_type"},
+    {"fp8", CacheType::fp8, "keys and values in fp8, cast back when they are read"},
+};
+
 inline constexpr Word<DataType> kGemmTypeWords[] = {
     {"bf16", DataType::bf16, "bfloat16"}, {"fp16", DataType::fp16, "IEEE half"},
     {"tf32", DataType::tf32, "19 bits"},  {"fp32", DataType::fp32, "IEEE single"},
@@ -221,6 +242,7 @@ inline constexpr Word<bool> kCopyDirectionWords[] = {
 inline constexpr Word<std::int64_t> kGradientTypeWords[] = {
     {"fp32", 4, "accumulated and reduced in 4 bytes"},
     {"bf16", 2, "accumulated and reduced in 2 bytes"},
+    {"fp16", 2, "likewise"},
 };
 
 inline constexpr Word<CollectiveOp> kCollectiveOpWords[] = {

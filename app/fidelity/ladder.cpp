@@ -20,7 +20,8 @@ using Json = nlohmann::json;
 Picoseconds time_of(const Json& json) { return Picoseconds{json.get<std::int64_t>()}; }
 
 Picoseconds kind_of(const Json& training, const char* kind) {
-    return time_of(training.at("time_per_card").at(kind).at("mean_ps"));
+    const Json& times = training.at("time_per_card");
+    return times.contains(kind) ? time_of(times.at(kind).at("mean_ps")) : Picoseconds{0};
 }
 
 std::string level_text(const std::string& name, const Json& result) {
@@ -53,10 +54,16 @@ void add_totals(const std::vector<Json>& trainings, Ladder& ladder) {
     };
     add("compute", [](const Json& t) { return kind_of(t, "compute"); });
     add("exposed communication", [](const Json& t) {
-        return kind_of(t, "tensor") + kind_of(t, "pipeline") + kind_of(t, "data") + kind_of(t, "model");
+        Picoseconds time{0};
+        for (const char* kind : {"tensor", "context", "expert", "pipeline", "data", "model"}) {
+            time += kind_of(t, kind);
+        }
+        return time;
     });
     add("bubble", [](const Json& t) { return kind_of(t, "bubble"); });
-    add("optimizer", [](const Json& t) { return kind_of(t, "optimizer"); });
+    if (trainings.front().at("time_per_card").contains("optimizer")) {
+        add("optimizer", [](const Json& t) { return kind_of(t, "optimizer"); });
+    }
     add("step", [](const Json& t) { return time_of(t.at("step_time_ps")); });
 }
 
@@ -68,7 +75,7 @@ void add_operators(const std::vector<Json>& trainings, Ladder& ladder) {
             LadderRow& row = rows[name];
             row.name = name;
             row.cells.resize(trainings.size());
-            row.cells[level] = {time_of(op.at("mean_per_card_ps")), op.value("limit", ""),
+            row.cells[level] = {time_of(op.at("mean_per_card_ps")), op.value("limit", op.value("binds", "")),
                                 op.value("why", std::vector<std::string>{})};
         }
     }
@@ -90,11 +97,12 @@ Ladder ladder_of(const std::vector<std::string>& names, const std::vector<std::s
     std::vector<Json> trainings;
     for (std::size_t level = 0; level < names.size(); ++level) {
         const Json result = Json::parse(results[level]);
-        MYRIAD_CHECK(result.contains("training"), "a ladder is of a training step");
+        const char* const step = result.contains("inference") ? "inference" : "training";
+        MYRIAD_CHECK(result.contains(step), "a ladder is of a step of training or inference");
         ladder.title = result.at("title").get<std::string>();
         ladder.cluster = result.at("cluster").get<std::string>();
         ladder.levels.push_back(level_text(names[level], result));
-        trainings.push_back(result.at("training"));
+        trainings.push_back(result.at(step));
     }
     add_totals(trainings, ladder);
     add_operators(trainings, ladder);

@@ -49,6 +49,24 @@ std::string training_csv(const TrainingReport& training) {
     return out;
 }
 
+// Operators with what binds them, then waiting.
+std::string inference_csv(const InferenceReport& inference) {
+    const InferenceResult& result = inference.result;
+    std::string out = "name,kind,mean_per_card_ps,total_ps,share,binds\n";
+    for (const OperatorTime& op : result.operators) {
+        const OperatorBind* bind = bind_of(inference, op.label);
+        out += fmt::format("{},{},{},{},{},{}\n", csv_cell(op.label), name_of(op.kind), op.mean_per_card.count(),
+                           op.total.count(), exact_text(share_of(op.mean_per_card, result.step_time)),
+                           bind == nullptr ? "" : name_of(bind->most()));
+    }
+    for (const SpanKind kind : {SpanKind::tensor, SpanKind::expert, SpanKind::pipeline, SpanKind::bubble}) {
+        const Picoseconds mean = result.of(kind).mean;
+        out += fmt::format("{},{},{},{},{},\n", name_of(kind), name_of(kind), mean.count(),
+                           (mean * result.cards).count(), exact_text(share_of(mean, result.step_time)));
+    }
+    return out;
+}
+
 std::string collectives_csv(const std::vector<CollectiveRow>& rows) {
     std::string out = "operation,size_B,ranks,time_ps,lower_bound_ps,algbw_B_per_s,busbw_B_per_s,algorithm,protocol\n";
     for (const CollectiveRow& row : rows) {
@@ -102,6 +120,9 @@ std::string links_csv(const RunReport& report) {
 }
 
 std::string ops_csv(const RunReport& report) {
+    if (report.inference) {
+        return inference_csv(*report.inference);
+    }
     return report.training ? training_csv(*report.training) : collectives_csv(report.collectives);
 }
 

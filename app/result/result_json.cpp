@@ -2,6 +2,7 @@
 
 #include "app/result/result_json.h"
 
+#include "app/result/inference_json.h"
 #include "app/result/training_json.h"
 #include "app/result/words.h"
 
@@ -218,6 +219,9 @@ std::string result_json(const RunReport& report) {
     }
     if (report.training) {
         json["training"] = training_json(*report.training);
+    }
+    if (report.inference) {
+        json["inference"] = inference_json(*report.inference);
     }
     if (report.overlap) {
         json["overlap"] = json_of(*report.overlap);

@@ -2,8 +2,10 @@
 // the test that validates results would otherwise not notice a key that nobody documented.
 
 #include "app/result/explanation_schema.h"
+#include "app/result/inference_json.h"
 #include "app/result/result_json.h"
 
+#include <string>
 #include <string_view>
 
 namespace myriad {
@@ -91,12 +93,14 @@ constexpr const char* kSchema = R"json({
     "overlap": {"$ref": "#/$defs/overlap"},
     "traffic": {"$ref": "#/$defs/traffic"},
     "iteration": {"$ref": "#/$defs/iteration"},
+    "inference": {"$ref": "#/$defs/inference"},
     "training": {"$ref": "#/$defs/training"}
   },
   "$defs": {
     "count": {"type": "integer", "minimum": 0},
     "amount": {"type": "number", "minimum": 0},
-    "operation": {"enum": ["all_reduce", "all_gather", "reduce_scatter", "all_to_all", "broadcast"]},
+    "operation": {"enum": ["all_reduce", "all_gather", "reduce_scatter", "all_to_all", "broadcast", "reduce", "gather",
+                           "scatter", "all_to_allv"]},
     "link": {
       "type": "object",
       "required": ["from", "to", "class", "bandwidth_bytes_per_s", "bytes", "packets", "busy_ps", "utilisation",
@@ -122,7 +126,7 @@ constexpr const char* kSchema = R"json({
         "dimension": {"type": "string", "description": "tp, dp, model, world"},
         "groups": {"$ref": "#/$defs/count", "description": "groups of the dimension that do the same"},
         "operation": {"$ref": "#/$defs/operation"},
-        "algorithm": {"enum": ["ring", "direct", "halving_doubling", "hierarchical"]},
+        "algorithm": {"type": "string", "description": "as the key algorithm of a collective names them"},
         "protocol": {"type": "string", "description": "of the machine's library, where it states one"},
         "reason": {"type": "string", "description": "empty when the scenario names the algorithm"}
       }
@@ -382,7 +386,9 @@ constexpr const char* kSchema = R"json({
         "collectives": {"$ref": "#/$defs/count", "description": "entered, over all ranks"}
       }
     },
-    "training": {
+)json";
+
+constexpr const char* kSchemaEnd = R"json(    "training": {
       "type": "object",
       "required": ["model", "plan", "cards", "tokens", "step_time_ps", "lower_bound_ps", "rates", "time_per_card",
                    "bubble", "collectives_busy_ps", "operators", "pipeline_messages", "pipeline_message_bytes",
@@ -455,7 +461,7 @@ constexpr const char* kSchema = R"json({
 
 std::string result_schema() {
     constexpr std::string_view kPlace = "@explanation@";
-    std::string schema = kSchema;
+    std::string schema = std::string(kSchema) + kInferenceSchema + kSchemaEnd;
     return schema.replace(schema.find(kPlace), kPlace.size(), explanation_schema());
 }
 

@@ -5,6 +5,7 @@
 
 #include "app/result/aligned_table.h"
 #include "app/result/explanation_text.h"
+#include "app/result/inference_summary.h"
 #include "app/result/nccl_table.h"
 #include "app/result/overlap_summary.h"
 #include "app/result/traffic_summary.h"
@@ -53,6 +54,9 @@ std::string head_text(const RunReport& report) {
     }
     if (report.training) {
         out += line("plan", plan_line(*report.training));
+    }
+    if (report.inference) {
+        out += line("step", plan_line(*report.inference));
     }
     std::string network = fmt::format("network {}", name_of(report.fidelity.network));
     if (report.fidelity.network == NetworkLevel::packet) {
@@ -199,6 +203,9 @@ std::string summary_text(const RunReport& report) {
     if (report.training) {
         out += training_text(*report.training) + '\n';
         out += explanation_lines(*report.training, kReasonsShown);
+    }
+    if (report.inference) {
+        out += inference_text(*report.inference) + '\n';
     }
     if (report.overlap) {
         out += '\n' + overlap_text(*report.overlap) + '\n';

@@ -212,7 +212,8 @@ std::string folding_line(const TrainingReport& training) {
 }
 
 std::string training_text(const TrainingReport& training) {
-    return '\n' + rates_text(training.result) + folding_line(training) + '\n' + time_text(training) + '\n' + memory_text(training);
+    return '\n' + rates_text(training.result) + folding_line(training) + '\n' + time_text(training) + '\n' +
+           memory_text(training);
 }
 
 }  // namespace myriad

@@ -118,8 +118,7 @@ std::vector<CardGroup> groups_of(const Layout& layout, const std::vector<CardId>
 }
 
 void explain_training(SpanLog& log, const TrainingWorkload& workload, const ClusterConfig& cluster,
-                      const Topology& topology, const std::vector<std::int64_t>& representatives, int trace_ranks,
-                      TrainingReport& report, Timeline& timeline) {
+                      const Topology& topology, TimelineOptions shown, TrainingReport& report, Timeline& timeline) {
     if (log.dropped() > 0) {
         report.unexplained = fmt::format("not explained: {} spans of the chosen ranks found no room", log.dropped());
         return;
@@ -133,12 +132,9 @@ void explain_training(SpanLog& log, const TrainingWorkload& workload, const Clus
     const std::unique_ptr<Router> router = make_router(topology, routing_of(cluster));
     const LinksOfGroups links = links_of_groups(topology, *router, groups_of(layout, workload.cards));
     report.explanation = make_explanation(log, path, started, ended, links);
-    if (trace_ranks > 0) {
-        TimelineOptions options;
-        options.ranks = trace_ranks;
-        options.representatives = representatives;
-        options.names = names_of_ranks(layout);
-        timeline = make_timeline(log, path, options);
+    if (shown.ranks > 0) {
+        shown.names = names_of_ranks(layout);
+        timeline = make_timeline(log, path, shown);
     }
 }
 

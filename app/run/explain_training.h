@@ -26,10 +26,9 @@ namespace myriad {
 
 [[nodiscard]] std::vector<CardGroup> groups_of(const Layout& layout, const std::vector<CardId>& cards);
 
-// Fills in the explanation of the report and, for `trace_ranks` > 0, the trace of so many ranks, the representatives
-// first. `log` is not finished yet.
+// Fills in the explanation of the report and, for `shown.ranks` > 0, the trace; names are filled in here. `log` is not
+// finished yet.
 void explain_training(SpanLog& log, const TrainingWorkload& workload, const ClusterConfig& cluster,
-                      const Topology& topology, const std::vector<std::int64_t>& representatives, int trace_ranks,
-                      TrainingReport& report, Timeline& timeline);
+                      const Topology& topology, TimelineOptions shown, TrainingReport& report, Timeline& timeline);
 
 }  // namespace myriad

@@ -83,6 +83,10 @@ std::vector<std::string> not_modelled(const Scenario& scenario) {
         add_card(scenario.fidelity, missing);
         missing.emplace_back("workload: data loading, checkpoints, host time and stragglers");
     }
+    if (std::holds_alternative<InferenceWorkload>(scenario.workload)) {
+        add_card(scenario.fidelity, missing);
+        missing.emplace_back("workload: arrivals, host time between steps, growth of the cache from step to step");
+    }
     if (std::holds_alternative<OverlapWorkload>(scenario.workload)) {
         add_card(scenario.fidelity, missing);
     }

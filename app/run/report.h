@@ -6,10 +6,14 @@
 #include "app/system/platform.h"
 #include "models/tile/kernel_result.h"
 #include "sim/config/document.h"
+#include "workloads/inference/memory.h"
+#include "workloads/inference/result.h"
 #include "workloads/training/explanation.h"
 #include "workloads/training/memory.h"
 #include "workloads/training/result.h"
 
+#include <array>
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <vector>
@@ -59,6 +63,46 @@ struct TrainingReport {
     std::optional<Explanation> explanation;
     std::string unexplained;  // why there is none
 };
+
+// What the time of a kernel goes to. Its launches are `launch`; the rest belongs to what it waits for most: at roofline
+// level the slower of arithmetic and HBM, at tile level the resource that was busiest.
+enum class KernelBind : std::uint8_t { matrix, vector, hbm, on_chip, launch, latency };
+inline constexpr std::size_t kKernelBinds = 6;
+[[nodiscard]] std::string_view name_of(KernelBind bind);
+using BindTimes = std::array<Picoseconds, kKernelBinds>;  // by KernelBind
+
+struct OperatorBind {
+    std::string label;
+    BindTimes time{};  // of a step, mean over cards, each kernel as if alone on its card
+    [[nodiscard]] KernelBind most() const;
+};
+
+// Of a million tokens: of prompts in prefill, of output in decode.
+struct TokenCost {
+    double usd = 0.0;
+    double low = 0.0;  // over the range of the rent; equal to `usd` where it has none
+    double high = 0.0;
+    Sourced<UsDollarsPerHour> rent;  // of one card
+};
+
+struct InferenceReport {
+    std::string model;
+    InferencePlan plan;
+    InferenceResult result;
+    std::vector<InferenceMemory> memory;  // by pipeline stage
+    Bytes capacity;
+    BytesPerSecond memory_peak;       // of a card
+    BytesPerSecond memory_streaming;  // likewise, what streaming reaches
+    std::vector<OperatorBind> binds;  // in the order of result.operators
+    Picoseconds slowed{0};            // of a step: what kernels took longer than alone, mean over cards
+    std::optional<TokenCost> cost;    // absent: the chip has no rent
+    bool has_experts = false;
+    // Of a step, mean over cards.
+    [[nodiscard]] Picoseconds time_of(KernelBind bind) const;
+};
+// Waiting for collectives and for messages under way, of a step, mean over cards.
+[[nodiscard]] Picoseconds communication_of(const InferenceResult& result);
+[[nodiscard]] const OperatorBind* bind_of(const InferenceReport& inference, std::string_view label);
 
 enum OverlapPart : std::uint8_t { kCollective, kCopy, kGemm };
 inline constexpr std::size_t kOverlapParts = 3;
@@ -138,6 +182,7 @@ struct RunReport {
     Picoseconds simulated{};           // when the last thing ended
     std::vector<CollectiveRow> collectives;
     std::optional<TrainingReport> training;
+    std::optional<InferenceReport> inference;
     std::optional<OverlapReport> overlap;
     std::optional<TrafficReport> traffic;
     std::optional<IterationReport> iteration;

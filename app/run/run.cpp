@@ -4,11 +4,12 @@
 
 #include "app/kernel_cache/kernel_cache.h"
 #include "app/run/collective_bound.h"
+#include "app/run/inference.h"
 #include "app/run/network_report.h"
 #include "app/run/overlap.h"
 #include "app/run/run_progress.h"
-#include "app/run/training.h"
 #include "app/run/traffic.h"
+#include "app/run/training.h"
 #include "app/system/analytic_system.h"
 #include "app/system/flow_system.h"
 #include "app/system/folded_system.h"
@@ -96,6 +97,7 @@ std::unique_ptr<Platform> build_platform(const Scenario& scenario, const RunOpti
                                                                   queueing, true, scenario.cluster.chip.library});
     }
     const bool with_cards = std::holds_alternative<TrainingWorkload>(scenario.workload) ||
+                            std::holds_alternative<InferenceWorkload>(scenario.workload) ||
                             std::holds_alternative<OverlapWorkload>(scenario.workload);
     if (scenario.fidelity.fold && std::holds_alternative<TrainingWorkload>(scenario.workload)) {
         return std::make_unique<FoldedSystem>(cluster, chip, true, cards, scenario.cluster.chip.library);
@@ -229,6 +231,11 @@ RunOutcome run_scenario(const Scenario& scenario, const RunOptions& options) {
     } else if (const auto* overlap = std::get_if<OverlapWorkload>(&scenario.workload)) {
         const RunProgress progress(platform, "overlap", Bytes{0}, options.progress);
         report.overlap = run_overlap(platform, *overlap, scenario.cluster.chip.chip, kernels.table());
+    } else if (const auto* inference = std::get_if<InferenceWorkload>(&scenario.workload)) {
+        const RunProgress progress(platform, "inference", Bytes{0}, options.progress);
+        report.inference = run_inference(platform, *inference, scenario.cluster.chip, kernels.table());
+        report.laws.emplace_back("result >= lower bound (stages in order without contention)");
+        report.laws.emplace_back("every instant of a rank belongs to one kind of work");
     } else if (const auto* traffic = std::get_if<TrafficWorkload>(&scenario.workload)) {
         const RunProgress progress(platform, "traffic", Bytes{0}, options.progress);
         report.traffic = run_traffic(platform, *traffic);

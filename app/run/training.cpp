@@ -5,6 +5,7 @@
 #include "app/run/collective_bound.h"
 #include "app/run/explain_kernel.h"
 #include "app/run/explain_training.h"
+#include "app/run/memory_log.h"
 #include "app/run/run_progress.h"
 #include "sim/error/error.h"
 #include "sim/units/quantity_text.h"
@@ -51,10 +52,8 @@ std::vector<OperatorLimit> operator_limits(const TrainingStep& step, const std::
 }
 
 TrainingPlatform training_platform(Platform& platform, FoldedSystem* folded, const TrainingWorkload& workload) {
-    TrainingPlatform training{.cards = {},
-                              .placement = workload.cards,
-                              .network = platform.network(),
-                              .agenda = platform.agenda()};
+    TrainingPlatform training{
+        .cards = {}, .placement = workload.cards, .network = platform.network(), .agenda = platform.agenda()};
     Picoseconds latency = Picoseconds::max();
     for (const CardId card : workload.cards) {
         latency = std::min(latency, shortest_latency(platform.topology(), card));
@@ -111,7 +110,9 @@ void run_training(Platform& platform, FoldedSystem* folded, const Scenario& scen
     log_options.ranks = workload.plan.ranks();
     log_options.chosen = first_replica(layout);
     SpanLog log(log_options);
+    MemoryLog memory;
     if (options.explain) {
+        training.memory = &memory;
         training.spans = &log;
         training.nature = natures(chip, kernels);
     }
@@ -120,6 +121,11 @@ void run_training(Platform& platform, FoldedSystem* folded, const Scenario& scen
         platform.elaborate();
         log.keep_only(ranks_that_run(step, workload.plan.ranks()));
     }
+    std::vector<std::int64_t> representatives = stage_heads(layout);
+    for (std::int64_t& rank : representatives) {
+        rank = step.runs_for(rank);
+    }
+    memory.watch(representatives);
     const RunProgress progress(platform, "training step", Bytes{0}, options.progress);
     step.start();
     platform.run();
@@ -137,13 +143,13 @@ void run_training(Platform& platform, FoldedSystem* folded, const Scenario& scen
         trained.limits = operator_limits(step, trained.result.operators, chip, *kernels);
     }
     if (options.explain) {
-        std::vector<std::int64_t> representatives = stage_heads(layout);
-        for (std::int64_t& rank : representatives) {
-            rank = step.runs_for(rank);
-        }
         Timeline timeline;
-        explain_training(log, workload, scenario.cluster.cluster, platform.topology(), representatives,
-                         options.trace_ranks, trained, timeline);
+        TimelineOptions shown;
+        shown.ranks = options.trace_ranks;
+        shown.representatives = std::move(representatives);
+        shown.counters = memory.counters(trained.memory, [&](std::int64_t rank) { return layout.place_of(rank).pp; });
+        explain_training(log, workload, scenario.cluster.cluster, platform.topology(), std::move(shown), trained,
+                         timeline);
         if (!timeline.json.empty()) {
             outcome.trace_note = trace_note(timeline);
             outcome.trace = std::move(timeline.json);

@@ -6,6 +6,7 @@
 #include "interconnect/packet/flow_control.h"
 #include "interconnect/topology/config.h"
 #include "models/chip_config.h"
+#include "sim/config/sourced.h"
 #include "sim/units/units.h"
 
 #include <optional>
@@ -26,6 +27,7 @@ struct ChipFile {
     CollectiveLibrary library;
     PcieConfig pcie;
     std::optional<FlopPerSecond> nameplate_bf16;
+    std::optional<Sourced<UsDollarsPerHour>> rent;  // of one card, as ChipConfig has it, with its range
 };
 
 struct ServerFile {

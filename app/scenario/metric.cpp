@@ -19,6 +19,8 @@ constexpr auto kTraining = MetricWorkload::training;
 constexpr auto kOverlap = MetricWorkload::overlap;
 constexpr auto kTraffic = MetricWorkload::traffic;
 constexpr auto kIteration = MetricWorkload::iteration;
+constexpr auto kInference = MetricWorkload::inference;
+constexpr auto kModel = MetricWorkload::model;
 
 constexpr Metric kMetrics[] = {
     {"time", "ps", time, lower, kCollective, "of the collective"},
@@ -27,20 +29,32 @@ constexpr Metric kMetrics[] = {
     {"algbw", "B/s", bandwidth, higher, kCollective, "size / time, as nccl-tests"},
     {"busbw", "B/s", bandwidth, higher, kCollective, "algbw x factor of the operation, as nccl-tests"},
     {"step_time", "ps", time, lower, kTraining, "of a training step"},
-    {"tokens_per_second", "1/s", rate, higher, kTraining, "of all cards"},
-    {"tokens_per_second_per_card", "1/s", rate, higher, kTraining, "tokens_per_second / cards"},
-    {"mfu", "1", share, higher, kTraining, "useful flop / (peak x step_time), causal pairs counted once"},
+    {"tokens_per_second", "1/s", rate, higher, kModel, "of all cards"},
+    {"tokens_per_second_per_card", "1/s", rate, higher, kModel, "tokens_per_second / cards"},
+    {"mfu", "1", share, higher, kModel, "useful flop / (peak x time of a step), causal pairs counted once"},
     {"mfu_unmasked", "1", share, higher, kTraining, "the same with masked pairs, as published figures count"},
     {"hfu", "1", share, higher, kTraining, "executed flop / (peak x step_time), recomputation included"},
-    {"compute", "ps", time, neither, kTraining, "a kernel runs, mean over ranks"},
-    {"exposed_tensor", "ps", time, lower, kTraining, "waiting for tensor-parallel collectives, mean over ranks"},
+    {"compute", "ps", time, neither, kModel, "a kernel runs, mean over ranks"},
+    {"exposed_tensor", "ps", time, lower, kModel, "waiting for tensor-parallel collectives, mean over ranks"},
     {"exposed_context", "ps", time, lower, kTraining, "waiting for keys and values of other ranks, mean over ranks"},
-    {"exposed_expert", "ps", time, lower, kTraining, "waiting for tokens on their way to or from experts, mean"},
-    {"exposed_pipeline", "ps", time, lower, kTraining, "waiting for pipeline messages under way, mean over ranks"},
+    {"exposed_expert", "ps", time, lower, kModel, "waiting for tokens on their way to or from experts, mean"},
+    {"exposed_pipeline", "ps", time, lower, kModel, "waiting for pipeline messages under way, mean over ranks"},
     {"exposed_data", "ps", time, lower, kTraining, "waiting for gradients and ZeRO weights, mean over ranks"},
-    {"bubble_fraction", "1", share, lower, kTraining, "waiting for other stages / step_time"},
-    {"memory", "B", size, lower, kTraining, "of the fullest card"},
-    {"memory_share", "1", share, lower, kTraining, "memory / capacity of a card"},
+    {"bubble_fraction", "1", share, lower, kModel, "waiting for other stages / step_time"},
+    {"memory", "B", size, lower, kModel, "of the fullest card"},
+    {"memory_share", "1", share, lower, kModel, "memory / capacity of a card"},
+    {"tpot", "ps", time, lower, kInference, "decode: time per output token of every sequence, steady"},
+    {"ttft", "ps", time, lower, kInference, "prefill: from idle cards to the first token of every prompt"},
+    {"batch_time", "ps", time, lower, kInference, "prefill: of one batch after another, steady"},
+    {"hbm_share", "1", share, higher, kInference, "decode: weights and cache at the streaming rate of HBM / tpot"},
+    {"hbm_share_of_peak", "1", share, higher, kInference, "the same at the peak rate of HBM"},
+    {"binds_hbm", "1", share, neither, kInference, "of a step: kernels that HBM limits, launches left out"},
+    {"binds_matrix", "1", share, neither, kInference, "likewise kernels that the matrix units limit"},
+    {"binds_launch", "1", share, lower, kInference, "of a step: launches of kernels"},
+    {"binds_communication", "1", share, lower, kInference, "of a step: waiting for collectives and messages"},
+    {"cost", "USD", money, lower, kInference, "of a million tokens, at the rent of the cards"},
+    {"cost_low", "USD", money, lower, kInference, "the same at the low end of the rent's range"},
+    {"cost_high", "USD", money, lower, kInference, "at its high end"},
     {"together", "ps", time, lower, kOverlap, "of all parts at once, to the end of the last"},
     {"alone_sum", "ps", time, neither, kOverlap, "of the parts one after the other"},
     {"slowdown", "1", share, lower, kOverlap, "of the part that suffers most: together / alone - 1"},
@@ -56,7 +70,8 @@ constexpr Metric kMetrics[] = {
 };
 
 bool suits(const Metric& metric, MetricWorkload workload) {
-    return metric.workload == kAny || workload == kAny || metric.workload == workload;
+    const bool of_model = metric.workload == kModel && (workload == kTraining || workload == kInference);
+    return metric.workload == kAny || workload == kAny || metric.workload == workload || of_model;
 }
 
 }  // namespace
@@ -93,6 +108,7 @@ std::string metric_problem(std::string_view name, MetricWorkload workload) {
                              : workload == kOverlap   ? "an overlap"
                              : workload == kTraffic   ? "traffic"
                              : workload == kIteration ? "an iteration"
+                             : workload == kInference ? "inference"
                                                       : "a collective";
     std::string problem = index ? quoted + " is no result of " + what : "unknown result " + quoted;
     const std::string guess = index ? std::string{} : did_you_mean(name, names);

@@ -12,13 +12,14 @@
 
 namespace myriad {
 
-enum class MetricWorkload : std::uint8_t { any, collective, training, overlap, traffic, iteration };
+// `model`: of training and of inference.
+enum class MetricWorkload : std::uint8_t { any, collective, training, overlap, traffic, iteration, inference, model };
 enum class MetricBetter : std::uint8_t { neither, lower, higher };
-enum class MetricKind : std::uint8_t { time, bandwidth, size, share, rate, count };
+enum class MetricKind : std::uint8_t { time, bandwidth, size, share, rate, count, money };
 
 struct Metric {
     std::string_view name;  // "busbw"
-    std::string_view unit;  // "B/s"; "1" for shares and counts
+    std::string_view unit;  // "B/s"; "1" for shares and counts; "USD"
     MetricKind kind = MetricKind::count;
     MetricBetter better = MetricBetter::neither;
     MetricWorkload workload = MetricWorkload::any;

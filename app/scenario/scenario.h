@@ -9,6 +9,7 @@
 #include "models/card.h"
 #include "sim/identity/card_id.h"
 #include "sim/units/units.h"
+#include "workloads/inference/plan.h"
 #include "workloads/iteration/iteration.h"
 #include "workloads/llm/model_config.h"
 #include "workloads/traffic/traffic.h"
@@ -38,6 +39,13 @@ struct FidelityConfig {
 struct TrainingWorkload {
     LlmConfig model;
     ParallelPlan plan;
+    std::vector<CardId> cards;
+};
+
+// Steps of prefill or decode of `model`. Rank r of the plan runs on cards[r].
+struct InferenceWorkload {
+    LlmConfig model;
+    InferencePlan plan;
     std::vector<CardId> cards;
 };
 
@@ -94,7 +102,9 @@ struct Scenario {
     FidelityConfig fidelity;
     std::uint64_t seed = 1;
     PlacementConfig placement;
-    std::variant<TrainingWorkload, CollectiveWorkload, OverlapWorkload, TrafficWorkload, IterationWorkload> workload;
+    std::variant<TrainingWorkload, CollectiveWorkload, OverlapWorkload, TrafficWorkload, IterationWorkload,
+                 InferenceWorkload>
+        workload;
 };
 
 }  // namespace myriad

@@ -63,6 +63,42 @@ void measure_training(const TrainingReport& training, Values& values) {
     values.set("memory_share", static_cast<double>(fullest.count()) / static_cast<double>(training.capacity.count()));
 }
 
+void measure_inference(const InferenceReport& inference, Values& values) {
+    const InferenceResult& result = inference.result;
+    const bool decode = result.phase == InferencePhase::decode;
+    const auto share = [&](Picoseconds time) { return number(time) / number(result.step_time); };
+    values.set(decode ? "tpot" : "batch_time", number(result.step_time));
+    if (decode) {
+        values.set("hbm_share", share(result.memory_bound.at_streaming));
+        values.set("hbm_share_of_peak", share(result.memory_bound.at_peak));
+    } else {
+        values.set("ttft", number(result.all_first_tokens));
+    }
+    values.set("tokens_per_second", result.tokens_per_second);
+    values.set("tokens_per_second_per_card", result.tokens_per_second_per_card);
+    values.set("mfu", result.mfu);
+    values.set("compute", number(result.of(SpanKind::compute).mean));
+    values.set("exposed_tensor", number(result.of(SpanKind::tensor).mean));
+    values.set("exposed_expert", number(result.of(SpanKind::expert).mean));
+    values.set("exposed_pipeline", number(result.of(SpanKind::pipeline).mean));
+    values.set("bubble_fraction", share(result.of(SpanKind::bubble).mean));
+    values.set("binds_hbm", share(inference.time_of(KernelBind::hbm)));
+    values.set("binds_matrix", share(inference.time_of(KernelBind::matrix)));
+    values.set("binds_launch", share(inference.time_of(KernelBind::launch)));
+    values.set("binds_communication", share(communication_of(result)));
+    Bytes fullest;
+    for (const InferenceMemory& stage : inference.memory) {
+        fullest = std::max(fullest, stage.total());
+    }
+    values.set("memory", static_cast<double>(fullest.count()));
+    values.set("memory_share", static_cast<double>(fullest.count()) / static_cast<double>(inference.capacity.count()));
+    if (inference.cost) {
+        values.set("cost", inference.cost->usd);
+        values.set("cost_low", inference.cost->low);
+        values.set("cost_high", inference.cost->high);
+    }
+}
+
 void measure_overlap(const OverlapReport& overlap, Values& values) {
     values.set("together", number(overlap.together));
     values.set("alone_sum", number(overlap.alone_sum));
@@ -97,6 +133,9 @@ Measured measure(const RunReport& report) {
     }
     if (report.training) {
         measure_training(*report.training, values);
+    }
+    if (report.inference) {
+        measure_inference(*report.inference, values);
     }
     if (report.overlap) {
         measure_overlap(*report.overlap, values);

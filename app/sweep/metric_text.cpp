@@ -42,6 +42,8 @@ Unit unit_for(MetricKind kind, double largest) {
             return {1.0, ""};  // its name says a second
         case MetricKind::count:
             return {1.0, ""};
+        case MetricKind::money:
+            return {1.0, "USD"};
     }
     MYRIAD_CHECK(false, "a metric of no kind");
 }
@@ -56,6 +58,9 @@ std::string column_name(const Metric& metric) {
     std::string name(metric.name);
     if (metric.unit == "ps" || metric.unit == "B") {
         return name + "_" + std::string(metric.unit);
+    }
+    if (metric.unit == "USD") {
+        return name + "_USD";
     }
     return metric.unit == "B/s" ? name + "_B_per_s" : name;  // a rate says so in its name
 }

@@ -82,7 +82,7 @@ private:
             spans.push_back(log.at(rank, i));
         }
         std::stable_sort(spans.begin(), spans.end(), [](const Span& a, const Span& b) { return a.start < b.start; });
-        for (std::uint8_t lane = 0; lane < kLanes.size(); ++lane) {
+        for (std::size_t lane = 0; lane < kLanes.size(); ++lane) {
             TrackDealer dealer;
             std::vector<std::size_t> tracks;
             for (const Span& span : spans) {
@@ -98,7 +98,7 @@ private:
                 note_cause(span, tracks[number]);
             }
             if (!tracks.empty()) {
-                first_track_[{rank, lane}] = tracks.front();
+                first_track_[{rank, static_cast<std::uint8_t>(lane)}] = tracks.front();
             }
         }
     }

@@ -74,6 +74,7 @@ const Folding& FoldedNetwork::fold(std::span<const std::uint32_t> program_of_car
     }
     build();
     patterns_.clear();
+    relations_ = {};
     return folding_;
 }
 
@@ -204,7 +205,7 @@ std::string FoldedNetwork::why_stopped(const Refinement& refinement, Refinement:
         text += fmt::format(", still splitting after {} rounds", refinement.rounds());
     }
     if (uneven_calls_ > 0) {
-        text += fmt::format("; {} calls are of a size that does not divide into equal chunks", uneven_calls_);
+        text += fmt::format("; calls of a size that does not divide into equal chunks: {}", uneven_calls_);
     }
     return text;
 }
@@ -277,6 +278,7 @@ void FoldedNetwork::build() {
 }
 
 void FoldedNetwork::collective(CommunicatorId communicator, int rank, const CollectiveCall& call, Completion done) {
+    MYRIAD_CHECK(network_ != nullptr, "a network is folded before it runs");
     if (!quotient_) {
         network_->collective(communicator, rank, call, done);
         return;
@@ -293,6 +295,7 @@ void FoldedNetwork::collective(CommunicatorId communicator, int rank, const Coll
 }
 
 void FoldedNetwork::send(CardId from, CardId to, Bytes size, std::uint64_t tag, Completion done) {
+    MYRIAD_CHECK(network_ != nullptr, "a network is folded before it runs");
     if (quotient_) {
         const auto [sender, receiver] = quotient_->stand_in(from, to);
         MYRIAD_CHECK(sender == from, fmt::format("card {} is represented by another and runs no program", index(from)));
@@ -302,6 +305,7 @@ void FoldedNetwork::send(CardId from, CardId to, Bytes size, std::uint64_t tag, 
 }
 
 void FoldedNetwork::receive(CardId at, CardId from, std::uint64_t tag, Completion done) {
+    MYRIAD_CHECK(network_ != nullptr, "a network is folded before it runs");
     if (!quotient_) {
         network_->receive(at, from, tag, done);
         return;

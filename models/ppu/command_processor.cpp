@@ -24,6 +24,17 @@ void CommandProcessor::submit(const Kernel& kernel, Completion done) {
     }
 }
 
+void CommandProcessor::call_at(TimePoint time, Completion done) {
+    if (free_calls_.empty()) {
+        free_calls_.push_back(static_cast<std::uint32_t>(calls_.size()));
+        calls_.emplace_back();
+    }
+    const std::uint32_t place = free_calls_.back();
+    free_calls_.pop_back();
+    calls_[place] = done;
+    agenda_.schedule(time, Phase::deliver, self_, self_, (std::uint64_t{place} << 2) | kCall);
+}
+
 void CommandProcessor::start_front() {
     extension_.kernel = &queue_.front().kernel;
     sc_core::sc_time delay;
@@ -43,6 +54,13 @@ void CommandProcessor::on_agenda(const AgendaRecord& record) {
         case kLaunched:
             share_->begin_kernel(extension_.need, {&CommandProcessor::body_done, this, 0});
             break;
+        case kCall: {
+            const auto place = static_cast<std::uint32_t>(record.payload >> 2);
+            free_calls_.push_back(place);
+            const Completion done = calls_[place];
+            done();  // last: may ask for another call
+            break;
+        }
         default:
             share_->on_record(record.payload >> 2);
     }

@@ -8,7 +8,9 @@
 
 #include <tlm>
 
+#include <cstdint>
 #include <deque>
+#include <vector>
 
 namespace myriad {
 
@@ -20,11 +22,12 @@ public:
     CommandProcessor(const sc_core::sc_module_name& name, Agenda& agenda, ComponentId self, CardShare* share);
 
     // Of the agenda's payloads, in their lowest two bits.
-    enum Record : std::uint64_t { kFinished = 0, kLaunched = 1, kShare = 2 };
+    enum Record : std::uint64_t { kFinished = 0, kLaunched = 1, kShare = 2, kCall = 3 };
 
     ~CommandProcessor() override;
 
     void submit(const Kernel& kernel, Completion done);
+    void call_at(TimePoint time, Completion done);
     [[nodiscard]] std::size_t queued() const { return queue_.size(); }
 
     void on_agenda(const AgendaRecord& record) override;
@@ -43,7 +46,9 @@ private:
     Agenda& agenda_;
     ComponentId self_;
     CardShare* share_;
-    std::deque<Command> queue_;  // the front one is running
+    std::deque<Command> queue_;      // the front one is running
+    std::vector<Completion> calls_;  // to make; their place is in the record
+    std::vector<std::uint32_t> free_calls_;
     KernelExtension extension_;
     tlm::tlm_generic_payload launch_;
 };

@@ -31,6 +31,7 @@ public:
     static constexpr std::uint32_t kComponentIds = 1;
 
     void execute(const Kernel& kernel, Completion done) override { command_processor.submit(kernel, done); }
+    void idle_until(TimePoint time, Completion done) override { command_processor.call_at(time, done); }
     // At the highest speed that the card has had: what a lower bound may count on.
     [[nodiscard]] Picoseconds duration(const Kernel& kernel) const override;
     [[nodiscard]] Bytes memory_capacity() const override { return chip_.hbm.capacity; }

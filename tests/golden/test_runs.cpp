@@ -55,6 +55,10 @@ TEST_CASE("a training step at card level tile built in reverse gives the same re
     check_order("quickstart.yaml", {"workload.training.plan.global_batch=4", "fidelity.card=tile"});
 }
 
+TEST_CASE("inference built in reverse gives the same result to the byte") {
+    check_order("inference/qwen3_235b_decode_ppu16.yaml", {"workload.inference.batch=16"});
+}
+
 TEST_CASE("cores that collectives occupy slow a step down with interference, and only then") {
     // Kernels of the matrix units work on 20 of 64 cores: while collectives hold 54 of them, on half of that.
     const Overrides common{"workload.training.plan.global_batch=4", "fidelity.network=analytic",

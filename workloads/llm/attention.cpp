@@ -60,7 +60,10 @@ void append_attention(OperatorList& list, const PartContext& c) {
     const std::int64_t gated = m.attention_output_gate ? query : 0;
     Operator qkv =
         matrix_operator(c, {kQkv, {c.tokens, query + gated + 2 * key, m.hidden}, MatrixInput::cheap, c.region, true});
-    qkv.parameters += m.qkv_bias || m.linear_bias ? query + 2 * key : 0;
+    if (m.qkv_bias || m.linear_bias) {
+        qkv.parameters += query + 2 * key;
+        add_eager_bias(qkv, c, c.tokens, query + 2 * key);
+    }
     list.push_back(qkv);
     if (m.qk_norm) {
         list.push_back(qk_norm(c, heads + kv_heads));

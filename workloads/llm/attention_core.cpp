@@ -116,6 +116,55 @@ private:
                          row_kernel(type, batch * s, s, {5.0, 2, 1, 0.0}, "attention_softmax_grad"),
                          gemm_kernel(type, {s, d, s, batch}, "attention_query_grad"),  // dQ = dS K
                          gemm_kernel(type, {s, d, s, batch}, "attention_key_grad")};   // dK = dS^T Q
+        if (c_.eager()) {
+            add_eager(op, batch, s);
+        }
+    }
+
+    // Dropout of the softmax's result, the output from heads to channels, and backward the gradients of Q, K and V into
+    // one tensor.
+    void add_eager(Operator& op, std::int64_t batch, std::int64_t s) const {
+        const DataType type = c_.shape.type;
+        make_softmax_eager(op, batch, s);
+        if (c_.shape.dropout) {
+            op.forward.insert(op.forward.end() - 1, dropout_kernel(c_, batch * s, s, "attention_dropout"));
+            op.input_grad.insert(op.input_grad.begin() + 2,
+                                 dropout_grad_kernel(c_, batch * s, s, "attention_dropout_grad"));
+        }
+        op.forward.push_back(
+            vector_kernel(type, c_.tokens, e_.heads * e_.value_dim, {0.0, 1, 1, 0.0}, "attention_transpose"));
+        const std::int64_t width = e_.heads * e_.head_dim + e_.kv_heads * (e_.head_dim + e_.value_dim);
+        op.input_grad.push_back(vector_kernel(type, c_.tokens, width, {0.0, 1, 1, 0.0}, "attention_qkv_concat"));
+    }
+
+    // Megatron-LM's fused causal softmax reads what the mask leaves and writes zeros elsewhere. It takes matrices by
+    // fours and up to 2,048 keys (fused_softmax.py, is_kernel_available); else copy to fp32, scale, mask, softmax and copy
+    // back are kernels, there and back again.
+    void make_softmax_eager(Operator& op, std::int64_t batch, std::int64_t s) const {
+        constexpr std::int64_t kFusedMatrices = 4;
+        constexpr std::int64_t kFusedKeys = 2048;
+        const auto softmax = op.forward.begin() + 1;
+        const auto gradient = op.input_grad.begin() + 2;
+        if (batch % kFusedMatrices == 0 && s <= kFusedKeys) {
+            softmax->read = softmax->read / 2;
+            gradient->read = gradient->read / 2;
+            return;
+        }
+        const Bytes narrow = c_.elements(batch * s * s);
+        const auto fp32 = [&](double flop, std::int64_t reads, std::int64_t writes, std::string_view label) {
+            return vector_kernel(DataType::fp32, batch * s, s, {flop, reads, writes, 0.0}, label);
+        };
+        Kernel widen = fp32(0.0, 0, 1, "scores_to_fp32");
+        widen.read = narrow;
+        Kernel shorten = fp32(0.0, 1, 0, "scores_to_half");
+        shorten.written = narrow;
+        const std::vector<Kernel> there{widen, fp32(1.0, 1, 1, "scores_scale"), fp32(1.0, 1, 1, "scores_mask"),
+                                        softmax_kernel(DataType::fp32, batch * s, s, "attention_softmax"), shorten};
+        const std::vector<Kernel> back{
+            widen, row_kernel(DataType::fp32, batch * s, s, {5.0, 2, 1, 0.0}, "attention_softmax_grad"),
+            fp32(1.0, 1, 1, "scores_mask"), fp32(1.0, 1, 1, "scores_scale"), shorten};
+        op.forward.insert(op.forward.erase(softmax), there.begin(), there.end());
+        op.input_grad.insert(op.input_grad.erase(gradient), back.begin(), back.end());
     }
 
     [[nodiscard]] Bytes key_value_bytes(std::int64_t tokens) const {

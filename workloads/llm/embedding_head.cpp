@@ -35,6 +35,9 @@ void append_loss(OperatorList& list, const PartContext& c) {
     loss.name = "cross_entropy";
     loss.forward.push_back(cross_entropy_kernel(c.shape.type, c.tokens, outputs, "cross_entropy"));
     loss.input_grad.push_back(cross_entropy_grad(c, outputs));
+    if (c.eager()) {
+        add_eager_loss(loss, c, c.tokens, outputs);
+    }
     loss.kept = Bytes{c.tokens * outputs * kFp32Bytes};
     loss.kept_selective = loss.kept;
     list.push_back(loss);
@@ -71,6 +74,9 @@ OperatorList embedding_operators(const LlmConfig& model, const OperatorShape& sh
     op.name = "embedding";
     op.forward.push_back(embedding_kernel(shape.type, c.tokens, model.hidden, c.tensor, "embedding"));
     op.weight_grad.push_back(embedding_grad(c));
+    if (c.eager()) {
+        add_eager_embedding(op, c, vocabulary_of_rank(c) * model.hidden);
+    }
     op.parameters = vocabulary_of_rank(c) * model.hidden;
     if (model.learned_positions) {
         op.mirrored = model.max_position * model.hidden;

@@ -33,6 +33,11 @@ enum class Precision : std::uint8_t {
     fp8,    // matrices of layers in fp8 forward and backward, with the casts they need; attention, router, embedding,
             // head and norms as in plain
 };
+// Which kernels there are beside matrices and attention.
+enum class KernelFusion : std::uint8_t {
+    fused,  // biases and dropout cost nothing; one kernel each way for the loss; gradients of norms come with dx
+    eager,  // kernel by kernel, as Megatron-LM of 2021 and 2022 ran in PyTorch (eager.cpp)
+};
 // How tokens travel to experts.
 enum class ExpertDispatch : std::uint8_t {
     per_expert,  // a copy for each of the top-k experts of another rank
@@ -79,6 +84,8 @@ struct OperatorShape {
     bool dispatch_fp8 = false;        // dispatch in fp8 with a scale a 128 channels; combine stays in `type`
     std::int64_t gradient_bytes = 4;  // of the accumulated weight gradient
     bool dropout = false;
+    KernelFusion fusion = KernelFusion::fused;
+    bool fused_accumulation = true;  // dW is added to the accumulated gradient inside of its GEMM
 
     // Tokens of a micro-batch that this rank's context-parallel part has.
     [[nodiscard]] std::int64_t tokens() const { return micro_batch * (sequence_length / context_parallel); }

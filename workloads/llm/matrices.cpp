@@ -30,7 +30,9 @@ Products plain_products(const PartContext& c, const MatrixSpec& spec) {
     const DataType type = c.shape.type;
     return {gemm_kernel(type, {rows, outputs, inputs, batch}, spec.labels.forward),
             gemm_kernel(type, {rows, inputs, outputs, batch, spec.adds_input_grad}, spec.labels.dgrad),
-            gemm_kernel(type, {outputs, inputs, rows, batch, true, c.shape.gradient_bytes}, spec.labels.wgrad)};
+            c.shape.fused_accumulation
+                ? gemm_kernel(type, {outputs, inputs, rows, batch, true, c.shape.gradient_bytes}, spec.labels.wgrad)
+                : gemm_kernel(type, {outputs, inputs, rows, batch}, spec.labels.wgrad)};
 }
 
 Products fp8_products(const PartContext& c, const MatrixSpec& spec) {
@@ -72,6 +74,9 @@ Operator matrix_operator(const PartContext& c, const MatrixSpec& spec) {
     op.forward.push_back(products.forward);
     op.input_grad.push_back(products.dgrad);
     op.weight_grad.push_back(products.wgrad);
+    if (!low && !c.shape.fused_accumulation) {
+        op.weight_grad.push_back(gradient_accumulation_kernel(c, batch * outputs * inputs));
+    }
     op.parameters = batch * outputs * inputs;
     keep(op, kept_input_bytes(c, spec.kept_rows * batch * inputs, low), spec.input, c.drops_outputs());
     return op;

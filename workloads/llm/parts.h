@@ -28,6 +28,7 @@ struct PartContext {
     [[nodiscard]] bool training() const { return shape.phase == ModelPhase::training; }
     [[nodiscard]] bool sharded() const { return shape.sequence_parallel && tensor > 1; }
     [[nodiscard]] bool fp8() const { return shape.precision == Precision::fp8; }
+    [[nodiscard]] bool eager() const { return training() && shape.fusion == KernelFusion::eager; }
     // Selective recomputation: norm and activation outputs, or the scores.
     [[nodiscard]] bool drops_outputs() const { return shape.attention == AttentionKernel::flash; }
     [[nodiscard]] Bytes elements(std::int64_t count) const { return Bytes{count * element}; }
@@ -121,6 +122,22 @@ struct ActivationLabels {
 // `width` of the result.
 [[nodiscard]] Operator activation_operator(const PartContext& c, const ActivationLabels& labels, std::int64_t rows,
                                            std::int64_t width);
+
+// --- kernels that nobody has fused, KernelFusion::eager (eager.cpp) ---
+
+// A bias added by a kernel of its own, with its gradient; the gradient alone. Nothing where kernels are fused.
+void add_eager_bias(Operator& op, const PartContext& c, std::int64_t rows, std::int64_t width);
+void add_eager_bias_grad(Operator& op, const PartContext& c, std::int64_t rows, std::int64_t width);
+[[nodiscard]] Kernel dropout_kernel(const PartContext& c, std::int64_t rows, std::int64_t width,
+                                    std::string_view label);
+[[nodiscard]] Kernel dropout_grad_kernel(const PartContext& c, std::int64_t rows, std::int64_t width,
+                                         std::string_view label);
+[[nodiscard]] Kernel norm_weight_grad_kernel(const PartContext& c, std::int64_t rows, std::int64_t width);
+// Adds a gradient in the model's type to the accumulated one.
+[[nodiscard]] Kernel gradient_accumulation_kernel(const PartContext& c, std::int64_t parameters);
+void add_eager_loss(Operator& op, const PartContext& c, std::int64_t rows, std::int64_t outputs);
+// `table`: elements of this rank's part.
+void add_eager_embedding(Operator& op, const PartContext& c, std::int64_t table);
 
 // --- parts of a layer, each from its norm to its residual ---
 

@@ -17,6 +17,9 @@ Operator norm_operator(const PartContext& c, const NormLabels& labels, NormKind 
     op.forward.push_back(norm_kernel(c.shape.type, kind, rows, width, labels.forward));
     // Reads input and the gradient of the output. Weights' gradients are small and come with it.
     op.input_grad.push_back(row_kernel(c.shape.type, rows, width, {flop, 2, 1, 0.0}, labels.backward));
+    if (c.eager()) {
+        op.weight_grad.push_back(norm_weight_grad_kernel(c, rows, width));
+    }
     op.kept = c.elements(rows * width);
     op.kept_selective = op.kept;
     op.recomputed_selective = c.drops_outputs();
@@ -36,6 +39,13 @@ Operator residual_operator(const PartContext& c) {
     Operator op;
     op.name = "residual";
     op.forward.push_back(residual_kernel(c.shape.type, c.region, c.model.hidden, "residual"));
+    if (c.eager() && c.shape.dropout) {
+        op.forward.back().written += Bytes{c.region * c.model.hidden};
+        op.input_grad.push_back(dropout_grad_kernel(c, c.region, c.model.hidden, "residual_dropout_grad"));
+    }
+    if (c.model.linear_bias) {
+        add_eager_bias_grad(op, c, c.region, c.model.hidden);
+    }
     op.kept = Bytes{c.shape.dropout ? c.region * c.model.hidden : 0};  // the mask, a byte an element
     op.kept_selective = op.kept;
     return op;
@@ -51,6 +61,9 @@ Operator activation_operator(const PartContext& c, const ActivationLabels& label
         activation_kernel(type, gated ? ActivationKind::swiglu : ActivationKind::gelu, rows, width, labels.forward));
     op.input_grad.push_back(gated ? vector_kernel(type, rows, width, {10.0, 3, 2, 2.0}, labels.backward)
                                   : vector_kernel(type, rows, width, {16.0, 2, 1, 2.0}, labels.backward));
+    if (c.model.linear_bias) {
+        add_eager_bias_grad(op, c, rows, width);
+    }
     op.kept = c.elements((gated ? 2 : 1) * rows * width);
     op.kept_selective = op.kept;
     op.recomputed_selective = c.drops_outputs();

@@ -5,23 +5,27 @@
 
 namespace myriad {
 
-ExpertLoads::ExpertLoads(const LlmConfig& model, const ParallelPlan& plan) : ranks_(plan.expert_parallel) {
+ExpertLoads::ExpertLoads(const LlmConfig& model, const ParallelPlan& plan)
+    : ExpertLoads(model, plan.shape(), plan.routing, plan.ranks() / plan.expert_parallel) {}
+
+ExpertLoads::ExpertLoads(const LlmConfig& model, const OperatorShape& shape, const RoutingSpec& routing,
+                         std::int64_t groups)
+    : ranks_(shape.expert_parallel) {
     if (!model.has_experts()) {
         loads_.emplace_back();
         return;
     }
-    const OperatorShape shape = plan.shape();
-    if (plan.routing.distribution == RoutingDistribution::balanced) {
+    if (routing.distribution == RoutingDistribution::balanced) {
         balanced_ = balanced_load(model, shape);
         balanced_.load.rows = balanced_.rows;
         loads_.push_back(balanced_.load);
         return;
     }
-    samples_ = plan.routing.samples;
-    groups_ = std::min(kDistinctGroups, plan.ranks() / ranks_);
+    samples_ = routing.samples;
+    groups_ = std::min(kDistinctGroups, groups);
     for (std::int64_t group = 0; group < groups_; ++group) {
         for (int sample = 0; sample < samples_; ++sample) {
-            const RoutingCounts& counts = counts_.emplace_back(route(model, shape, plan.routing, group, sample));
+            const RoutingCounts& counts = counts_.emplace_back(route(model, shape, routing, group, sample));
             for (std::int64_t r = 0; r < ranks_; ++r) {
                 loads_.push_back(load_of(counts, r, sample));
             }

@@ -15,6 +15,8 @@ class ExpertLoads {
 public:
     // Dense models have one empty load.
     ExpertLoads(const LlmConfig& model, const ParallelPlan& plan);
+    // `groups`: expert-parallel groups that there are.
+    ExpertLoads(const LlmConfig& model, const OperatorShape& shape, const RoutingSpec& routing, std::int64_t groups);
     ExpertLoads(const ExpertLoads&) = delete;
     ExpertLoads& operator=(const ExpertLoads&) = delete;
 

@@ -19,9 +19,7 @@ struct WaitCause {
 class GroupCalls {
 public:
     // A rank enters call number `call` of `group`; time does not go back, so the last one to say so is the last.
-    void entered(std::uint64_t group, std::uint64_t call, const WaitCause& by) {
-        latest_[group][call % kKept] = by;
-    }
+    void entered(std::uint64_t group, std::uint64_t call, const WaitCause& by) { latest_[group][call % kKept] = by; }
     [[nodiscard]] WaitCause cause(std::uint64_t group, std::uint64_t call) const {
         const auto found = latest_.find(group);
         return found == latest_.end() ? WaitCause{} : found->second[call % kKept];

@@ -234,6 +234,8 @@ OperatorShape ParallelPlan::shape() const {
     shape.dispatch_fp8 = dispatch_fp8;
     shape.gradient_bytes = gradient_bytes;
     shape.dropout = dropout;
+    shape.fusion = fusion;
+    shape.fused_accumulation = fused_accumulation;
     return shape;
 }
 

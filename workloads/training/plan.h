@@ -55,6 +55,12 @@ struct ParallelPlan {
     int zero_stage = 1;
     std::int64_t prefetch = 1;  // zero_stage 3: layers gathered ahead
     bool dropout = false;       // GPT-like models: masks count in memory
+    KernelFusion fusion = KernelFusion::fused;
+    bool fused_accumulation = true;  // weight gradients are added to the accumulated ones inside of their GEMM
+    // What the host needs to issue a kernel or a collective; it issues them in order and ahead of the card, but waits
+    // for a pipeline message and for the gradient norm. 0: never the limit, as with graphs.
+    Picoseconds host_issue{0};
+    bool overlap_pipeline = true;  // a stage works on while its messages travel
     DataType type = DataType::bf16;
     Precision precision = Precision::plain;
     std::int64_t weight_bytes = 2;

@@ -26,6 +26,7 @@ public:
         }
         make_message_gather();
         programs_.optimizer_label = builder(edges).label_index("adam");
+        programs_.host_label = builder(edges).label_index("host");
     }
 
 private:

@@ -8,7 +8,6 @@
 #include "workloads/training/expert_loads.h"
 #include "workloads/training/plan.h"
 #include "workloads/training/span.h"
-#include "workloads/training/span.h"
 
 #include <cstdint>
 #include <string>
@@ -60,6 +59,7 @@ struct StagePrograms {
     StepList message_gather;          // after a pipeline message that arrived in 1 / tp parts
     std::vector<std::string> labels;  // "attention_qkv"; what is computed again: "recompute attention_qkv"
     std::uint16_t optimizer_label = 0;
+    std::uint16_t host_label = 0;
     std::vector<LayerKind> kinds;       // distinct ones of the model
     std::vector<std::uint8_t> kind_of;  // by layer
     std::int64_t loads = 1;             // of ExpertLoads

@@ -9,6 +9,8 @@
 #include "sim/error/error.h"
 #include "workloads/training/rank_program.h"
 
+#include <algorithm>
+
 namespace myriad {
 
 void RankProgram::make_streams() {
@@ -160,7 +162,6 @@ Task RankProgram::reduce_gradients() {
 
 Task RankProgram::update() {
     const ParallelPlan& plan = context_.plan;
-    const CollectiveCall scalar{CollectiveOp::all_reduce, Bytes{4}, 0};
     Lane& lane = lanes_[0];
     const Member model = groups_.of[static_cast<std::size_t>(GroupKind::model)][0];
     if (plan.clip_gradients && !model.alone()) {
@@ -170,7 +171,7 @@ Task RankProgram::update() {
         lane.doing = "waits for the gradient norm";
         Call& call = lane.calls[0];
         call.group = GroupKind::model;
-        enter(call, model, scalar);
+        enter(call, model, scalar_call(context_.layout.size(GroupKind::model)));
         ledger_.waits(0, start);
         co_await call.done;
         ledger_.waited(0, SpanKind::bubble, last_entry, SpanKind::model, now());
@@ -181,7 +182,12 @@ Task RankProgram::update() {
     const bool second = plan.schedule == PipelineSchedule::dualpipe && 2 * place_.pp >= plan.pipeline_parallel;
     const Member& data = groups_.data[second ? 1 : 0];
     if (plan.clip_gradients && plan.zero_stage >= 1 && !data.alone()) {
-        co_await blocking_collective(data, scalar, GroupKind::data, "gradient norm");
+        co_await blocking_collective(data, scalar_call(context_.layout.size(GroupKind::data)), GroupKind::data,
+                                     "gradient norm");
+    }
+    host_waits();
+    if (host_is_late(stage().optimizer.launches)) {
+        co_await wait_for_host(lane);
     }
     lane.doing = "runs the optimizer";
     const TimePoint start = now();
@@ -189,7 +195,8 @@ Task RankProgram::update() {
     Signal done;
     card_.execute(stage().optimizer, done.completion());
     co_await done;
-    finish_kernel(stage().optimizer, stage().optimizer_nature, context_.programs.optimizer_label, start, lane, SpanKind::optimizer);
+    finish_kernel(stage().optimizer, stage().optimizer_nature, context_.programs.optimizer_label, start, lane,
+                  SpanKind::optimizer);
     co_await gather_weights();
 }
 
@@ -226,9 +233,11 @@ Task RankProgram::gather_weights() {
 
 void RankProgram::holds_activations(const Lane& lane, bool more) {
     const Bytes bytes = stage().kept[static_cast<std::size_t>(lane.slot.chunk)];
-    activations_ = more ? activations_ + bytes : activations_ - bytes;
+    Bytes& held = totals_.activations_left;
+    held = more ? held + bytes : held - bytes;
+    totals_.activations_most = std::max(totals_.activations_most, held);
     if (context_.memory != nullptr) {
-        context_.memory->on_activations(rank_, now(), activations_);
+        context_.memory->on_activations(rank_, now(), held);
     }
 }
 

@@ -18,12 +18,12 @@ namespace {
 // Above all tags of pipeline messages.
 constexpr std::uint64_t kShiftTags = std::uint64_t{1} << 48;
 
+}  // namespace
+
 std::string_view name_of(Pass pass) {
     constexpr std::array<std::string_view, 4> names{"forward", "backward", "input_grad", "weight_grad"};
     return names[static_cast<std::size_t>(pass)];
 }
-
-}  // namespace
 
 RankProgram::RankProgram(StepContext& context, Card& card, std::int64_t rank, const RankGroups& groups,
                          std::int64_t multiplicity)
@@ -48,6 +48,7 @@ RankProgram::RankProgram(StepContext& context, Card& card, std::int64_t rank, co
 
 void RankProgram::start() {
     ledger_.start(now());
+    host_free_ = now();
     task_ = run();
     task_.start();
 }
@@ -179,7 +180,7 @@ Task RankProgram::forward(Lane& lane) {
         co_await run_list(layer_program(chunk.layers.first + i, chunk, lane).forward, lane);
     }
     if (!chunk.last) {
-        send(lane, kForward);
+        co_await send(lane, kForward);
         co_return;
     }
     co_await use_weights(lane);
@@ -232,7 +233,7 @@ Task RankProgram::backward(Lane& lane, bool last) {
             gradients_ready(parameters_of(programs.embedding), chunk_number);
         }
     } else {
-        send(lane, kBackward);
+        co_await send(lane, kBackward);
     }
     if (whole) {
         holds_activations(lane, false);
@@ -278,6 +279,9 @@ Task RankProgram::weight_gradients(Lane& lane, bool last) {
 Task RankProgram::run_list(const StepList& list, Lane& lane) {
     for (const ProgramStep& step : list) {
         if (step.kind == StepKind::begin) {
+            if (host_is_late(1)) {
+                co_await wait_for_host(lane);
+            }
             begin(step, lane);
         } else if (step.kind == StepKind::wait) {
             Call& call = lane.calls[step.slot];
@@ -295,6 +299,9 @@ Task RankProgram::run_list(const StepList& list, Lane& lane) {
             record_wait(lane, kind, call.group, call.label, start, call.cause);
             lane.detail = {};
         } else {
+            if (host_is_late(step.kernel.launches)) {
+                co_await wait_for_host(lane);
+            }
             const TimePoint asked = now();
             lane.doing = "computes";
             lane.detail = context_.programs.labels[step.label];
@@ -430,77 +437,6 @@ Task RankProgram::blocking_collective(Member member, CollectiveCall what, GroupK
     totals_.busy[static_cast<std::size_t>(group)] += now() - start;
     record_wait(lane, kind_of(group), group, label, start, call.cause);
     lane.detail = {};
-}
-
-// The rank on the other side of a chunk, and its chunk there.
-std::int64_t RankProgram::peer_of(const Lane& lane, Direction direction, bool receiving, int& chunk) const {
-    const std::int64_t step = (direction == kForward) == receiving ? -1 : 1;
-    const ChunkPlace there = place_at(context_.pipeline, lane.slot.micro_batch, chunk_of(lane).position + step);
-    chunk = there.chunk;
-    return context_.layout.at_stage(rank_, there.stage);
-}
-
-// A tag names micro-batch, direction and the boundary between two positions; the pair of cards says the rest.
-std::uint64_t RankProgram::message_tag(const Lane& lane, Direction direction, bool receiving) const {
-    const std::int64_t position = chunk_of(lane).position;
-    const std::int64_t boundary = (direction == kForward) == receiving ? position - 1 : position;
-    const std::int64_t number = lane.slot.micro_batch + context_.pipeline.micro_batches * boundary;
-    return static_cast<std::uint64_t>(2 * number + direction);
-}
-
-void RankProgram::send(Lane& lane, Direction direction) {
-    int chunk = 0;
-    const std::int64_t peer = peer_of(lane, direction, false, chunk);
-    const Bytes size = pipeline_message(context_.model, context_.plan);
-    RankProgram& there = *context_.ranks[static_cast<std::size_t>(peer)];
-    there.inbox_[direction][static_cast<std::size_t>(chunk)].letters.push_back({now(), lane.number});
-    last_sent_ = now();
-    ++totals_.messages_sent;
-    totals_.bytes_sent += size;
-    sends_.expect(1);
-    context_.network.send(context_.placement[static_cast<std::size_t>(rank_)],
-                          context_.placement[static_cast<std::size_t>(peer)], size, message_tag(lane, direction, false),
-                          sends_.completion());
-}
-
-Task RankProgram::receive(Lane& lane, Direction direction) {
-    int chunk = 0;
-    const std::int64_t peer = peer_of(lane, direction, true, chunk);
-    const TimePoint start = now();
-    Inbox& inbox = inbox_[direction][static_cast<std::size_t>(lane.slot.chunk)];
-    const bool late = inbox.letters.empty();
-    lane.doing = direction == kForward ? "waits for activation" : "waits for gradient";
-    Signal done;
-    ledger_.waits(lane.number, start);
-    context_.network.receive(context_.placement[static_cast<std::size_t>(rank_)],
-                             context_.placement[static_cast<std::size_t>(peer)], message_tag(lane, direction, true),
-                             done.completion());
-    co_await done;
-    const Inbox::Letter letter = inbox.letters.front();
-    inbox.letters.pop_front();
-    const TimePoint ready = late ? letter.sent : start;
-    ledger_.waited(lane.number, SpanKind::bubble, ready, SpanKind::pipeline, now());
-    if (context_.spans != nullptr) {
-        record_receive(lane, start, ready,
-                       {context_.ranks[static_cast<std::size_t>(peer)]->rank(), letter.sent, letter.lane});
-    }
-    ++totals_.messages_received;
-    totals_.bytes_received += pipeline_message(context_.model, context_.plan);
-    co_await run_list(context_.programs.message_gather, lane);
-}
-
-// The part until the sender had it ready is bubble, the rest on its way.
-void RankProgram::record_receive(Lane& lane, TimePoint start, TimePoint ready, const WaitCause& cause) {
-    Span span = span_of(lane, SpanKind::bubble, lane.doing, start);
-    span.cause_rank = cause.rank;
-    span.cause_lane = cause.lane;
-    span.cause_at = cause.at;
-    span.end = ready;
-    emit(span);
-    span.kind = SpanKind::pipeline;
-    span.start = ready;
-    span.end = now();
-    emit(span);
 }
 
 }  // namespace myriad

@@ -13,6 +13,7 @@
 #include "workloads/training/result.h"
 #include "workloads/training/weights.h"
 
+#include <algorithm>
 #include <array>
 #include <cstdint>
 #include <deque>
@@ -24,6 +25,14 @@
 namespace myriad {
 
 class RankProgram;
+
+[[nodiscard]] std::string_view name_of(Pass pass);
+
+// One number of all ranks: a word for each of them, the least that comes apart into equal chunks. So short, its time is
+// that of its steps.
+[[nodiscard]] inline CollectiveCall scalar_call(std::int64_t ranks) {
+    return {CollectiveOp::all_reduce, Bytes{4 * ranks}, 0};
+}
 
 // Weights that a pass of ZeRO-3 gathers before it uses them: a layer, the embedding, the head.
 struct WeightUnit {
@@ -90,6 +99,8 @@ struct RankTotals {
     std::int64_t collectives_entered = 0;
     std::int64_t collectives_finished = 0;
     TimePoint finished{};
+    Bytes activations_most;
+    Bytes activations_left;  // 0 at the end
 };
 
 class RankProgram final : private StreamOwner {
@@ -161,7 +172,11 @@ private:
     void ask_for_weights(std::int64_t units);
     [[nodiscard]] bool weights_have_come(std::int64_t unit) const;
     Task blocking_collective(Member member, CollectiveCall call, GroupKind group, std::string_view label);
-    void send(Lane& lane, Direction direction);
+    Task send(Lane& lane, Direction direction);
+    [[nodiscard]] bool host_is_late(std::int32_t operations);
+    Task wait_for_host(Lane& lane);
+    // The host goes on when the card is here.
+    void host_waits() { host_free_ = std::max(host_free_, now()); }
     void begin(const ProgramStep& step, Lane& lane);
     void enter(Call& call, Member member, const CollectiveCall& what);
     void shift(Call& call, Member member, Bytes size, Lane& lane);
@@ -223,7 +238,7 @@ private:
     std::vector<std::uint64_t> calls_ended_;
     TimePoint card_free_{};
     TimePoint last_sent_{};
-    Bytes activations_;
+    TimePoint host_free_{};  // when the host has issued all that it was asked for so far
     Task task_;
 };
 

@@ -1,6 +1,7 @@
 #pragma once
 // A stretch of one rank's time in a training step: what engines tell, and what timelines and explanations are made of.
-// The spans of a rank's lane 0 follow each other without a gap from the start of the step to the rank's own end.
+// The spans of a rank's lane 0 follow each other from the start of the step to the rank's own end; a gap in it, like the
+// beginning of lane 1, is where the lane waits for the other one: it ends when a span of that lane does.
 
 #include "sim/units/units.h"
 #include "workloads/llm/operator.h"

@@ -88,6 +88,32 @@ void note_natures(const std::function<KernelNature(const Kernel&)>& nature, Stag
     std::for_each(programs.mtp.begin(), programs.mtp.end(), note);
 }
 
+// Eager: passes over all parameters that are kernels of their own beside Adam's (Megatron-LM's fp16 optimizer). A
+// gradient in two bytes is copied to fp32; it is unscaled and tested for overflow, its norm is taken, it is scaled by
+// it, the new weight is copied back, the accumulated gradient zeroed.
+Kernel optimizer_kernel(const ParallelPlan& plan, const StageContext& stage) {
+    constexpr std::int64_t kFp32Bytes = 4;
+    constexpr std::int64_t kTensors = 12;  // of a layer: a weight and a bias of four matrices and two norms
+    const std::int64_t owned = stage.weights.owned;
+    Kernel kernel = adam_kernel(owned, Bytes{plan.weight_bytes}, Bytes{plan.gradient_bytes});
+    if (plan.fusion == KernelFusion::fused) {
+        return kernel;
+    }
+    const bool copied = plan.gradient_bytes < kFp32Bytes;
+    // Adam itself reads the gradient in fp32 and leaves the weight to the copy.
+    const std::int64_t reads = kFp32Bytes + (copied ? kFp32Bytes : 0);
+    const std::int64_t scaled = plan.clip_gradients ? 3 : 1;  // unscale; norm and scale
+    const std::int64_t scaled_back = plan.clip_gradients ? 2 : 1;
+    kernel.read += Bytes{owned * (reads + scaled * kFp32Bytes)};
+    kernel.written += Bytes{owned * ((copied ? kFp32Bytes : 0) + scaled_back * kFp32Bytes + plan.gradient_bytes)};
+    std::int64_t layers = 0;
+    for (const ChunkContent& chunk : stage.chunks) {
+        layers += chunk.layers.count;
+    }
+    kernel.launches = static_cast<std::int32_t>(6 + (copied ? kTensors * layers : 0));
+    return kernel;
+}
+
 StageContext make_stage(const StepContext& context, std::int64_t number) {
     const ParallelPlan& plan = context.plan;
     StageContext stage;
@@ -107,7 +133,7 @@ StageContext make_stage(const StepContext& context, std::int64_t number) {
     if (plan.zero_stage == 3) {
         stage.units = weight_units(context, stage);
     }
-    stage.optimizer = adam_kernel(stage.weights.owned, Bytes{plan.weight_bytes}, Bytes{plan.gradient_bytes});
+    stage.optimizer = optimizer_kernel(plan, stage);
     return stage;
 }
 
@@ -152,9 +178,8 @@ TrainingStep::Parts::Parts(const LlmConfig& model, const ParallelPlan& plan, con
         const auto runs = static_cast<std::size_t>(folding.representative[rank]);
         cards[rank] = platform.cards.empty() ? &platform.card(platform.placement[runs]) : platform.cards[runs];
         if (runs == rank) {
-            programs_of_ranks.push_back(std::make_unique<RankProgram>(context, *cards[rank],
-                                                                      static_cast<std::int64_t>(rank), groups[rank],
-                                                                      folding.multiplicity[rank]));
+            programs_of_ranks.push_back(std::make_unique<RankProgram>(
+                context, *cards[rank], static_cast<std::int64_t>(rank), groups[rank], folding.multiplicity[rank]));
             context.ranks[rank] = programs_of_ranks.back().get();
         }
     }

@@ -82,6 +82,7 @@ public:
 
 private:
     void check_laws(TimePoint end) const;
+    void check_memory() const;
     void add_rates(TrainingResult& result) const;
     void add_times(TrainingResult& result) const;
     void add_ideal_bubble(TrainingResult& result) const;

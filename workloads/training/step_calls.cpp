@@ -90,7 +90,7 @@ void add_data_calls(const StepContext& context, const GroupRecord& group, const 
         add(calls, {CollectiveOp::all_gather, dense ? gather.dense : gather.expert, 0});
     }
     if (dense && plan.clip_gradients && plan.zero_stage >= 1) {
-        add(calls, {CollectiveOp::all_reduce, Bytes{4}, 0});
+        add(calls, scalar_call(context.layout.size(GroupKind::data)));
     }
 }
 
@@ -106,7 +106,7 @@ std::vector<CollectiveCall> calls_of(const StepContext& context, const GroupReco
             add_data_calls(context, group, stage, calls);
             return calls;
         case GroupKind::model:
-            return {{CollectiveOp::all_reduce, Bytes{4}, 0}};
+            return {scalar_call(context.layout.size(GroupKind::model))};
         case GroupKind::embedding:
             return {{CollectiveOp::all_reduce, stage.weights.tied, 0}};
         default:

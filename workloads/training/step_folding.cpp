@@ -7,8 +7,8 @@
 
 #include <algorithm>
 #include <map>
-#include <tuple>
 #include <numeric>
+#include <tuple>
 #include <utility>
 
 namespace myriad {

@@ -18,7 +18,7 @@ struct TrainingStep::Parts {
     StagePrograms programs;
     StepContext context;
     std::vector<RankGroups> groups;  // by rank
-    std::vector<Card*> cards;  // by rank: the one that runs for it
+    std::vector<Card*> cards;        // by rank: the one that runs for it
     std::string folding_text;
     std::vector<std::unique_ptr<RankProgram>> programs_of_ranks;
 };

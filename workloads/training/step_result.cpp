@@ -1,6 +1,7 @@
 // Sums up what the programs of a step recorded; the formulas stand in result.h.
 
 #include "sim/error/error.h"
+#include "workloads/training/memory.h"
 #include "workloads/training/pipeline_timeline.h"
 #include "workloads/training/step.h"
 #include "workloads/training/step_parts.h"
@@ -33,6 +34,20 @@ private:
 };
 
 }  // namespace
+
+// The run holds no more than the memory that the plan was given room for, and nothing at its end.
+void TrainingStep::check_memory() const {
+    const std::vector<MemoryUse> stages = memory_by_stage(model_, plan_);
+    for (const auto& rank : parts_->programs_of_ranks) {
+        const RankTotals& totals = rank->totals();
+        const Bytes room = stages[static_cast<std::size_t>(parts_->layout.place_of(rank->rank()).pp)].activations;
+        if (totals.activations_most > room || totals.activations_left != Bytes{0}) {
+            throw LawError("memory held = memory accounted", rank->state(),
+                           fmt::format("{} B of activations at most, {} B accounted, {} B left at the end",
+                                       totals.activations_most.count(), room.count(), totals.activations_left.count()));
+        }
+    }
+}
 
 void TrainingStep::check_laws(TimePoint last) const {
     for (const auto& rank : parts_->programs_of_ranks) {
@@ -69,6 +84,7 @@ void TrainingStep::check_laws(TimePoint last) const {
         throw LawError("bytes sent = bytes received", "pipeline messages",
                        fmt::format("{} sent, {} received", sent, received));
     }
+    check_memory();
     const Picoseconds bound = lower_bound();
     if (last - started_ < bound) {
         throw LawError("result >= lower bound", "training step",

@@ -174,5 +174,5 @@ TEST_CASE("sizes that do not divide are named among the reasons") {
     star.network->will_call(world, {CollectiveOp::all_to_all, Bytes{4'000'003}});
     const Folding& folding = star.network->fold(std::vector<std::uint32_t>{0, 1, 2, 3});
     CHECK(folding.why_not ==
-          "at least 4 classes of 4 cards; 1 calls are of a size that does not divide into equal chunks");
+          "at least 4 classes of 4 cards; calls of a size that does not divide into equal chunks: 1");
 }

@@ -47,6 +47,7 @@ public:
         busy_ += time_(kernel);
         later_.at(free_at_, done);
     }
+    void idle_until(TimePoint time, Completion done) override { later_.at(time, done); }
     Picoseconds duration(const Kernel& kernel) const override { return time_(kernel); }
     Bytes memory_capacity() const override { return capacity; }
     FlopPerSecond peak(DataType /*type*/) const override { return FlopPerSecond{1e15}; }
