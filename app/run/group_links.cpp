@@ -21,7 +21,7 @@ public:
     void add_group(const CardGroup& group) {
         const std::size_t count = group.cards.size();
         for (std::size_t i = 0; i < count; ++i) {
-            if (group.kind == GroupKind::expert) {
+            if (kind_of(group.kind) == SpanKind::expert) {
                 for (std::size_t j = 1; j < count; ++j) {
                     add_pair(group.cards[i], group.cards[(i + j) % count], 1.0 / static_cast<double>(count - 1));
                 }
