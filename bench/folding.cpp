@@ -39,7 +39,7 @@ double peak_mib() {
     return static_cast<double>(usage.ru_maxrss) / 1024.0;
 }
 
-StepShape shape_of(const Layout& layout) {
+StepShape shape_of(const RankLayout& layout) {
     StepShape shape;
     shape.micro_batches = 2 * layout.pipeline;
     shape.tensor_size = Bytes{std::int64_t{1} << 25};
@@ -105,7 +105,7 @@ int sc_main(int argc, char** argv) {
     const std::string routing = argv[2];
     const Overrides overrides = routing == "as_built" ? Overrides{} : Overrides{"routing=" + routing};
     const ClusterFile file = load_cluster(argv[1], overrides).value;
-    const Layout layout{std::atoi(argv[3]), std::atoi(argv[4]), std::atoi(argv[5]), std::atoi(argv[6])};
+    const RankLayout layout{std::atoi(argv[3]), std::atoi(argv[4]), std::atoi(argv[5]), std::atoi(argv[6])};
     MYRIAD_CHECK(layout.cards() == file.cards(), "the layout takes all cards");
     StepShape shape = shape_of(layout);
     for (const Word<CollectiveAlgorithm>& word : kCollectiveAlgorithmWords) {

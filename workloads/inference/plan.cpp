@@ -71,6 +71,9 @@ void check_experts(const InferencePlan& plan, const LlmConfig& model, Problems& 
         }
         return;
     }
+    if (plan.dispatch == ExpertDispatch::per_server) {
+        problems.push_back({"dispatch", "unsupported: inference with dispatch per_server"});
+    }
     check_divides(problems, "expert_parallel", ep, "experts", model.experts.experts, model.name);
     check_divides(problems, "expert_tensor_parallel", etp, "expert width", model.experts.intermediate, model.name);
     const std::int64_t inside = plan.tensor_parallel * plan.data_parallel;

@@ -12,7 +12,7 @@ namespace myriad::test {
 
 // Card = t + tensor * (d + data * p), or with the data ranks innermost d + data * (t + tensor * p); an expert group is
 // `expert` data ranks that follow one another.
-struct Layout {
+struct RankLayout {
     int tensor = 1;
     int data = 1;
     int pipeline = 1;
@@ -48,7 +48,7 @@ struct LayoutGroups {
 
 namespace detail {
 
-inline void add_groups(Script& script, const Layout& layout, const char* dimension, CollectiveAlgorithm algorithm,
+inline void add_groups(Script& script, const RankLayout& layout, const char* dimension, CollectiveAlgorithm algorithm,
                        int count, int size, const std::function<CardId(int, int)>& card_at,
                        std::vector<std::uint32_t>& group_of) {
     group_of.resize(static_cast<std::size_t>(layout.cards()));
@@ -65,7 +65,7 @@ inline void add_groups(Script& script, const Layout& layout, const char* dimensi
 
 }  // namespace detail
 
-inline LayoutGroups add_groups(Script& script, const Layout& layout, const StepShape& shape) {
+inline LayoutGroups add_groups(Script& script, const RankLayout& layout, const StepShape& shape) {
     LayoutGroups groups;
     const int plane = layout.tensor * layout.data;
     detail::add_groups(
@@ -94,7 +94,7 @@ inline LayoutGroups add_groups(Script& script, const Layout& layout, const StepS
 namespace detail {
 
 // Forward through the stage, one micro-batch after another, then back; gradients go with the last one.
-inline std::vector<Operation> stage_program(const Layout& layout, const StepShape& shape, const LayoutGroups& groups,
+inline std::vector<Operation> stage_program(const RankLayout& layout, const StepShape& shape, const LayoutGroups& groups,
                                             int t, int d, int p) {
     using Kind = Operation::Kind;
     const std::size_t self = index(layout.card(t, d, p));
@@ -149,7 +149,7 @@ inline std::vector<Operation> stage_program(const Layout& layout, const StepShap
 
 }  // namespace detail
 
-inline Script training_like(const Layout& layout, const StepShape& shape) {
+inline Script training_like(const RankLayout& layout, const StepShape& shape) {
     Script script;
     const LayoutGroups groups = add_groups(script, layout, shape);
     script.operations.resize(static_cast<std::size_t>(layout.cards()));

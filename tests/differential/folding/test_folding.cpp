@@ -52,7 +52,7 @@ ClusterConfig torus(std::vector<int> sizes, ServerRouting routing) {
 
 struct Compared {
     std::string name;
-    Layout layout;
+    RankLayout layout;
     StepShape shape;
     ClusterConfig cluster;
     std::size_t classes_max = 0;
@@ -172,7 +172,7 @@ TEST_CASE("512 cards of a sprayed fabric fold to their pipeline stages") {
 
 TEST_CASE("every algorithm of the data dimension folds exactly") {
     const ClusterConfig four = hpn(4, FabricRouting::spray);
-    const Layout layout{.tensor = 4, .data = 16};
+    const RankLayout layout{.tensor = 4, .data = 16};
     compare_all({{"ring", layout, with_data(CollectiveAlgorithm::ring), four, 4},
                  {"bidirectional ring", layout, with_data(CollectiveAlgorithm::bidirectional_ring), four, 4},
                  {"direct", layout, with_data(CollectiveAlgorithm::direct), four, 4},
@@ -198,8 +198,8 @@ TEST_CASE("tori fold by their coordinates") {
 }
 
 TEST_CASE("oversubscribed Clos fabrics fold, sprayed, over the first path, and dealt") {
-    const Layout layout{.tensor = 4, .data = 16, .pipeline = 2};
-    const Layout experts{.tensor = 4, .data = 32, .expert = 16};
+    const RankLayout layout{.tensor = 4, .data = 16, .pipeline = 2};
+    const RankLayout experts{.tensor = 4, .data = 32, .expert = 16};
     for (const FabricRouting routing : {FabricRouting::spray, FabricRouting::first, FabricRouting::spread}) {
         compare_all({{"clos of 16 ports, two spines", layout, {}, clos(8, 16, 2, routing), 64},
                      {"clos of 32 ports, three spines", experts, {}, clos(8, 32, 3, routing), 64}});
@@ -324,7 +324,7 @@ TEST_CASE("random steps on random clusters fold exactly") {
         RandomStream random(seed, "folding");
         const auto power = [&](int least, int most) { return 1 << random.integer(least, most); };
         const int servers = power(1, 3);
-        Layout layout;
+        RankLayout layout;
         layout.tensor = power(0, 4);
         layout.pipeline = power(0, std::min(3, std::countr_zero(static_cast<unsigned>(16 * servers / layout.tensor))));
         layout.data = 16 * servers / layout.tensor / layout.pipeline;
