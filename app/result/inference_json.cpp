@@ -95,7 +95,7 @@ Json binds_of(const InferenceReport& inference) {
 
 }  // namespace
 
-nlohmann::json inference_json(const InferenceReport& inference) {
+std::string inference_json(const InferenceReport& inference) {
     const InferenceResult& result = inference.result;
     Json time = Json::object();
     Json busy = Json::object();
@@ -149,7 +149,7 @@ nlohmann::json inference_json(const InferenceReport& inference) {
     if (inference.cost) {
         json["cost"] = json_of(*inference.cost);
     }
-    return json;
+    return json.dump();
 }
 
 }  // namespace myriad

@@ -3,13 +3,14 @@
 
 #include "app/run/report.h"
 
-#include <nlohmann/json_fwd.hpp>
+#include <string>
 
 namespace myriad {
 
 // Definitions for it in the JSON Schema of result.json (inference_schema_text.cpp), a comma after each.
 extern const char* const kInferenceSchema;
 
-[[nodiscard]] nlohmann::json inference_json(const InferenceReport& inference);
+// As text, so that no header needs the library.
+[[nodiscard]] std::string inference_json(const InferenceReport& inference);
 
 }  // namespace myriad

@@ -221,7 +221,7 @@ std::string result_json(const RunReport& report) {
         json["training"] = training_json(*report.training);
     }
     if (report.inference) {
-        json["inference"] = inference_json(*report.inference);
+        json["inference"] = Json::parse(inference_json(*report.inference));
     }
     if (report.overlap) {
         json["overlap"] = json_of(*report.overlap);

@@ -76,6 +76,25 @@ const OperatorLimit* limit_of(const TrainingReport& training, std::string_view l
     return found == training.limits.end() ? nullptr : &*found;
 }
 
+const OperatorBind* bind_of(const InferenceReport& inference, std::string_view label) {
+    const auto found = std::find_if(inference.binds.begin(), inference.binds.end(),
+                                    [&](const OperatorBind& bind) { return bind.label == label; });
+    return found == inference.binds.end() ? nullptr : &*found;
+}
+
+std::string_view name_of(KernelBind bind) {
+    constexpr std::string_view kNames[kKernelBinds] = {"matrix", "vector", "HBM", "on-chip", "launch", "latency"};
+    return kNames[static_cast<std::size_t>(bind)];
+}
+
+Picoseconds communication_of(const InferenceResult& result) {
+    Picoseconds time = result.of(SpanKind::pipeline).mean;
+    for (std::size_t kind = 0; kind < kSpanKinds; ++kind) {
+        time += is_collective(static_cast<SpanKind>(kind)) ? result.time[kind].mean : Picoseconds{0};
+    }
+    return time;
+}
+
 std::string grouped(std::int64_t count) {
     std::string digits = std::to_string(count);
     const std::size_t first = count < 0 ? 1 : 0;

@@ -29,6 +29,12 @@ struct AlgorithmGroup {
 // Of an operator; null where the card level does not know.
 [[nodiscard]] const OperatorLimit* limit_of(const TrainingReport& training, std::string_view label);
 
+// Likewise of inference.
+[[nodiscard]] const OperatorBind* bind_of(const InferenceReport& inference, std::string_view label);
+[[nodiscard]] std::string_view name_of(KernelBind bind);
+// Waiting for collectives and for messages under way, of a step of inference, mean over cards.
+[[nodiscard]] Picoseconds communication_of(const InferenceResult& result);
+
 // "16,384"
 [[nodiscard]] std::string grouped(std::int64_t count);
 // Four significant digits: "0.8123", "12,350".

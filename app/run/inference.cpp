@@ -106,37 +106,6 @@ InferencePlatform platform_of(Platform& platform, const InferenceWorkload& workl
 
 }  // namespace
 
-std::string_view name_of(KernelBind bind) {
-    constexpr std::string_view kNames[kKernelBinds] = {"matrix", "vector", "HBM", "on-chip", "launch", "latency"};
-    return kNames[static_cast<std::size_t>(bind)];
-}
-
-KernelBind OperatorBind::most() const {
-    return static_cast<KernelBind>(std::max_element(time.begin(), time.end()) - time.begin());
-}
-
-Picoseconds InferenceReport::time_of(KernelBind bind) const {
-    Picoseconds time{0};
-    for (const OperatorBind& op : binds) {
-        time += op.time[static_cast<std::size_t>(bind)];
-    }
-    return time;
-}
-
-Picoseconds communication_of(const InferenceResult& result) {
-    Picoseconds time = result.of(SpanKind::pipeline).mean;
-    for (std::size_t kind = 0; kind < kSpanKinds; ++kind) {
-        time += is_collective(static_cast<SpanKind>(kind)) ? result.time[kind].mean : Picoseconds{0};
-    }
-    return time;
-}
-
-const OperatorBind* bind_of(const InferenceReport& inference, std::string_view label) {
-    const auto found = std::find_if(inference.binds.begin(), inference.binds.end(),
-                                    [&](const OperatorBind& bind) { return bind.label == label; });
-    return found == inference.binds.end() ? nullptr : &*found;
-}
-
 InferenceReport run_inference(Platform& platform, const InferenceWorkload& workload, const ChipFile& chip,
                               KernelTable* kernels) {
     InferenceRun run(workload.model, workload.plan, platform_of(platform, workload, chip.chip));

@@ -79,9 +79,11 @@ std::vector<std::string> not_modelled(const Scenario& scenario) {
     if (by_packet && scenario.fidelity.network != NetworkLevel::packet) {
         missing.emplace_back("network: packets do not choose their way; messages are spread over all in equal shares");
     }
-    if (std::holds_alternative<TrainingWorkload>(scenario.workload)) {
+    if (const auto* training = std::get_if<TrainingWorkload>(&scenario.workload)) {
         add_card(scenario.fidelity, missing);
-        missing.emplace_back("workload: data loading, checkpoints, host time and stragglers");
+        missing.emplace_back(training->plan.host_issue.count() > 0
+                                 ? "workload: data loading, checkpoints and stragglers"
+                                 : "workload: data loading, checkpoints, host time and stragglers");
     }
     if (std::holds_alternative<InferenceWorkload>(scenario.workload)) {
         add_card(scenario.fidelity, missing);

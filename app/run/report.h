@@ -12,6 +12,7 @@
 #include "workloads/training/memory.h"
 #include "workloads/training/result.h"
 
+#include <algorithm>
 #include <array>
 #include <cstdint>
 #include <optional>
@@ -68,13 +69,14 @@ struct TrainingReport {
 // level the slower of arithmetic and HBM, at tile level the resource that was busiest.
 enum class KernelBind : std::uint8_t { matrix, vector, hbm, on_chip, launch, latency };
 inline constexpr std::size_t kKernelBinds = 6;
-[[nodiscard]] std::string_view name_of(KernelBind bind);
 using BindTimes = std::array<Picoseconds, kKernelBinds>;  // by KernelBind
 
 struct OperatorBind {
     std::string label;
     BindTimes time{};  // of a step, mean over cards, each kernel as if alone on its card
-    [[nodiscard]] KernelBind most() const;
+    [[nodiscard]] KernelBind most() const {
+        return static_cast<KernelBind>(std::max_element(time.begin(), time.end()) - time.begin());
+    }
 };
 
 // Of a million tokens: of prompts in prefill, of output in decode.
@@ -98,11 +100,14 @@ struct InferenceReport {
     std::optional<TokenCost> cost;    // absent: the chip has no rent
     bool has_experts = false;
     // Of a step, mean over cards.
-    [[nodiscard]] Picoseconds time_of(KernelBind bind) const;
+    [[nodiscard]] Picoseconds time_of(KernelBind bind) const {
+        Picoseconds time{0};
+        for (const OperatorBind& op : binds) {
+            time += op.time[static_cast<std::size_t>(bind)];
+        }
+        return time;
+    }
 };
-// Waiting for collectives and for messages under way, of a step, mean over cards.
-[[nodiscard]] Picoseconds communication_of(const InferenceResult& result);
-[[nodiscard]] const OperatorBind* bind_of(const InferenceReport& inference, std::string_view label);
 
 enum OverlapPart : std::uint8_t { kCollective, kCopy, kGemm };
 inline constexpr std::size_t kOverlapParts = 3;

@@ -250,6 +250,9 @@ std::vector<std::int64_t> ranks_shown(const SpanLog& log, const CriticalPath& pa
     for (const auto& [rank, unused] : longest) {
         add(rank);
     }
+    for (const std::int64_t rank : log.recorded_ranks()) {
+        add(rank);
+    }
     return shown;
 }
 

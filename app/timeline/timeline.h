@@ -34,7 +34,7 @@ struct Timeline {
 };
 
 // Representatives, evenly picked where there are more than are shown; then those on which the critical path spends most
-// time.
+// time; then the others.
 [[nodiscard]] std::vector<std::int64_t> ranks_shown(const SpanLog& log, const CriticalPath& path,
                                                     const TimelineOptions& options);
 [[nodiscard]] Timeline make_timeline(const SpanLog& log, const CriticalPath& path, const TimelineOptions& options);

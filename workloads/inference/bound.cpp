@@ -1,3 +1,5 @@
+// Floors from lists of steps; a rank whose load of experts changes is taken to have the lightest all the time.
+
 #include "workloads/inference/bound.h"
 
 #include "workloads/training/bound.h"

@@ -1,3 +1,5 @@
+// Groups are created kind by kind in the order of their numbers, so that communicators come in one order in every run.
+
 #include "workloads/inference/groups.h"
 
 #include <fmt/core.h>

@@ -46,7 +46,8 @@ void RankProgram::gradients_ready(const ParameterCount& parameters, std::size_t 
 
 void RankProgram::push_gradients(std::size_t number) {
     const CollectiveOp op = context_.plan.zero_stage >= 1 ? CollectiveOp::reduce_scatter : CollectiveOp::all_reduce;
-    const std::array<std::int64_t, 2> parameters{unsent_[number].dense, unsent_[number].expert};
+    const std::array<std::int64_t, 2> parameters{filled_up(unsent_[number].dense, dense_shards(context_.plan)),
+                                                 filled_up(unsent_[number].expert, expert_shards(context_.plan))};
     unsent_[number] = {};
     for (std::size_t i = 0; i < 2; ++i) {
         const auto& queue = gradient_streams_[number][i];

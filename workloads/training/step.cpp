@@ -42,8 +42,8 @@ std::vector<WeightUnit> weight_units(const StepContext& context, const StageCont
     const std::int64_t element = context.plan.weight_bytes;
     const auto add = [&](const ParameterCount& count) {
         WeightUnit unit;
-        unit.dense = Bytes{count.dense * element};
-        unit.expert = Bytes{count.expert * element};
+        unit.dense = Bytes{filled_up(count.dense, dense_shards(context.plan)) * element};
+        unit.expert = Bytes{filled_up(count.expert, expert_shards(context.plan)) * element};
         unit.calls = units.empty() ? std::array<std::int64_t, 2>{} : units.back().calls;
         unit.calls[0] += count.dense > 0 ? 1 : 0;
         unit.calls[1] += count.expert > 0 ? 1 : 0;

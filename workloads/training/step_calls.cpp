@@ -84,7 +84,9 @@ void add_data_calls(const StepContext& context, const GroupRecord& group, const 
     const ParallelPlan& plan = context.plan;
     const CollectiveOp op = plan.zero_stage >= 1 ? CollectiveOp::reduce_scatter : CollectiveOp::all_reduce;
     for (const ParameterCount& bucket : buckets_of(context, stage)) {
-        add(calls, {op, Bytes{(dense ? bucket.dense : bucket.expert) * plan.gradient_bytes}, 0});
+        const std::int64_t elements =
+            dense ? filled_up(bucket.dense, dense_shards(plan)) : filled_up(bucket.expert, expert_shards(plan));
+        add(calls, {op, Bytes{elements * plan.gradient_bytes}, 0});
     }
     for (const StageWeights::Gather& gather : stage.weights.gathers) {
         add(calls, {CollectiveOp::all_gather, dense ? gather.dense : gather.expert, 0});

@@ -21,8 +21,8 @@ void add_gather(const ParallelPlan& plan, const ParameterCount& held, StageWeigh
     if (weights.gathers.empty() || plan.schedule == PipelineSchedule::dualpipe) {
         weights.gathers.push_back({static_cast<int>(weights.gathers.size()), Bytes{0}, Bytes{0}});
     }
-    weights.gathers.back().dense += Bytes{held.dense * plan.weight_bytes};
-    weights.gathers.back().expert += Bytes{held.expert * plan.weight_bytes};
+    weights.gathers.back().dense += Bytes{filled_up(held.dense, dense_shards(plan)) * plan.weight_bytes};
+    weights.gathers.back().expert += Bytes{filled_up(held.expert, expert_shards(plan)) * plan.weight_bytes};
 }
 
 std::int64_t share(std::int64_t parameters, std::int64_t shards) { return (parameters + shards - 1) / shards; }

@@ -55,6 +55,12 @@ struct StageWeights {
 [[nodiscard]] StageWeights stage_weights(const StagePrograms& programs, const LlmConfig& model,
                                          const ParallelPlan& plan, std::int64_t stage);
 
+// Elements of a buffer that is divided over `shards`: filled up to a multiple of them, as Megatron's distributed
+// optimizer does, so that all shares are alike.
+[[nodiscard]] constexpr std::int64_t filled_up(std::int64_t elements, std::int64_t shards) {
+    return (elements + shards - 1) / shards * shards;
+}
+
 // Copies that optimizer states (gradients, weights) of dense and expert parameters are divided over.
 [[nodiscard]] std::int64_t dense_shards(const ParallelPlan& plan);
 [[nodiscard]] std::int64_t expert_shards(const ParallelPlan& plan);

@@ -1,5 +1,6 @@
 #include "app/result/manifest.h"
 #include "app/result/result_json.h"
+#include "tests/unit/result/inference_reports.h"
 #include "tests/unit/result/reports.h"
 
 #include <catch2/catch.hpp>
@@ -90,6 +91,7 @@ bool keys_sorted(const OrderedJson& value) {
 
 TEST_CASE("results are what their schema says") {
     CHECK(violation(Json::parse(result_json(training_run()))) == "");
+    CHECK(violation(Json::parse(result_json(inference_run()))) == "");
     RunReport explained = training_run();
     Explanation& explanation = explained.training->explanation.emplace();
     explanation.step = ms(10'000);

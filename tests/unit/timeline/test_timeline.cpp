@@ -135,6 +135,8 @@ TEST_CASE("representatives come first, evenly picked, then the ranks that the pa
     options.representatives = {0, 1, 2};
     options.ranks = 5;
     CHECK(ranks_shown(log, path, options) == std::vector<std::int64_t>{0, 1, 2, 5, 3});
+    options.ranks = 100;
+    CHECK(ranks_shown(log, path, options) == std::vector<std::int64_t>{0, 1, 2, 5, 3, 4});
     options.ranks = 2;
     CHECK(ranks_shown(log, path, options) == std::vector<std::int64_t>{0, 2});
     options.ranks = 1;

@@ -1,7 +1,7 @@
 #pragma once
-// Published times of training steps on A100, each as a scenario with what a row of its table changes: from the CSV files
-// that the reference folder holds (training_accuracy), or from the YAML cases beside this file, which are some rows of
-// them (tests). Settings that all rows of a table share stand in scenarios/measured/.
+// Published times of training steps on A100, each as a scenario with what a row of its table changes: from CSV files
+// (training_accuracy), or from the YAML cases beside this file, which are some of their rows (tests). Settings that all
+// rows of a table share stand in scenarios/measured/.
 
 #include "tests/validation/csv_records.h"
 
@@ -24,7 +24,7 @@ struct StepCase {
     StepPart part = StepPart::whole;
     double measured = 0.0;  // s
     bool fitted = false;    // of the rows that a parameter was fitted on
-    bool slow = false;      // more than a second or so
+    bool slow = false;      // on more than one server
 };
 
 // "megatron_sc21", "korthikanti", "korthikanti_layer", "vtrain".

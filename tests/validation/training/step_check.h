@@ -6,11 +6,31 @@
 
 #include <catch2/catch.hpp>
 
+#include <cmath>
+#include <cstdlib>
+#include <filesystem>
 #include <functional>
 #include <string>
 #include <vector>
 
 namespace myriad::accuracy {
+
+// A kernel cache of this process's own: rows of a table share many kernels, and each runs in a child.
+class ScratchKernelCache {
+public:
+    ScratchKernelCache() {
+        std::string name = (std::filesystem::temp_directory_path() / "myriad_steps_XXXXXX").string();
+        folder_ = ::mkdtemp(name.data()) == nullptr ? "" : name;
+        ::setenv("XDG_CACHE_HOME", folder_.c_str(), 1);
+    }
+    ~ScratchKernelCache() { std::filesystem::remove_all(folder_); }
+    ScratchKernelCache(const ScratchKernelCache&) = delete;
+    ScratchKernelCache& operator=(const ScratchKernelCache&) = delete;
+    [[nodiscard]] bool made() const { return !folder_.empty(); }
+
+private:
+    std::string folder_;
+};
 
 struct StepBounds {
     double mean_absolute;
@@ -23,7 +43,11 @@ inline void hold_table(const std::string& table, std::size_t rows, const StepBou
         read_step_cases(std::string(MYRIAD_SOURCE_FOLDER) + "/tests/validation/training/cases/" + table + ".yaml");
     std::erase_if(cases, [&](const StepCase& row) { return !wanted(row); });
     REQUIRE(cases.size() == rows);
-    const std::vector<StepResult> results = run_steps(cases, {});
+    const ScratchKernelCache cache;
+    REQUIRE(cache.made());
+    StepRuns runs;
+    runs.kernel_cache = true;
+    const std::vector<StepResult> results = run_steps(cases, runs);
     std::vector<double> errors;
     for (std::size_t i = 0; i < cases.size(); ++i) {
         CAPTURE(cases[i].name, cases[i].measured, results[i].modelled, results[i].why_not);

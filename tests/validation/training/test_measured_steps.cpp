@@ -13,7 +13,3 @@ TEST_CASE("A100: a layer of GPT 22B, five ways to recompute and divide") {
 TEST_CASE("A100: GPT 22B on eight cards") {
     hold_table("korthikanti", 2, {0.05, 0.08}, [](const StepCase& row) { return !row.slow; });
 }
-
-TEST_CASE("A100: small GPTs on two to eight cards") {
-    hold_table("vtrain", 30, {0.10, 0.35}, [](const StepCase&) { return true; });
-}
