@@ -14,6 +14,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <string_view>
 #include <utility>
 
 namespace myriad {
@@ -274,7 +275,10 @@ std::string words_of(GroupKind group) {
                                                           "data-parallel",
                                                           "expert-data-parallel",
                                                           "model-wide",
-                                                          "tied-embedding"};
+                                                          "tied-embedding",
+                                                          "expert (inside servers)",
+                                                          "expert (between servers)"};
+    static_assert(!std::string_view(kWords.back()).empty());
     return group == GroupKind::none ? "pipeline messages"
                                     : std::string(kWords[static_cast<std::size_t>(group)]) + " communication";
 }

@@ -100,6 +100,10 @@ std::vector<CardGroup> groups_of(const Layout& layout, const std::vector<CardId>
     };
     for (std::size_t number = 1; number < kGroupKinds; ++number) {
         const auto kind = static_cast<GroupKind>(number);
+        const bool by_server = kind == GroupKind::expert_server || kind == GroupKind::expert_rail;
+        if (by_server && layout.sizes().expert_server == 1) {
+            continue;
+        }
         for (std::int64_t group = 0; layout.size(kind) > 1 && group < layout.groups(kind); ++group) {
             add(kind, layout.members(kind, group));
         }

@@ -76,6 +76,11 @@ void check_experts(const InferencePlan& plan, const LlmConfig& model, Problems& 
     }
     check_divides(problems, "expert_parallel", ep, "experts", model.experts.experts, model.name);
     check_divides(problems, "expert_tensor_parallel", etp, "expert width", model.experts.intermediate, model.name);
+    if (plan.dispatch == ExpertDispatch::per_server) {
+        problems.push_back({"dispatch",
+                            "unsupported: dispatch: per_server in inference; expected per_rank or "
+                            "per_expert"});
+    }
     const std::int64_t inside = plan.tensor_parallel * plan.data_parallel;
     if (inside % (ep * etp) != 0) {
         problems.push_back(

@@ -157,8 +157,9 @@ std::string_view name_of(LinkTier kind) {
 }
 
 std::string_view key_of(GroupKind group) {
-    constexpr std::array<std::string_view, kGroupKinds> keys{"pp", "tp",  "cp",    "ep",       "etp",
-                                                             "dp", "edp", "model", "embedding"};
+    constexpr std::array<std::string_view, kGroupKinds> keys{"pp",  "tp",    "cp",        "ep",        "etp",    "dp",
+                                                             "edp", "model", "embedding", "ep-server", "ep-rail"};
+    static_assert(!keys.back().empty());
     return keys[static_cast<std::size_t>(group)];
 }
 

@@ -58,7 +58,8 @@ TEST_CASE("a good plan has no problem, and everything wrong is found at its key"
              p.tokens = 40000;
          },
          "tokens", "context 1000 and 40000 new are above"},
-        {[](InferencePlan& p) { p.dispatch = ExpertDispatch::per_server; }, "dispatch", "unsupported"},
+        {[](InferencePlan& p) { p.dispatch = ExpertDispatch::per_server; }, "dispatch",
+         "unsupported: dispatch: per_server in inference"},
         {[](InferencePlan& p) { p.context = -1; }, "context", "expected at least 0"},
         {[](InferencePlan& p) { p.type = DataType::fp32; }, "data_type", "bf16 or fp16"},
     };
