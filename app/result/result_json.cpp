@@ -218,7 +218,7 @@ std::string result_json(const RunReport& report) {
         json["kernels"] = {{"distinct", *report.kernels}};
     }
     if (report.training) {
-        json["training"] = training_json(*report.training);
+        json["training"] = Json::parse(training_json(*report.training));
     }
     if (report.inference) {
         json["inference"] = Json::parse(inference_json(*report.inference));

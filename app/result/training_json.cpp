@@ -85,7 +85,7 @@ Json operators_of(const TrainingReport& training) {
 
 }  // namespace
 
-nlohmann::json training_json(const TrainingReport& training) {
+std::string training_json(const TrainingReport& training) {
     const TrainingResult& result = training.result;
     Json time = Json::object();
     Json busy = Json::object();
@@ -123,7 +123,7 @@ nlohmann::json training_json(const TrainingReport& training) {
     if (training.explanation) {
         json["explanation"] = Json::parse(explanation_json(*training.explanation));
     }
-    return json;
+    return json.dump();
 }
 
 }  // namespace myriad

@@ -2,11 +2,11 @@
 
 #include "app/run/report.h"
 
-#include <nlohmann/json_fwd.hpp>
+#include <string>
 
 namespace myriad {
 
-// Section "training" of result.json.
-[[nodiscard]] nlohmann::json training_json(const TrainingReport& training);
+// Section "training" of result.json, as text.
+[[nodiscard]] std::string training_json(const TrainingReport& training);
 
 }  // namespace myriad

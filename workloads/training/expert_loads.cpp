@@ -1,3 +1,5 @@
+// Loads of the distinct draws: group % 16, sample, rank.
+
 #include "workloads/training/expert_loads.h"
 
 #include <algorithm>

@@ -1,3 +1,5 @@
+// Every rank has its groups created in the same order, which folding relies on (interconnect/foldable_network.h).
+
 #include "workloads/training/step_groups.h"
 
 #include <fmt/core.h>

@@ -1,3 +1,6 @@
+// Counts of parameters read off the lists. Assumption: a tied table on a pipeline of one stage is held once; with more
+// stages the last one has a copy, whose gradient is summed with the first one's.
+
 #include "workloads/training/weights.h"
 
 #include <algorithm>

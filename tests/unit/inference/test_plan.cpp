@@ -59,7 +59,7 @@ TEST_CASE("a good plan has no problem, and everything wrong is found at its key"
          },
          "tokens", "context 1000 and 40000 new are above"},
         {[](InferencePlan& p) { p.dispatch = ExpertDispatch::per_server; }, "dispatch",
-         "unsupported: dispatch: per_server in inference"},
+         "unsupported: inference with dispatch per_server"},
         {[](InferencePlan& p) { p.context = -1; }, "context", "expected at least 0"},
         {[](InferencePlan& p) { p.type = DataType::fp32; }, "data_type", "bf16 or fp16"},
     };

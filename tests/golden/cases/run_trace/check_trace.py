@@ -7,11 +7,16 @@ from collections import Counter
 with open(sys.argv[1], encoding="utf-8") as file:
     events = json.load(file)["traceEvents"]
 names = {event["pid"]: event["args"]["name"] for event in events if event["name"] == "process_name"}
+counters = set()
 tracks = {}
 arrows = {}
 for event in events:
     assert isinstance(event["pid"], int) and event["pid"] > 0, event
     if event["ph"] == "M":
+        continue
+    if event["ph"] == "C":
+        counters.add((event["pid"], event["name"]))
+        assert event["ts"] >= 0 and event["pid"] in names and all(v >= 0 for v in event["args"].values()), event
         continue
     assert event["ts"] >= 0 and isinstance(event["tid"], int) and event["pid"] in names, event
     if event["ph"] == "X":
@@ -42,3 +47,4 @@ print("\n".join(names[pid] for pid in sorted(names)))
 path = [event for event in events if event["ph"] == "X" and event["pid"] == 1]
 print(f"{len(path)} slices on the critical path, {sum(s['dur'] for s in path) / 1e6:.6f} s")
 print("arrows:", dict(sorted(ends.items())))
+print("counters:", sorted({name for _, name in counters}), "of", len({pid for pid, _ in counters}), "ranks")
