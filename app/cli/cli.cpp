@@ -173,7 +173,8 @@ void add_sweep(CommandLine& line) {
 void add_fidelity(CommandLine& line) {
     CLI::App& command =
         *line.app.add_subcommand("fidelity", "Run a scenario at every card level and say what differs and why");
-    command.add_option("scenario", line.fidelity.scenario, "Scenario file (.yaml) of training, inference or an overlap")
+    command
+        .add_option("scenario", line.fidelity.scenario, "Scenario file (.yaml) of training, inference or an overlap")
         ->required()
         ->type_name("SCENARIO.yaml");
     add_overrides(command, line.fidelity.overrides, "fidelity.interference=off");

@@ -94,8 +94,8 @@ inline LayoutGroups add_groups(Script& script, const RankLayout& layout, const S
 namespace detail {
 
 // Forward through the stage, one micro-batch after another, then back; gradients go with the last one.
-inline std::vector<Operation> stage_program(const RankLayout& layout, const StepShape& shape, const LayoutGroups& groups,
-                                            int t, int d, int p) {
+inline std::vector<Operation> stage_program(const RankLayout& layout, const StepShape& shape,
+                                            const LayoutGroups& groups, int t, int d, int p) {
     using Kind = Operation::Kind;
     const std::size_t self = index(layout.card(t, d, p));
     std::vector<Operation> operations;

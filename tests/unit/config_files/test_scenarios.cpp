@@ -159,7 +159,7 @@ TEST_CASE("of the ICN sweep only fixed links that the chip does not have cannot 
 TEST_CASE("the effective scenario of a point reads back to the same scenario") {
     const std::string path = source_path("scenarios/sweeps/icn_bandwidth.yaml");
     const Loaded<Scenario> point = load_sweep_point(path, {}, {"cluster=ppu-16", "cluster.server.link_total=350 GB/s"});
-    const std::string file = 
+    const std::string file =
         std::filesystem::temp_directory_path() / ("myriad_point_scenario_" + std::to_string(getpid()) + ".yaml");
     std::ofstream(file) << point_scenario_yaml(point);
     const Loaded<Scenario> again = load_scenario(file);
