@@ -158,6 +158,7 @@ void run_training(Platform& platform, FoldedSystem* folded, const Scenario& scen
     report.training = std::move(trained);
     report.laws.emplace_back("result >= lower bound (critical path without contention)");
     report.laws.emplace_back("every instant of a rank belongs to one kind of work");
+    report.laws.emplace_back("memory held = memory accounted (activations)");
 }
 
 }  // namespace myriad
