@@ -123,6 +123,7 @@ Explanation read_explanation(const Part& part) {
     Explanation out;
     out.step = part.time("step_ps");
     out.ranks = part.at("ranks").number();
+    out.running_ranks = part.at("running_ranks").number();
     out.recorded_ranks = part.at("recorded_ranks").number();
     const Part path = part.at("path");
     out.hops = path.at("hops").number();
@@ -183,6 +184,7 @@ std::string explanation_json(const Explanation& explanation) {
     const Json json = {
         {"step_ps", explanation.step.count()},
         {"ranks", explanation.ranks},
+        {"running_ranks", explanation.running_ranks},
         {"recorded_ranks", explanation.recorded_ranks},
         {"path", {{"hops", explanation.hops}, {"shares", std::move(shares)}, {"kernels", std::move(kernels)}}},
         {"bounds", std::move(bounds)},

@@ -8,11 +8,13 @@ const char* explanation_schema() {
     return R"json({
           "type": "object",
           "description": "why the step takes its time; docs/explain.md",
-          "required": ["step_ps", "ranks", "recorded_ranks", "path", "bounds", "communication", "bubble", "words"],
+          "required": ["step_ps", "ranks", "running_ranks", "recorded_ranks", "path", "bounds", "communication", "bubble",
+                       "words"],
           "additionalProperties": false,
           "properties": {
             "step_ps": {"$ref": "#/$defs/count"},
             "ranks": {"$ref": "#/$defs/count"},
+            "running_ranks": {"$ref": "#/$defs/count", "description": "fewer where identical cards are run once"},
             "recorded_ranks": {"$ref": "#/$defs/count", "description": "whose spans were kept to the end"},
             "path": {
               "type": "object",

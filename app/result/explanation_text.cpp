@@ -244,10 +244,11 @@ std::string groups_table(const Explanation& explanation) {
         table.add({words_of(group.group), human_text(group.busy), human_text(group.exposed), human_text(group.late),
                    human_text(group.hidden())});
     }
-    const std::string ranks =
-        explanation.recorded_ranks == explanation.ranks
-            ? fmt::format("{} cards", grouped(explanation.ranks))
-            : fmt::format("{} of {} cards", grouped(explanation.recorded_ranks), grouped(explanation.ranks));
+    const auto [step, running, recorded] =
+        std::tuple{grouped(explanation.ranks), grouped(explanation.running_ranks), grouped(explanation.recorded_ranks)};
+    const std::string ranks = recorded != running ? fmt::format("{} of {} cards", recorded, running)
+                              : running != step   ? fmt::format("the {} of {} cards that ran", running, step)
+                                                  : fmt::format("{} cards", step);
     return explanation.groups.empty() ? "" : fmt::format("\nCommunication (mean over {})\n", ranks) + table.text(2);
 }
 
@@ -290,12 +291,12 @@ std::string explanation_text(const Explanation& explanation) {
     for (const std::string& text : explain_step(explanation)) {
         out += paragraph("-", text, 2, kSummaryWidth);
     }
-    if (explanation.recorded_ranks < explanation.ranks) {
+    if (explanation.recorded_ranks < explanation.running_ranks) {
         out +=
             paragraph("-",
                       fmt::format("there were too many spans to keep: those of {} of {} cards tell all this, and what "
                                   "they waited for elsewhere is not known",
-                                  grouped(explanation.recorded_ranks), grouped(explanation.ranks)),
+                                  grouped(explanation.recorded_ranks), grouped(explanation.running_ranks)),
                       2, kSummaryWidth);
     }
     return out + '\n' + path_table(explanation) + kernels_table(explanation) + bounds_table(explanation) +

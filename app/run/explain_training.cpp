@@ -136,6 +136,7 @@ void explain_training(SpanLog& log, const TrainingWorkload& workload, const Clus
     const std::unique_ptr<Router> router = make_router(topology, routing_of(cluster));
     const LinksOfGroups links = links_of_groups(topology, *router, groups_of(layout, workload.cards));
     report.explanation = make_explanation(log, path, started, ended, links);
+    report.explanation->running_ranks = report.result.programs;
     if (shown.ranks > 0) {
         shown.names = names_of_ranks(layout);
         timeline = make_timeline(log, path, shown);

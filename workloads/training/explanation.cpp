@@ -125,6 +125,7 @@ void add_bounds(const LinksOfGroups& links, Explanation& out) {
 void add_waits(const SpanLog& log, TimePoint started, TimePoint ended, Explanation& out) {
     std::array<GroupTime, kGroupKinds> groups{};
     const std::vector<std::int64_t> ranks = log.recorded_ranks();
+    out.running_ranks = log.ranks();
     out.recorded_ranks = static_cast<std::int64_t>(ranks.size());
     out.least_bubble = out.step;
     for (const std::int64_t rank : ranks) {

@@ -79,6 +79,7 @@ struct GroupTime {
 struct Explanation {
     Picoseconds step{0};
     std::int64_t ranks = 0;
+    std::int64_t running_ranks = 0;  // of them: fewer where identical ranks are run once
     std::int64_t recorded_ranks = 0;
     std::int64_t hops = 0;                // of the path, from rank to rank
     std::vector<PathShare> path;          // largest first; adds up to the step

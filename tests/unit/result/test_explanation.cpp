@@ -16,6 +16,7 @@ Explanation example() {
     Explanation e;
     e.step = ms(100);
     e.ranks = 64;
+    e.running_ranks = 64;
     e.recorded_ranks = 64;
     e.hops = 7;
     e.path = {{PathCategory::network, GroupKind::expert, LinkTier::nic, ms(41), ms(0), "all_to_all"},
@@ -172,4 +173,12 @@ TEST_CASE("the tables add up to the step and say what a bound leaves of it") {
     Explanation few = example();
     few.recorded_ranks = 4;
     CHECK_THAT(explanation_text(few), Catch::Contains("too many spans to keep: those of 4 of 64 cards"));
+}
+
+TEST_CASE("where identical cards ran once, those that ran stand for all") {
+    Explanation folded = example();
+    folded.running_ranks = 4;
+    folded.recorded_ranks = 4;
+    CHECK_THAT(explanation_text(folded), Catch::Contains("(mean over the 4 of 64 cards that ran)"));
+    CHECK_THAT(explanation_text(folded), !Catch::Contains("too many spans"));
 }
