@@ -29,7 +29,7 @@ std::uint64_t RankProgram::message_tag(const Lane& lane, Direction direction, bo
 Task RankProgram::send(Lane& lane, Direction direction) {
     int chunk = 0;
     const std::int64_t peer = peer_of(lane, direction, false, chunk);
-    const Bytes size = pipeline_message(context_.model, context_.plan);
+    const Bytes size = context_.message;
     ++totals_.messages_sent;
     totals_.bytes_sent += size;
     if (host_is_late(1)) {
@@ -76,7 +76,7 @@ Task RankProgram::receive(Lane& lane, Direction direction) {
                        {context_.ranks[static_cast<std::size_t>(peer)]->rank(), letter.sent, letter.lane});
     }
     ++totals_.messages_received;
-    totals_.bytes_received += pipeline_message(context_.model, context_.plan);
+    totals_.bytes_received += context_.message;
     co_await run_list(context_.programs.message_gather, lane);
 }
 

@@ -32,6 +32,7 @@ RankProgram::RankProgram(StepContext& context, Card& card, std::int64_t rank, co
       rank_(rank),
       multiplicity_(multiplicity),
       place_(context.layout.place_of(rank)),
+      expert_group_(context.layout.group_of(GroupKind::expert, rank)),
       groups_(groups) {
     for (std::size_t number = 0; number < kLanes; ++number) {
         lanes_[number].number = static_cast<std::uint8_t>(number);
@@ -155,14 +156,13 @@ Task RankProgram::run_pass(std::int64_t slot, Lane& lane) {
 const PartProgram& RankProgram::layer_program(std::int64_t layer, const ChunkContent& chunk, const Lane& lane) const {
     const ParallelPlan& plan = context_.plan;
     const bool plain = plan.recompute_layers > 0 && layer - chunk.layers.first >= plan.recompute_layers;
-    const std::size_t load =
-        context_.loads.of(context_.layout.group_of(GroupKind::expert, rank_), place_.ep, layer, lane.slot.micro_batch);
+    const std::size_t load = context_.loads.of(expert_group_, place_.ep, layer, lane.slot.micro_batch);
     return context_.programs.layer(layer, plain, load);
 }
 
 const PartProgram& RankProgram::mtp_program(const Lane& lane) const {
-    return context_.programs.mtp[context_.loads.of(context_.layout.group_of(GroupKind::expert, rank_), place_.ep,
-                                                   context_.model.layers, lane.slot.micro_batch)];
+    return context_.programs
+        .mtp[context_.loads.of(expert_group_, place_.ep, context_.model.layers, lane.slot.micro_batch)];
 }
 
 Task RankProgram::forward(Lane& lane) {

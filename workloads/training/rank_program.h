@@ -62,6 +62,7 @@ struct StepContext {
     const ExpertLoads& loads;
     const StagePrograms& programs;
     PipelineShape pipeline;
+    Bytes message;  // between two pipeline stages, for one micro-batch
     Network& network;
     const Agenda& agenda;
     SpanSink* spans = nullptr;
@@ -217,6 +218,7 @@ private:
     std::int64_t rank_;
     std::int64_t multiplicity_;
     RankPlace place_;
+    std::int64_t expert_group_;
     const RankGroups& groups_;
     RankTotals totals_;
     Ledger ledger_;

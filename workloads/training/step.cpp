@@ -149,6 +149,7 @@ TrainingStep::Parts::Parts(const LlmConfig& model, const ParallelPlan& plan, con
               .loads = loads,
               .programs = programs,
               .pipeline = plan.pipeline(),
+              .message = pipeline_message(model, plan),
               .network = platform.network,
               .agenda = platform.agenda,
               .spans = platform.spans,
