@@ -32,14 +32,6 @@ void check_positive(const InferencePlan& plan, Problems& problems) {
     }
 }
 
-void check_divides(Problems& problems, const char* key, std::int64_t degree, const char* what, std::int64_t value,
-                   const std::string& model) {
-    if (value % degree != 0) {
-        problems.push_back(
-            {key, fmt::format("{} {} does not divide the {} {} of {}", key, degree, value, what, model)});
-    }
-}
-
 void check_tensor_parallel(const InferencePlan& plan, const LlmConfig& model, Problems& problems) {
     const std::int64_t tp = plan.tensor_parallel;
     check_divides(problems, "tensor_parallel", tp, "heads", model.heads, model.name);

@@ -96,6 +96,9 @@ struct PlanProblem {
     std::string key;
     std::string message;
 };
+// Adds a problem where `degree`, the value of `key`, does not divide `value`, the number of `what` that the model has.
+void check_divides(std::vector<PlanProblem>& problems, const char* key, std::int64_t degree, const char* what,
+                   std::int64_t value, const std::string& model);
 // Everything that is wrong with running `plan` for `model` on `cards` cards; empty: it can run, memory aside.
 [[nodiscard]] std::vector<PlanProblem> validate(const ParallelPlan& plan, const LlmConfig& model, std::int64_t cards);
 

@@ -183,8 +183,7 @@ Task RankProgram::update() {
     const bool second = plan.schedule == PipelineSchedule::dualpipe && 2 * place_.pp >= plan.pipeline_parallel;
     const Member& data = groups_.data[second ? 1 : 0];
     if (plan.clip_gradients && plan.zero_stage >= 1 && !data.alone()) {
-        co_await blocking_collective(data, scalar_call(context_.layout.size(GroupKind::data)), GroupKind::data,
-                                     "gradient norm");
+        co_await blocking_collective(data, scalar_call(dense_shards(plan)), GroupKind::data, "gradient norm");
     }
     host_waits();
     if (host_is_late(stage().optimizer.launches)) {

@@ -92,7 +92,7 @@ void add_data_calls(const StepContext& context, const GroupRecord& group, const 
         add(calls, {CollectiveOp::all_gather, dense ? gather.dense : gather.expert, 0});
     }
     if (dense && plan.clip_gradients && plan.zero_stage >= 1) {
-        add(calls, scalar_call(context.layout.size(GroupKind::data)));
+        add(calls, scalar_call(dense_shards(plan)));
     }
 }
 
