@@ -52,12 +52,12 @@ SweepAxis read_axis(Section s) {
     if (path) {
         check_path(s, "path", *path);
         for (const std::string& text : s.yaml_list("values")) {
-            axis.values.push_back(AxisValue{.label = text, .overrides = {*path + "=" + text}});
+            axis.values.push_back(AxisValue{.label = text, .overrides = {*path + "=" + text}, .number = {}});
         }
     } else {
         for (Section& choice : s.sections("choices")) {
             axis.values.push_back(
-                AxisValue{.label = choice.get<std::string>("name"), .overrides = choice.list<std::string>("set")});
+                AxisValue{.label = choice.get<std::string>("name"), .overrides = choice.list<std::string>("set"), .number = {}});
             for (const std::string& text : axis.values.back().overrides) {
                 if (text.find('=') == std::string::npos) {
                     choice.error("set", fmt::format("expected 'path=value', found '{}'", text));
@@ -181,6 +181,12 @@ SweepFile read_sweep(Section s) {
     }
     if (sweep.axes.empty()) {
         s.error("axes", "expected at least one axis");
+    }
+    constexpr std::size_t kPointsMost = 1'000'000;  // their results are held in memory
+    if (const std::size_t points = grid_size(sweep.axes); points > kPointsMost) {
+        s.error("axes", fmt::format("{} points, at most {} can be run at once", points, kPointsMost));
+    } else {
+        sweep.points = grid_points(sweep.axes);
     }
     sweep.columns = s.list<std::string>("columns");
     // In the order of the scenario's variant.

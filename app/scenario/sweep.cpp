@@ -1,13 +1,10 @@
-// Points are numbered like digits of a number whose base changes from axis to axis: nothing is stored per point, so a
-// sweep of a million points costs what its axes cost.
+// Points of a grid are numbered like digits of a number whose base changes from axis to axis.
 
 #include "app/scenario/sweep.h"
 
-#include "sim/error/error.h"
-
 namespace myriad {
 
-std::size_t Sweep::points() const {
+std::size_t grid_size(const std::vector<SweepAxis>& axes) {
     std::size_t count = 1;
     for (const SweepAxis& axis : axes) {
         count *= axis.values.size();
@@ -15,19 +12,29 @@ std::size_t Sweep::points() const {
     return count;
 }
 
-SweepPoint point_of(const Sweep& sweep, std::size_t index) {
-    MYRIAD_CHECK(index < sweep.points(), "point " + std::to_string(index) + " of " + std::to_string(sweep.points()));
-    SweepPoint point{.index = index, .choice = std::vector<std::size_t>(sweep.axes.size()), .overrides = {}};
-    std::size_t rest = index;
-    for (std::size_t a = sweep.axes.size(); a-- > 0;) {
-        point.choice[a] = rest % sweep.axes[a].values.size();
-        rest /= sweep.axes[a].values.size();
+std::vector<std::string> overrides_of(const std::vector<SweepAxis>& axes, const std::vector<std::size_t>& choice) {
+    std::vector<std::string> overrides;
+    for (std::size_t a = 0; a < axes.size(); ++a) {
+        const AxisValue& value = axes[a].values[choice[a]];
+        overrides.insert(overrides.end(), value.overrides.begin(), value.overrides.end());
     }
-    for (std::size_t a = 0; a < sweep.axes.size(); ++a) {
-        const AxisValue& value = sweep.axes[a].values[point.choice[a]];
-        point.overrides.insert(point.overrides.end(), value.overrides.begin(), value.overrides.end());
+    return overrides;
+}
+
+std::vector<SweepPoint> grid_points(const std::vector<SweepAxis>& axes) {
+    std::vector<SweepPoint> points(grid_size(axes));
+    for (std::size_t index = 0; index < points.size(); ++index) {
+        SweepPoint& point = points[index];
+        point.index = index;
+        point.choice.resize(axes.size());
+        std::size_t rest = index;
+        for (std::size_t a = axes.size(); a-- > 0;) {
+            point.choice[a] = rest % axes[a].values.size();
+            rest /= axes[a].values.size();
+        }
+        point.overrides = overrides_of(axes, point.choice);
     }
-    return point;
+    return points;
 }
 
 bool means_label(std::string_view wanted, std::string_view label) {

@@ -41,13 +41,15 @@ std::vector<std::string> labels(const SweepAxis& axis, const std::vector<std::si
 
 }  // namespace
 
-std::size_t index_of(const Sweep& sweep, const std::vector<std::size_t>& choice) {
-    MYRIAD_CHECK(choice.size() == sweep.axes.size(), "a choice of another sweep");
-    std::size_t index = 0;
-    for (std::size_t a = 0; a < choice.size(); ++a) {
-        index = index * sweep.axes[a].values.size() + choice[a];
+PointIndex::PointIndex(const Sweep& sweep) {
+    for (const SweepPoint& point : sweep.points) {
+        index_.emplace(point.choice, point.index);
     }
-    return index;
+}
+
+std::optional<std::size_t> PointIndex::find(const std::vector<std::size_t>& choice) const {
+    const auto at = index_.find(choice);
+    return at == index_.end() ? std::nullopt : std::optional(at->second);
 }
 
 std::vector<SubTable> sub_tables(const Sweep& sweep, const SweepTable& table) {
@@ -59,6 +61,7 @@ std::vector<SubTable> sub_tables(const Sweep& sweep, const SweepTable& table) {
         allowed.push_back(allowed_values(sweep.axes[a], table));
         combinations *= a == rows || a == columns ? 1 : allowed[a].size();
     }
+    const PointIndex index(sweep);
     std::vector<SubTable> all;
     for (std::size_t n = 0; n < combinations; ++n) {
         SubTable sub;
@@ -79,10 +82,10 @@ std::vector<SubTable> sub_tables(const Sweep& sweep, const SweepTable& table) {
         sub.column_labels = labels(sweep.axes[columns], allowed[columns]);
         for (const std::size_t row : allowed[rows]) {
             choice[rows] = row;
-            std::vector<std::size_t>& line = sub.points.emplace_back();
+            std::vector<std::optional<std::size_t>>& line = sub.points.emplace_back();
             for (const std::size_t column : allowed[columns]) {
                 choice[columns] = column;
-                line.push_back(index_of(sweep, choice));
+                line.push_back(index.find(choice));
             }
         }
         all.push_back(std::move(sub));

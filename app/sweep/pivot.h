@@ -4,21 +4,31 @@
 #include "app/scenario/sweep.h"
 
 #include <cstddef>
+#include <map>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
 
 namespace myriad {
 
-// The inverse of point_of.
-[[nodiscard]] std::size_t index_of(const Sweep& sweep, const std::vector<std::size_t>& choice);
+// Which point a choice is.
+class PointIndex {
+public:
+    explicit PointIndex(const Sweep& sweep);
+    // Nothing where the combination is not run.
+    [[nodiscard]] std::optional<std::size_t> find(const std::vector<std::size_t>& choice) const;
+
+private:
+    std::map<std::vector<std::size_t>, std::size_t> index_;
+};
 
 // One rectangle of points: rows and columns are two axes, all other axes stand still.
 struct SubTable {
     std::vector<std::pair<std::string, std::string>> fixed;  // axis and label of those that `where` leaves open
     std::vector<std::string> row_labels;
     std::vector<std::string> column_labels;
-    std::vector<std::vector<std::size_t>> points;  // [row][column]
+    std::vector<std::vector<std::optional<std::size_t>>> points;  // [row][column]; nothing: not run
 };
 // In the order of the axes not named, the last one fastest.
 [[nodiscard]] std::vector<SubTable> sub_tables(const Sweep& sweep, const SweepTable& table);

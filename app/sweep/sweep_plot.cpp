@@ -94,10 +94,10 @@ Across across_of(const std::string& name, const std::vector<std::string>& labels
 std::vector<double> values_of(const SweepOutcome& outcome, const std::vector<SubTable>& subs, std::size_t metric) {
     std::vector<double> values;
     for (const SubTable& sub : subs) {
-        for (const std::vector<std::size_t>& row : sub.points) {
-            for (const std::size_t point : row) {
-                if (outcome.points[point].ran() && outcome.points[point].values[metric]) {
-                    values.push_back(*outcome.points[point].values[metric]);
+        for (const std::vector<std::optional<std::size_t>>& row : sub.points) {
+            for (const std::optional<std::size_t> point : row) {
+                if (point && outcome.points[*point].ran() && outcome.points[*point].values[metric]) {
+                    values.push_back(*outcome.points[*point].values[metric]);
                 }
             }
         }
@@ -114,7 +114,10 @@ PlotPanel panel_of(const SweepOutcome& outcome, const SubTable& sub, const Acros
     for (std::size_t column = 0; column < sub.column_labels.size(); ++column) {
         PlotSeries series{sub.column_labels[column], {}};
         for (std::size_t row = 0; row < sub.points.size(); ++row) {
-            const SweepPointResult& point = outcome.points[sub.points[row][column]];
+            if (!sub.points[row][column]) {
+                continue;
+            }
+            const SweepPointResult& point = outcome.points[*sub.points[row][column]];
             if (point.ran() && point.values[metric]) {
                 series.points.emplace_back(across.values[row], *point.values[metric] / divisor);
             }

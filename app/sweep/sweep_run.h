@@ -5,13 +5,8 @@
 //     out << sweep_summary(outcome);                          // tables, best points, failures, warnings
 //     write_sweep_folder("results/icn_bandwidth", outcome);   // sweep.csv, summary.txt, points/ ...
 
-#include "app/scenario/sweep.h"
-#include "sim/process/children.h"
-#include "sim/progress/host_clock.h"
+#include "app/sweep/outcome.h"
 
-#include <cstddef>
-#include <cstdint>
-#include <optional>
 #include <string>
 #include <vector>
 
@@ -24,25 +19,6 @@ struct SweepOptions {
     bool progress = true;        // on a terminal
     bool kernel_cache = false;   // as RunOptions
     bool keep_scenarios = true;  // needed by write_sweep_folder only
-};
-
-struct SweepPointResult {
-    SweepPoint point;
-    ChildOutcome outcome = ChildOutcome::cancelled;
-    std::string reason;                         // why there is no result, a line or several; empty if it ran
-    std::vector<std::optional<double>> values;  // by index in all_metrics(); empty when it failed
-    std::string algorithms;                     // that collectives ran with: "direct"
-    std::string scenario_yaml;                  // for `myriad run`; empty when there is no result
-    [[nodiscard]] bool ran() const { return outcome == ChildOutcome::succeeded; }
-};
-
-struct SweepOutcome {
-    Sweep sweep;
-    std::uint64_t seed = 1;                // of the base scenario
-    std::string effective_yaml;            // of the sweep, reads back to the same points
-    std::vector<SweepPointResult> points;  // by index
-    HostDuration elapsed{};                // of the host, in no result
-    [[nodiscard]] std::size_t failures() const;
 };
 
 // A point that fails (its scenario is wrong, does not fit, breaks a law, crashes) is a result; what is wrong with the

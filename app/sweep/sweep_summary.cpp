@@ -97,9 +97,12 @@ std::vector<double> values_of(const SweepOutcome& outcome, std::size_t metric) {
 std::optional<double> best_of(const SweepOutcome& outcome, const SubTable& sub, std::size_t metric) {
     const MetricBetter better = all_metrics()[metric].better;
     std::optional<double> best;
-    for (const std::vector<std::size_t>& line : sub.points) {
-        for (const std::size_t index : line) {
-            const SweepPointResult& point = outcome.points[index];
+    for (const std::vector<std::optional<std::size_t>>& line : sub.points) {
+        for (const std::optional<std::size_t> index : line) {
+            if (!index) {
+                continue;
+            }
+            const SweepPointResult& point = outcome.points[*index];
             const std::optional<double> value = point.ran() ? point.values[metric] : std::nullopt;
             if (value && better != MetricBetter::neither && (!best || is_better(better, *value, *best))) {
                 best = value;
@@ -120,8 +123,12 @@ std::string sub_table_text(const SweepOutcome& outcome, const SweepTable& table,
     AlignedTable aligned(std::move(columns));
     for (std::size_t r = 0; r < sub.points.size(); ++r) {
         std::vector<std::string> cells{sub.row_labels[r]};
-        for (const std::size_t index : sub.points[r]) {
-            const SweepPointResult& point = outcome.points[index];
+        for (const std::optional<std::size_t> index : sub.points[r]) {
+            if (!index) {
+                cells.emplace_back(" ");
+                continue;
+            }
+            const SweepPointResult& point = outcome.points[*index];
             if (!point.ran()) {
                 cells.push_back(failures.mark(point) + " ");
             } else if (const std::optional<double> value = point.values[metric]) {
@@ -141,10 +148,10 @@ std::string table_text(const SweepOutcome& outcome, const SweepTable& table, con
     const std::vector<SubTable> subs = sub_tables(outcome.sweep, table);
     std::vector<double> values;
     for (const SubTable& sub : subs) {
-        for (const std::vector<std::size_t>& line : sub.points) {
-            for (const std::size_t point : line) {
-                if (outcome.points[point].ran() && outcome.points[point].values[index]) {
-                    values.push_back(*outcome.points[point].values[index]);
+        for (const std::vector<std::optional<std::size_t>>& line : sub.points) {
+            for (const std::optional<std::size_t> point : line) {
+                if (point && outcome.points[*point].ran() && outcome.points[*point].values[index]) {
+                    values.push_back(*outcome.points[*point].values[index]);
                 }
             }
         }
@@ -263,6 +270,7 @@ std::string best_points_text(const SweepOutcome& outcome, const Failures& failur
 
 // Whether moving along `axis` changes anything anywhere; nullopt: it could not be seen, nothing ran.
 std::optional<bool> has_effect(const SweepOutcome& outcome, std::size_t axis) {
+    const PointIndex index(outcome.sweep);
     std::optional<bool> seen;
     for (const SweepPointResult& point : outcome.points) {
         if (point.point.choice[axis] == 0) {
@@ -270,7 +278,11 @@ std::optional<bool> has_effect(const SweepOutcome& outcome, std::size_t axis) {
         }
         std::vector<std::size_t> origin = point.point.choice;
         origin[axis] = 0;
-        const SweepPointResult& first = outcome.points[index_of(outcome.sweep, origin)];
+        const std::optional<std::size_t> at = index.find(origin);
+        if (!at) {
+            continue;
+        }
+        const SweepPointResult& first = outcome.points[*at];
         if (first.ran() != point.ran()) {
             return true;
         }

@@ -105,10 +105,10 @@ TEST_CASE("the ICN sweep has every combination once") {
     const Loaded<SweepFile> file = load_sweep(source_path("scenarios/sweeps/icn_bandwidth.yaml"));
     const Sweep& sweep = file.value.sweep;
     // 18 wirings x 4 collectives x 2 budgets x 7 totals.
-    REQUIRE(sweep.points() == 1008);
+    REQUIRE(sweep.points.size() == 1008);
     std::set<std::vector<std::string>> seen;
-    for (std::size_t i = 0; i < sweep.points(); ++i) {
-        seen.insert(point_of(sweep, i).overrides);
+    for (std::size_t i = 0; i < sweep.points.size(); ++i) {
+        seen.insert(sweep.points[i].overrides);
     }
     CHECK(seen.size() == 1008);
     CHECK(sweep.tables.size() == 6);  // two for each number of cards
@@ -120,7 +120,7 @@ TEST_CASE("a point of the ICN sweep is the scenario that its labels say") {
     const Sweep sweep = load_sweep(path).value.sweep;
     // Digits of 18 x 4 x 2 x 7: wiring 7 (16 K4xK4), collective 3 (all_to_all), links 1 (fixed), total 4 (700 GB/s).
     const std::size_t index = ((7 * 4 + 3) * 2 + 1) * 7 + 4;
-    const SweepPoint point = point_of(sweep, index);
+    const SweepPoint& point = sweep.points[index];
     CHECK(sweep.axes[0].values[point.choice[0]].label == "16 K4xK4");
     CHECK(sweep.axes[3].values[point.choice[3]].label == "700 GB/s");
     const Loaded<Scenario> loaded = load_sweep_point(path, {}, point.overrides);
@@ -135,8 +135,8 @@ TEST_CASE("of the ICN sweep only fixed links that the chip does not have cannot 
     const std::string path = source_path("scenarios/sweeps/icn_bandwidth.yaml");
     const Sweep sweep = load_sweep(path).value.sweep;
     // One total and one collective stand for all: they do not change what can be built.
-    for (std::size_t index = 0; index < sweep.points(); index += 7) {
-        const SweepPoint point = point_of(sweep, index);
+    for (std::size_t index = 0; index < sweep.points.size(); index += 7) {
+        const SweepPoint& point = sweep.points[index];
         if (point.choice[1] != 0) {
             continue;
         }

@@ -18,28 +18,32 @@ namespace {
 // a: 2 values, b: 3, c: 2; the last one varies fastest, so point (a, b, c) is number 6 a + 2 b + c.
 Sweep grid() {
     const auto axis = [](const std::string& name, int values) {
-        SweepAxis made{.name = name, .values = {}};
+        SweepAxis made{.name = name, .values = {}, .role = AxisRole::design};
         for (int v = 0; v < values; ++v) {
-            made.values.push_back({.label = name + std::to_string(v), .overrides = {}});
+            made.values.push_back({.label = name + std::to_string(v), .overrides = {}, .number = {}});
         }
         return made;
     };
     Sweep sweep;
     sweep.axes = {axis("a", 2), axis("b", 3), axis("c", 2)};
+    sweep.points = grid_points(sweep.axes);
     return sweep;
 }
 
 const Metric& metric(std::string_view name) { return all_metrics()[find_metric(name).value()]; }
 
-using Points = std::vector<std::vector<std::size_t>>;
+using Points = std::vector<std::vector<std::optional<std::size_t>>>;
 
 }  // namespace
 
 TEST_CASE("the index of a choice is that of its point") {
     const Sweep sweep = grid();
-    for (std::size_t i = 0; i < sweep.points(); ++i) {
-        CHECK(index_of(sweep, point_of(sweep, i).choice) == i);
+    const PointIndex index(sweep);
+    REQUIRE(sweep.points.size() == 12);
+    for (const SweepPoint& point : sweep.points) {
+        CHECK(index.find(point.choice) == point.index);
     }
+    CHECK(index.find({0, 0, 2}) == std::nullopt);
 }
 
 TEST_CASE("an axis not named makes a sub-table a value") {
