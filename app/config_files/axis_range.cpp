@@ -36,6 +36,11 @@ std::string unit_of(std::string_view text) {
     return letter == std::string_view::npos ? "" : std::string(text.substr(letter));
 }
 
+// "8", not "8.0": how a user says that values are whole.
+bool is_whole_text(const std::string& text) {
+    return text.find('.') == std::string::npos && static_cast<bool>(parse_integer(text));
+}
+
 // Without exponent and without zeros at the end.
 std::string digits_text(double number, int significant) {
     const int before = number == 0.0 ? 1 : static_cast<int>(std::floor(std::log10(std::abs(number)))) + 1;
@@ -90,8 +95,7 @@ AxisRange::AxisRange(std::string_view from, std::string_view to, bool is_log)
     kind_ = first->kind;
     unit_ = kind_ == ValueKind::number ? "" : unit_of(from_text_);
     one_unit_ = kind_ == ValueKind::number || unit_ == unit_of(to_text_);
-    is_whole_ = kind_ == ValueKind::number && static_cast<bool>(parse_integer(from_text_)) &&
-                static_cast<bool>(parse_integer(to_text_));
+    is_whole_ = kind_ == ValueKind::number && is_whole_text(from_text_) && is_whole_text(to_text_);
     // Numbers in the unit, not in bytes or picoseconds: 0.1 GB/s x 7 is 0.7 GB/s.
     unit_size_ = unit_.empty() ? 1.0 : read_number("1000000 " + unit_)->value / 1e6;
     from_ = first->value / unit_size_;

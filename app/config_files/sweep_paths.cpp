@@ -103,6 +103,9 @@ std::vector<std::string> overrides_of_piece(Section& s, const ConfigNode& piece)
 
 std::vector<PathSet> paths_set_by(const std::string& override_text) {
     const std::string path = path_of_override(override_text);
+    if (path.size() == override_text.size()) {
+        return {};  // no '=': told where it is read
+    }
     const PathEnd end = end_of(path);
     if (end.key == nullptr || !end.is_plain) {
         return {{path, false}};

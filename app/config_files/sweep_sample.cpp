@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
 #include <limits>
 #include <numeric>
 #include <utility>
@@ -172,15 +173,14 @@ private:
     // Appends a value to the axis and returns its index.
     std::size_t draw(std::size_t c, std::size_t part) {
         const ContinuousAxis& of = continuous_[c];
-        const bool is_random = spec_.method == SampleMethod::random;
-        const double width = is_random ? 1.0 : 1.0 / static_cast<double>(on_axis_[c]);
-        const double low = is_random ? 0.0 : static_cast<double>(part) * width;
+        const double parts = spec_.method == SampleMethod::random ? 1.0 : static_cast<double>(on_axis_[c]);
+        const double own = spec_.method == SampleMethod::random ? 0.0 : static_cast<double>(part);
         std::string label;
         for (int attempt = 0; attempt < kTries; ++attempt) {
-            label = of.range.label_at(low + width * stream_.real());
+            label = of.range.label_at((own + stream_.real()) / parts);
             // Rounded into the next part: draw again. Where parts are finer than labels, the last one stays.
-            const double share = of.range.share_of(label).value_or(low);
-            if (share >= low && share < low + width) {
+            const std::optional<double> share = of.range.share_of(label);
+            if (share && std::floor(*share * parts) == own) {
                 break;
             }
         }

@@ -147,7 +147,9 @@ std::optional<std::int64_t> value_at(const SweepSpace& space, const SpaceFormula
     try {
         return value_of_formula(formula.text, values, kFormulaBits);
     } catch (const FormulaError& error) {
-        throw FormulaProblem{formula.mark, error.what() + place_of(space, formula, choice)};
+        const std::string message = error.what();
+        const bool anywhere = message.starts_with("expected");  // a formula of the wrong form
+        throw FormulaProblem{formula.mark, anywhere ? message : message + place_of(space, formula, choice)};
     }
 }
 

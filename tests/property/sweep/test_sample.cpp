@@ -5,6 +5,7 @@
 #include "sim/random/random_stream.h"
 #include "tests/unit/config_files/sweep_text.h"
 
+#include <fmt/format.h>
 #include <catch2/catch.hpp>
 
 #include <algorithm>
@@ -16,9 +17,9 @@ using namespace myriad::test;
 
 namespace {
 
-std::string sampled(const std::string& axes, const std::string& method, std::size_t points, std::uint64_t seed) {
-    return collective_sweep(axes + "sample: {method: " + method + ", points: " + std::to_string(points) +
-                            ", seed: " + std::to_string(seed) + "}\n");
+std::string sampled(const std::string& axes, const char* method, std::size_t points, std::uint64_t seed) {
+    return collective_sweep(
+        fmt::format("{}sample: {{method: {}, points: {}, seed: {}}}\n", axes, method, points, seed));
 }
 
 constexpr const char* kDiscrete = R"(axes:
@@ -96,7 +97,7 @@ TEST_CASE("a sample keeps all conditions, by both methods") {
     for (int round = 0; round < 20; ++round) {
         const auto points = static_cast<std::size_t>(random.integer(1, 40));
         const std::uint64_t seed = random.below(1'000'000);
-        const std::string method = round % 2 == 0 ? "random" : "latin_hypercube";
+        const char* const method = round % 2 == 0 ? "random" : "latin_hypercube";
         INFO(method << " points " << points << " seed " << seed);
         const std::string axes = R"(axes:
   - {name: a, path: seed, range: {from: 1, to: 30, step: 1}}
@@ -156,7 +157,7 @@ TEST_CASE("a sample of everything is the grid, and the baseline is always in it"
     for (std::uint64_t seed = 1; seed <= 5; ++seed) {
         INFO("seed " << seed);
         const Sweep sweep =
-            sweep_of(sampled(std::string(kContinuous) + "baseline: {total: 700 GB/s, cell: 1 MiB, seed: 2}\n",
+            sweep_of(sampled(fmt::format("{}baseline: {{total: 700 GB/s, cell: 1 MiB, seed: 2}}\n", kContinuous),
                              "latin_hypercube", 8, seed));
         REQUIRE(sweep.baseline.has_value());
         CHECK(sweep.axes[0].values[(*sweep.baseline)[0]].label == "700 GB/s");

@@ -14,15 +14,19 @@ namespace myriad::test {
 
 // A collective on eight cards, or one training step of a plan, then `rest`: axes and what follows.
 inline std::string collective_sweep(const std::string& rest) {
-    return "myriad: 1\nkind: sweep\nscenario:\n  cluster: ppu-8\n  fidelity: {network: analytic}\n  workload:\n"
-           "    collective: {op: all_reduce, sizes: [1 MiB]}\n" +
-           rest;
+    std::string text =
+        "myriad: 1\nkind: sweep\nscenario:\n  cluster: ppu-8\n  fidelity: {network: analytic}\n  workload:\n"
+        "    collective: {op: all_reduce, sizes: [1 MiB]}\n";
+    text.append(rest);
+    return text;
 }
 inline std::string training_sweep(const std::string& rest) {
-    return "myriad: 1\nkind: sweep\nscenario:\n  cluster: ppu-16\n  fidelity: {network: analytic}\n  workload:\n"
-           "    training:\n      model: qwen3-32b\n      plan: {tensor_parallel: 4, pipeline_parallel: 2, "
-           "data_parallel: 2, micro_batch: 1, global_batch: 32}\n" +
-           rest;
+    std::string text =
+        "myriad: 1\nkind: sweep\nscenario:\n  cluster: ppu-16\n  fidelity: {network: analytic}\n  workload:\n"
+        "    training:\n      model: qwen3-32b\n      plan: {tensor_parallel: 4, pipeline_parallel: 2, "
+        "data_parallel: 2, micro_batch: 1, global_batch: 32}\n";
+    text.append(rest);
+    return text;
 }
 
 struct ReadSweep {

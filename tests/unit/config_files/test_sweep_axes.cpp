@@ -77,7 +77,7 @@ TEST_CASE("a part of a scenario is merged, replaced by a base, or by nothing") {
       - {name: merged, with: {workload: {training: {plan: {micro_batch: 2}}}}}
       - name: replaced
         with:
-          workload: {training: {plan: {base: none, tensor_parallel: 16, pipeline_parallel: 1, data_parallel: 1,
+          workload: {training: {plan: {base: none, tensor_parallel: 8, pipeline_parallel: 1, data_parallel: 2,
                                        micro_batch: 4, global_batch: 8}}}
 )");
     const std::string file =
@@ -92,7 +92,7 @@ TEST_CASE("a part of a scenario is merged, replaced by a base, or by nothing") {
     CHECK(plan_of(0).micro_batch == 2);
     CHECK(plan_of(0).tensor_parallel == 4);
     CHECK(plan_of(0).global_batch == 32);
-    CHECK(plan_of(1).tensor_parallel == 16);
+    CHECK(plan_of(1).tensor_parallel == 8);
     CHECK(plan_of(1).global_batch == 8);
     std::filesystem::remove(file);
 }

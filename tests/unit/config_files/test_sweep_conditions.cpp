@@ -71,9 +71,9 @@ TEST_CASE("what is wrong with conditions is told where it stands") {
                Contains("sweep.yaml:11:12: error: axis 'b' has no value '2 MiB'; did you mean '1 MiB'?"));
     CHECK_THAT(wrong("skip: [a]\n"), Contains("11:8: error: expected the labels of a combination"));
     CHECK_THAT(wrong("require: [a +]\n"),
-               Contains("11:11: error: expected a number, a name or '('") && Contains("at a = 1"));
+               Contains("11:11: error: expected a number, a name or '('") && !Contains("at a = 1"));
     CHECK_THAT(wrong("require: [a == aa]\n"),
-               Contains("11:11: error: formula 'a == aa' names no axis 'aa'") && Contains("expected one of a, b"));
+               Contains("11:11: error: formula 'a == aa' names no axis 'aa'; did you mean 'a'?"));
     CHECK_THAT(wrong("require: [1 == 1]\n"), Contains("names no axis"));
     CHECK_THAT(wrong("require: [6 / (a - 2) > 0]\n"), Contains("division by zero") && Contains("at a = 2"));
     CHECK_THAT(wrong("require: [a > 3]\n"), Contains("11:10: error: the conditions leave no point of the sweep"));

@@ -39,12 +39,12 @@ constraints: [memory_share <= 90 %, step_time < 3 s, memory <= 80 GiB, mfu >= 0.
 
 TEST_CASE("what is wrong with objectives and constraints is told") {
     CHECK_THAT(wrong("objectives: [steptime]\n"),
-               Contains("11:14: error: unknown result 'steptime'; did you mean 'step_time'?"));
+               Contains("13:14: error: unknown result 'steptime'; did you mean 'step_time'?"));
     CHECK_THAT(wrong("objectives: [busbw]\n"), Contains("'busbw' is no result of a training step"));
     CHECK_THAT(wrong("objectives: [compute]\n"), Contains("'compute' is neither better high nor low"));
     CHECK_THAT(wrong("objectives: [mfu, mfu]\n"), Contains("'mfu' is an objective already"));
     CHECK_THAT(wrong("constraints: [step_time < 3]\n"),
-               Contains("11:15: error: constraint 'step_time < 3': expected a time"));
+               Contains("13:15: error: constraint 'step_time < 3': expected a time"));
     CHECK_THAT(wrong("constraints: [memory_share = 1]\n"), Contains("expected a result and its limit"));
     CHECK_THAT(wrong("constraints: [memory_shar <= 1]\n"), Contains("did you mean 'memory_share'?"));
     CHECK_THAT(wrong("constraints: [mfu > 1, mfu >= 0.5]\n"), Contains("'mfu' has the limit 'mfu > 1' already"));
@@ -55,7 +55,7 @@ TEST_CASE("a baseline names a label of every axis of designs") {
     CHECK(sweep.baseline == std::vector<std::size_t>{1, 0});
     CHECK_THAT(wrong("baseline: {seed: 1}\n"), Contains("axis 'seed' is a load"));
     CHECK_THAT(wrong("baseline: {}\n"), Contains("no label of axis 'micro'"));
-    CHECK_THAT(wrong("baseline: {micro: 3}\n"), Contains("11:19: error: axis 'micro' has no value '3'"));
+    CHECK_THAT(wrong("baseline: {micro: 3}\n"), Contains("13:19: error: axis 'micro' has no value '3'"));
     CHECK_THAT(wrong("baseline: {mikro: 1}\n"), Contains("unknown axis 'mikro'; did you mean 'micro'?"));
     CHECK_THAT(wrong("baseline: {micro: 1}\nrequire: [micro > 1]\n"),
                Contains("the conditions of the sweep leave out the baseline"));
