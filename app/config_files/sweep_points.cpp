@@ -1,4 +1,4 @@
-// Limits: a grid is walked up to 10^8 combinations, which takes seconds; a sweep has at most 10^6 points, whose results
+// Limits: a grid is walked up to 10^8 combinations, which takes up to tens of seconds; a sweep has at most 10^6 points, whose results
 // are held in memory.
 
 #include "app/config_files/sweep_points.h"
