@@ -4,6 +4,7 @@
 #include "app/commands/option_place.h"
 #include "app/config_files/load.h"
 #include "app/result/folder.h"
+#include "app/sweep/sweep_json.h"
 #include "app/sweep/sweep_run.h"
 #include "sim/progress/progress_line.h"
 
