@@ -52,7 +52,7 @@ struct AxisEffect {
     double spread = 1.0;                        // largest level / smallest level
     double share = 0.0;            // of the variance of ln(value) that the main effect explains, among the points compared
     std::size_t combinations = 0;  // that were compared
-    bool fitted = false;           // no combination ran at every value: levels and share are those of an additive fit
+    bool fitted = false;           // too few combinations ran at every value: levels and share of an additive fit
 };
 
 // Along an axis of numbers, for one combination of the others.

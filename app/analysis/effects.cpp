@@ -1,12 +1,13 @@
-// Main effects on ln(value). Where some combinations of the other axes have a result at every value of an axis, these
-// are compared, each with its own mean: what else varies cancels out. Where none has (a sample of a large grid), an
-// additive model mean + sum of one effect an axis is fitted to all points by least squares, axis by axis until nothing
-// moves (backfitting), and said so. A value at which no point ran is left out of both.
+// Main effects on ln(value). Where combinations of the other axes have a result at every value of an axis, these are
+// compared, each with its own mean: what else varies cancels out. Where they hold less than half of the points (a sample
+// of a large grid, many failures), an additive model mean + sum of one effect an axis is fitted to all points by least
+// squares, axis by axis until nothing moves (backfitting), and said so. A value at which no point ran is left out.
 
 #include "app/analysis/parts.h"
 
 #include <algorithm>
 #include <cmath>
+#include <set>
 
 namespace myriad {
 namespace {
@@ -82,7 +83,13 @@ public:
         if (wanted < 2) {
             return std::nullopt;
         }
-        return compare(effect, lines, ran, wanted) || fit(effect, ran) ? std::optional(effect) : std::nullopt;
+        AxisEffect compared = effect;
+        const bool comparable = compare(compared, lines, ran, wanted);
+        const bool most = comparable && 2 * compared.combinations * wanted >= all_.size();
+        if (!most && fit(effect, ran)) {
+            return effect;
+        }
+        return most || compared.combinations > 1 ? std::optional(compared) : std::nullopt;
     }
 
 private:
@@ -154,15 +161,19 @@ private:
         return true;
     }
 
-    // Twice as many points as figures to find, or the fit says more of chance than of the axes.
+    // Half as many points again as figures to find, or the fit says more of chance than of the axes.
     void fit_all() {
         fitted_ = true;
         const std::vector<SweepAxis>& axes = grid_.outcome().sweep.axes;
         std::size_t figures = 1;
         for (const std::size_t axis : grid_.design_axes()) {
-            figures += axes[axis].values.size() - 1;
+            std::set<std::size_t> ran;
+            for (const Observation& observation : all_) {
+                ran.insert(choice(observation.point)[axis]);
+            }
+            figures += ran.empty() ? 0 : ran.size() - 1;
         }
-        identified_ = all_.size() >= 2 * figures;
+        identified_ = 2 * all_.size() >= 3 * figures;
         if (!identified_) {
             return;
         }

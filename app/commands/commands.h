@@ -118,7 +118,7 @@ void show_command(const ShowArguments& arguments, std::ostream& out);
 void check_command(const std::vector<std::string>& files, bool json, std::ostream& out);
 
 struct SchemaArguments {
-    std::string kind;        // a kind of file, or "result"; empty: lists them
+    std::string kind;        // a kind of file, or of a result; empty: lists them
     bool reference = false;  // the reference page of all keys (Markdown) instead
 };
 void schema_command(const SchemaArguments& arguments, std::ostream& out);

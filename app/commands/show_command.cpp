@@ -62,11 +62,19 @@ void schema_command(const SchemaArguments& arguments, std::ostream& out) {
         out << result_schema();
         return;
     }
+    if (arguments.kind == "sweep-result") {
+        out << sweep_result_schema();
+        return;
+    }
+    if (arguments.kind == "uncertainty") {
+        out << uncertainty_schema();
+        return;
+    }
     std::vector<std::string> kinds;
     for (const SchemaFunction schema : file_schemas()) {
         kinds.push_back(schema().name());
     }
-    kinds.emplace_back("result");
+    kinds.insert(kinds.end(), {"result", "sweep-result", "uncertainty"});
     if (arguments.kind.empty()) {
         for (const std::string& kind : kinds) {
             out << kind << "\n";

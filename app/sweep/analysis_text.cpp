@@ -121,7 +121,7 @@ public:
         if (analysis_.effects.size() > kEffectRows) {
             out += fmt::format("  ... and {} more in sweep.json\n", analysis_.effects.size() - kEffectRows);
         }
-        return fitted ? out + "  fit: an additive model of all axes, as no combination ran at every value\n" : out;
+        return fitted ? out + "  fit: an additive model of all axes, as too few combinations ran at every value\n" : out;
     }
 
     // Those of the best designs first.
@@ -168,7 +168,7 @@ private:
             title += fmt::format(", geometric mean over {} loads", ranking_.loads.size());
         }
         const std::string against = (ranking_.against_baseline ? "the baseline, " : "the best, ") + ranking_.reference;
-        return paragraph("", title + "; gain: times as good as " + against, 2, kSummaryWidth);
+        return title + "\n" + paragraph("  ", "gain: times as good as " + against, 4, kSummaryWidth);
     }
 
     [[nodiscard]] std::string best_table(std::size_t loads) const {

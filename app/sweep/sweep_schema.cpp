@@ -162,7 +162,7 @@ constexpr const char* kSchema = R"json({
         "spread": {"type": "number", "minimum": 1, "description": "largest level / smallest level"},
         "share": {"type": "number", "minimum": 0, "maximum": 1, "description": "of the variance of ln(value)"},
         "combinations": {"$ref": "#/$defs/count", "description": "of the other axes that were compared"},
-        "fitted": {"type": "boolean", "description": "by an additive model, because no combination ran at every value"}
+        "fitted": {"type": "boolean", "description": "by an additive model, because too few combinations ran at every value"}
       }
     },
     "knee": {
