@@ -15,8 +15,8 @@ namespace myriad {
 namespace {
 
 const RankedDesign* best_of(const Analysis& analysis) {
-    const bool any = analysis.ranking && !analysis.ranking->designs.empty() &&
-                     analysis.ranking->designs.front().excluded.empty();
+    const bool any =
+        analysis.ranking && !analysis.ranking->designs.empty() && analysis.ranking->designs.front().excluded.empty();
     return any ? &analysis.ranking->designs.front() : nullptr;
 }
 
@@ -73,16 +73,16 @@ void tell_effects(const Grid& grid, const Analysis& analysis, std::vector<std::s
     std::size_t told = 0;
     for (std::size_t i = 0; i < analysis.effects.size() && told < kTold; ++i) {
         const AxisEffect& effect = analysis.effects[i];
-        const bool first = i == 0 || analysis.effects[i - 1].load != effect.load ||
-                           analysis.effects[i - 1].metric != effect.metric;
+        const bool first =
+            i == 0 || analysis.effects[i - 1].load != effect.load || analysis.effects[i - 1].metric != effect.metric;
         if (!first || effect.share <= 0.0 || effect.spread < 1.0 + kSameRatio) {
             continue;
         }
-        verdict.push_back(fmt::format("{}{} matters most: it explains {} of the variation of {}, from its smallest to "
-                                      "its largest level a factor of {}.",
-                                      effect.load.empty() ? "" : effect.load + ": ",
-                                      grid.outcome().sweep.axes[effect.axis].name, percent(effect.share),
-                                      all_metrics()[effect.metric].name, times_text(effect.spread)));
+        verdict.push_back(
+            fmt::format("{}{} matters most: it explains {} of the variation of {}, from its smallest to "
+                        "its largest level a factor of {}.",
+                        effect.load.empty() ? "" : effect.load + ": ", grid.outcome().sweep.axes[effect.axis].name,
+                        percent(effect.share), all_metrics()[effect.metric].name, times_text(effect.spread)));
         ++told;
     }
 }
@@ -171,6 +171,16 @@ std::vector<std::string> verdict_of(const Grid& grid, const Analysis& analysis) 
     }
     tell_doubts(grid, analysis, verdict);
     return verdict;
+}
+
+std::optional<Ranking> ranking_of(const SweepOutcome& outcome) {
+    const Grid grid(outcome);
+    const Judgement judgement = judgement_of(outcome.sweep);
+    if (judgement.metrics.empty()) {
+        return std::nullopt;
+    }
+    std::vector<std::string> ignored;
+    return rank_designs(grid, metrics_of_loads(grid, judgement), ignored);
 }
 
 Analysis analyse(const SweepOutcome& outcome) {

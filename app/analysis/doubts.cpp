@@ -70,9 +70,8 @@ public:
                 effects.push_back(effect_along(grid_, line, metrics_));
             }
             if (largest(lines, effects, {}) == Effect::none) {
-                warnings.push_back(
-                    fmt::format("axis '{}' had no effect on {} at any point", axes[axis].name,
-                                fmt::join(grid_.outcome().sweep.columns, ", ")));
+                warnings.push_back(fmt::format("axis '{}' had no effect on {} at any point", axes[axis].name,
+                                               fmt::join(grid_.outcome().sweep.columns, ", ")));
                 continue;
             }
             tell_by_load(axis, lines, effects, warnings);

@@ -66,9 +66,8 @@ public:
             }
         }
         // Least squares may not depend on the order of points by more than rounding; sums in one order not at all.
-        std::sort(all_.begin(), all_.end(), [&](const Observation& a, const Observation& b) {
-            return choice(a.point) < choice(b.point);
-        });
+        std::sort(all_.begin(), all_.end(),
+                  [&](const Observation& a, const Observation& b) { return choice(a.point) < choice(b.point); });
     }
 
     // `lines` along the axis; nothing to compare: no effect.
@@ -98,8 +97,7 @@ private:
     }
 
     [[nodiscard]] std::optional<double> log_of(std::size_t point) const {
-        const std::optional<double> value =
-            grid_.load_of(point) == load_ ? grid_.value(point, metric_) : std::nullopt;
+        const std::optional<double> value = grid_.load_of(point) == load_ ? grid_.value(point, metric_) : std::nullopt;
         return value && *value > 0.0 ? std::optional(std::log(*value)) : std::nullopt;
     }
 

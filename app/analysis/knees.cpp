@@ -123,7 +123,9 @@ private:
     [[nodiscard]] std::size_t choice(std::size_t point) const {
         return grid_.outcome().points[point].point.choice[index_];
     }
-    [[nodiscard]] const std::string& label(const Sample& sample) const { return axis_.values[choice(sample.point)].label; }
+    [[nodiscard]] const std::string& label(const Sample& sample) const {
+        return axis_.values[choice(sample.point)].label;
+    }
 
     [[nodiscard]] std::string sentence(const Curve& curve, std::size_t at, double best, const Knee& knee) const {
         const std::string metric(all_metrics()[metric_].name);
@@ -170,8 +172,8 @@ std::vector<Knee> knees_of(const Grid& grid, const LoadMetrics& metrics) {
     std::vector<Knee> knees;
     for (const std::size_t axis : grid.design_axes()) {
         const std::vector<AxisValue>& values = grid.outcome().sweep.axes[axis].values;
-        const auto numbers =
-            std::count_if(values.begin(), values.end(), [](const AxisValue& value) { return value.number.has_value(); });
+        const auto numbers = std::count_if(values.begin(), values.end(),
+                                           [](const AxisValue& value) { return value.number.has_value(); });
         if (numbers < 2) {
             continue;
         }

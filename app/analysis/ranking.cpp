@@ -120,8 +120,8 @@ private:
         for (std::size_t load = 0; metric && load < grid_.loads(); ++load) {
             const std::optional<double> value = grid_.value(*design.points[load], *metric);
             known = known || value.has_value();
-            if (value && ((constraint.least && *value < *constraint.least) ||
-                          (constraint.most && *value > *constraint.most))) {
+            if (value &&
+                ((constraint.least && *value < *constraint.least) || (constraint.most && *value > *constraint.most))) {
                 return fmt::format("{} is {}, wanted {}{}", constraint.metric, quantity_text(*metric, *value),
                                    constraint.text, at_load(load));
             }
@@ -177,7 +177,8 @@ private:
         }
         if (all && grid_.loads() > 0) {
             // Of a single load exactly its gain, not what exp(log()) makes of it.
-            design.score = grid_.loads() == 1 ? design.gains.front() : std::exp(logs / static_cast<double>(grid_.loads()));
+            design.score =
+                grid_.loads() == 1 ? design.gains.front() : std::exp(logs / static_cast<double>(grid_.loads()));
         }
     }
 

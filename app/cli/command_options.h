@@ -11,6 +11,7 @@
 
 namespace CLI {
 class App;
+class Option;
 }
 
 namespace myriad {
@@ -19,6 +20,9 @@ using Chosen = std::function<int(std::ostream&)>;
 
 // --set PATH=VALUE, repeatable.
 void add_overrides(CLI::App& command, std::vector<std::string>& overrides, const std::string& example);
+
+// --uncertainty [N], 64 without N; `what` is its line of help.
+CLI::Option& add_uncertainty(CLI::App& command, int& samples, const std::string& what);
 
 void add_explain(CLI::App& app, ExplainArguments& arguments, Chosen& chosen);
 void add_memory(CLI::App& app, MemoryArguments& arguments, Chosen& chosen);

@@ -5,6 +5,8 @@
 #include "app/config_files/schemas.h"
 #include "app/result/result_json.h"
 #include "app/show/show.h"
+#include "app/sweep/sweep_json.h"
+#include "app/uncertainty/uncertainty.h"
 #include "sim/config/schema_text.h"
 #include "sim/error/error.h"
 

@@ -227,6 +227,7 @@ struct RunOutcome {
     HostReport host;
     std::string trace;       // trace.json; empty: not wanted
     std::string trace_note;  // what it shows
+    std::string uncertainty_json;  // uncertainty.json; empty: not wanted
 };
 
 }  // namespace myriad

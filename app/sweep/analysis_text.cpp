@@ -48,9 +48,9 @@ public:
             table = best_table(--loads);
         }
         std::string out = "\n" + best_title() + table;
-        const auto ranked = static_cast<std::size_t>(
-            std::count_if(ranking_.designs.begin(), ranking_.designs.end(),
-                          [](const RankedDesign& design) { return design.excluded.empty(); }));
+        const auto ranked =
+            static_cast<std::size_t>(std::count_if(ranking_.designs.begin(), ranking_.designs.end(),
+                                                   [](const RankedDesign& design) { return design.excluded.empty(); }));
         if (loads < ranking_.loads.size()) {
             out += fmt::format("  ... and {} more loads in sweep.json\n", ranking_.loads.size() - loads);
         }
@@ -121,7 +121,8 @@ public:
         if (analysis_.effects.size() > kEffectRows) {
             out += fmt::format("  ... and {} more in sweep.json\n", analysis_.effects.size() - kEffectRows);
         }
-        return fitted ? out + "  fit: an additive model of all axes, as too few combinations ran at every value\n" : out;
+        return fitted ? out + "  fit: an additive model of all axes, as too few combinations ran at every value\n"
+                      : out;
     }
 
     // Those of the best designs first.
@@ -188,7 +189,8 @@ private:
                 }
             }
             scales.emplace_back(metric, shown);
-            columns.push_back({(one ? "" : ranking_.loads[load] + ": ") + heading(metric, scales.back()), Align::right});
+            columns.push_back(
+                {(one ? "" : ranking_.loads[load] + ": ") + heading(metric, scales.back()), Align::right});
         }
         columns.push_back({one ? "gain" : "mean gain", Align::right});
         columns.push_back({"", Align::left});

@@ -206,18 +206,21 @@ std::string sweep_json(const SweepOutcome& outcome) {
     for (const SweepStage& stage : sweep.stages) {
         stages.push_back(stage.name);
     }
-    const Json json{{"schema", kSweepSchema},
-                    {"name", sweep.name},
-                    {"title", sweep.title},
-                    {"axes", axes_json(sweep)},
-                    {"metrics", metrics_json(used)},
-                    {"points", points_json(outcome, used)},
-                    {"baseline", sweep.baseline ? Json(*sweep.baseline) : Json()},
-                    {"objectives", objectives_json(sweep)},
-                    {"constraints", constraints_json(sweep)},
-                    {"stages", stages},
-                    {"columns", sweep.columns},
-                    {"analysis", analysis_json(sweep, analyse(outcome))}};
+    Json json{{"schema", kSweepSchema},
+              {"name", sweep.name},
+              {"title", sweep.title},
+              {"axes", axes_json(sweep)},
+              {"metrics", metrics_json(used)},
+              {"points", points_json(outcome, used)},
+              {"baseline", sweep.baseline ? Json(*sweep.baseline) : Json()},
+              {"objectives", objectives_json(sweep)},
+              {"constraints", constraints_json(sweep)},
+              {"stages", stages},
+              {"columns", sweep.columns},
+              {"analysis", analysis_json(sweep, analyse(outcome))}};
+    if (!outcome.uncertainty_json.empty()) {
+        json["uncertainty"] = Json::parse(outcome.uncertainty_json);
+    }
     return json.dump(2, ' ', false, Json::error_handler_t::replace) + '\n';
 }
 

@@ -50,7 +50,7 @@ constexpr const char* kSchema = R"json({
     "stages": {"type": "array", "items": {"type": "string"}, "description": "of successive halving; empty: none"},
     "columns": {"type": "array", "items": {"type": "string"}, "description": "metrics that the sweep tabulates"},
     "analysis": {"$ref": "#/$defs/analysis"},
-    "uncertainty": {"type": "object", "description": "with --uncertainty; as 'myriad schema uncertainty' says"}
+    "uncertainty": {"$ref": "#/$defs/uncertainty"}
   },
   "$defs": {
     "count": {"type": "integer", "minimum": 0},
@@ -163,6 +163,51 @@ constexpr const char* kSchema = R"json({
         "share": {"type": "number", "minimum": 0, "maximum": 1, "description": "of the variance of ln(value)"},
         "combinations": {"$ref": "#/$defs/count", "description": "of the other axes that were compared"},
         "fitted": {"type": "boolean", "description": "by an additive model, because too few combinations ran at every value"}
+      }
+    },
+    "uncertainty": {
+      "type": "object",
+      "description": "with --uncertainty",
+      "required": ["samples", "judged", "assumptions", "reference", "designs", "points"],
+      "additionalProperties": false,
+      "properties": {
+        "samples": {"$ref": "#/$defs/count", "description": "of every point that ran"},
+        "judged": {"$ref": "#/$defs/count", "description": "samples in which any design could be ranked"},
+        "assumptions": {"$ref": "#/$defs/count", "description": "that were varied"},
+        "reference": {"type": "string", "description": "the design that gains are against"},
+        "designs": {
+          "type": "array",
+          "items": {
+            "type": "object",
+            "required": ["name", "best", "ranked", "p5", "p50", "p95"],
+            "additionalProperties": false,
+            "properties": {
+              "name": {"type": "string"},
+              "best": {"$ref": "#/$defs/count", "description": "samples in which no design was better"},
+              "ranked": {"$ref": "#/$defs/count", "description": "samples in which it ran and kept the constraints"},
+              "p5": {"type": "number", "description": "of its gain against the reference in the same sample"},
+              "p50": {"type": "number"},
+              "p95": {"type": "number"}
+            }
+          }
+        },
+        "points": {
+          "type": "array",
+          "items": {
+            "type": "object",
+            "required": ["point", "metric", "nominal", "p5", "p50", "p95", "ran"],
+            "additionalProperties": false,
+            "properties": {
+              "point": {"$ref": "#/$defs/count"},
+              "metric": {"type": "string"},
+              "nominal": {"type": "number"},
+              "p5": {"type": "number"},
+              "p50": {"type": "number"},
+              "p95": {"type": "number"},
+              "ran": {"$ref": "#/$defs/count", "description": "samples"}
+            }
+          }
+        }
       }
     },
     "knee": {

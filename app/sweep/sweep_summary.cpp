@@ -55,6 +55,7 @@ std::string sweep_summary(const SweepOutcome& outcome) {
     out += paragraph("  ", analysis.headline, 2, kSummaryWidth);
     out += points_text(outcome, failures);
     out += analysis_text(outcome, analysis);
+    out += outcome.uncertainty_text;
     out += failures.text();
     for (const std::string& warning : analysis.warnings) {
         out += "\n" + paragraph("warning: ", warning, 9, kSummaryWidth);
