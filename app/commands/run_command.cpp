@@ -35,7 +35,18 @@ std::optional<UncertaintyReport> uncertainty_over(const RunArguments& arguments,
         const RunOptions options{.progress = false, .kernel_cache = !arguments.no_kernel_cache, .explain = false};
         return measure(run_scenario(load_run(sampled).value, options).report);
     };
-    return uncertainty_of(assumptions_of(assumptions(loaded)), run,
+    std::vector<Assumption> assumed = assumptions_of(assumptions(loaded));
+    keep_loadable(assumed, [&](const std::vector<std::string>& overrides) {
+        RunArguments tried = arguments;
+        tried.overrides.insert(tried.overrides.end(), overrides.begin(), overrides.end());
+        try {
+            static_cast<void>(load_run(tried));
+            return true;
+        } catch (const UserError&) {
+            return false;
+        }
+    });
+    return uncertainty_of(assumed, run,
                           {.samples = static_cast<std::size_t>(arguments.uncertainty),
                            .seed = loaded.value.seed,
                            .label = "uncertainty"});

@@ -52,7 +52,7 @@ void add_uncertainty(const SweepArguments& arguments, SweepOutcome& outcome) {
                                                             .seed = outcome.seed,
                                                             .jobs = arguments.jobs,
                                                             .label = "uncertainty"});
-    outcome.uncertainty_text = uncertainty_text(outcome, uncertainty);
+    outcome.uncertainty_text = uncertainty_text(uncertainty);
     outcome.uncertainty_json = uncertainty_json(uncertainty);
 }
 

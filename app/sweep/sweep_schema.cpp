@@ -168,13 +168,23 @@ constexpr const char* kSchema = R"json({
     "uncertainty": {
       "type": "object",
       "description": "with --uncertainty",
-      "required": ["samples", "judged", "assumptions", "reference", "designs", "points"],
+      "required": ["samples", "judged", "assumptions", "reference", "designs", "points", "runs", "failures"],
       "additionalProperties": false,
       "properties": {
         "samples": {"$ref": "#/$defs/count", "description": "of every point that ran"},
         "judged": {"$ref": "#/$defs/count", "description": "samples in which any design could be ranked"},
         "assumptions": {"$ref": "#/$defs/count", "description": "that were varied"},
         "reference": {"type": "string", "description": "the design that gains are against"},
+        "runs": {"$ref": "#/$defs/count", "description": "samples of all points"},
+        "failures": {
+          "type": "array",
+          "items": {
+            "type": "object",
+            "required": ["reason", "runs"],
+            "additionalProperties": false,
+            "properties": {"reason": {"type": "string"}, "runs": {"$ref": "#/$defs/count"}}
+          }
+        },
         "designs": {
           "type": "array",
           "items": {

@@ -118,10 +118,35 @@ std::vector<Assumption> assumptions_of(const std::vector<SourcedText>& assumed) 
     return assumptions;
 }
 
+void keep_loadable(std::vector<Assumption>& assumptions,
+                   const std::function<bool(const std::vector<std::string>& overrides)>& loads) {
+    constexpr double kTriedMost = 64.0;
+    for (Assumption& assumption : assumptions) {
+        const double low = number_of(assumption.kind, assumption.low).value_or(0.0);
+        const double high = number_of(assumption.kind, assumption.high).value_or(0.0);
+        if (assumption.kind != ValueKind::integer || high - low >= kTriedMost) {
+            continue;
+        }
+        for (double number = low; number <= high; number += 1.0) {
+            const std::string text = text_of(assumption.kind, number);
+            std::vector<std::string> overrides;
+            put_over(assumption, text, overrides);
+            if (loads(overrides)) {
+                assumption.choices.push_back(text);
+            }
+        }
+    }
+    std::erase_if(assumptions, [](const Assumption& assumption) { return assumption.choices.size() == 1; });
+}
+
 std::string value_at(const Assumption& assumption, double share) {
     const auto low = number_of(assumption.kind, assumption.low);
     const auto high = number_of(assumption.kind, assumption.high);
     MYRIAD_CHECK(low && high && share >= 0.0 && share <= 1.0, "a range of " + assumption.name());
+    if (!assumption.choices.empty()) {
+        const auto count = static_cast<double>(assumption.choices.size());
+        return assumption.choices[static_cast<std::size_t>(std::min(count - 1.0, std::floor(share * count)))];
+    }
     if (assumption.kind == ValueKind::integer) {
         return text_of(assumption.kind, std::min(*high, *low + std::floor(share * (*high - *low + 1.0))));
     }

@@ -57,7 +57,17 @@ std::vector<Job> jobs_of(const SweepOutcome& outcome, const std::string& name_or
                 text.path.erase(0, kPrefix.size());
             }
         }
-        const std::vector<Assumption> of_point = assumptions_of(texts);
+        std::vector<Assumption> of_point = assumptions_of(texts);
+        keep_loadable(of_point, [&](const std::vector<std::string>& tried) {
+            Overrides all = own;
+            all.insert(all.end(), tried.begin(), tried.end());
+            try {
+                static_cast<void>(load_sweep_point(name_or_path, overrides, all));
+                return true;
+            } catch (const UserError&) {
+                return false;
+            }
+        });
         for (std::size_t sample = 0; sample < options.samples; ++sample) {
             Job job{sample, point.point.index, own};
             for (const Assumption& assumption : of_point) {
@@ -197,18 +207,25 @@ SweepUncertainty sweep_uncertainty(const SweepOutcome& outcome, const std::strin
         },
         children);
     std::vector<std::vector<Values>> results(options.samples, std::vector<Values>(outcome.points.size()));
+    std::map<std::string, std::size_t> reasons;
     for (std::size_t j = 0; j < jobs.size(); ++j) {
-        if (done[j].succeeded()) {
+        if (!done[j].succeeded()) {
+            ++reasons[done[j].reason.substr(0, done[j].reason.find('\n'))];
+        } else {
             std::string rest;
             results[jobs[j].sample][jobs[j].point] = decode(done[j].payload, rest).values;
         }
     }
     SweepUncertainty uncertainty = summarise(outcome, results);
     uncertainty.assumptions = assumed;
+    uncertainty.runs = jobs.size();
+    uncertainty.failures.assign(reasons.begin(), reasons.end());
+    std::stable_sort(uncertainty.failures.begin(), uncertainty.failures.end(),
+                     [](const auto& a, const auto& b) { return a.second > b.second; });
     return uncertainty;
 }
 
-std::string uncertainty_text(const SweepOutcome& outcome, const SweepUncertainty& uncertainty) {
+std::string uncertainty_text(const SweepUncertainty& uncertainty) {
     std::string out = fmt::format("\nUncertainty: {} assumptions over their ranges, {} samples of every point\n",
                                   uncertainty.assumptions, uncertainty.samples);
     if (uncertainty.assumptions == 0) {
@@ -217,13 +234,18 @@ std::string uncertainty_text(const SweepOutcome& outcome, const SweepUncertainty
     if (uncertainty.designs.empty() || uncertainty.judged == 0) {
         return out + "  no design can be ranked\n";
     }
+    constexpr std::size_t kFailuresTold = 3;
+    for (std::size_t f = 0; f < std::min(uncertainty.failures.size(), kFailuresTold); ++f) {
+        const auto& [reason, runs] = uncertainty.failures[f];
+        out += paragraph("  ", fmt::format("{} of {} runs failed: {}", runs, uncertainty.runs, reason), 2, 110);
+    }
     constexpr std::size_t kTold = 10;
     const UncertainDesign& first = uncertainty.designs.front();
     out += paragraph("  ",
                      fmt::format("{} is best nominally, and in {} of {} samples ({:.0f} %)",
                                  first.name.empty() ? "The design" : first.name, first.best, uncertainty.judged,
                                  100.0 * static_cast<double>(first.best) / static_cast<double>(uncertainty.judged)),
-                     4, 110);
+                     2, 110);
     AlignedTable table({{"design", Align::left},
                         {"best in", Align::right},
                         {"ranked in", Align::right},
@@ -238,7 +260,7 @@ std::string uncertainty_text(const SweepOutcome& outcome, const SweepUncertainty
         table.add({design.name, share(design.best), share(design.ranked), fmt::format("{:.3f}", design.p5),
                    fmt::format("{:.3f}", design.p50), fmt::format("{:.3f}", design.p95)});
     }
-    out += table.text(2) + paragraph("  ", "gain: against " + uncertainty.reference + " in the same sample", 4, 110);
+    out += table.text(2) + paragraph("  ", "gain: against " + uncertainty.reference + " in the same sample", 2, 110);
     AlignedTable points({{"point", Align::right},
                          {"result", Align::left},
                          {"nominal", Align::right},
@@ -257,7 +279,6 @@ std::string uncertainty_text(const SweepOutcome& outcome, const SweepUncertainty
     if (uncertainty.points.size() > 2 * kTold) {
         out += fmt::format("  ... and {} more points in sweep.json\n", uncertainty.points.size() - 2 * kTold);
     }
-    static_cast<void>(outcome);
     return out + "  ranges are assumptions of the files, not confidence intervals of reality\n";
 }
 
@@ -282,9 +303,14 @@ std::string uncertainty_json(const SweepUncertainty& uncertainty) {
                           {"p95", point.p95},
                           {"ran", point.ran}});
     }
+    Json failures = Json::array();
+    for (const auto& [reason, runs] : uncertainty.failures) {
+        failures.push_back({{"reason", reason}, {"runs", runs}});
+    }
     return Json{
         {"samples", uncertainty.samples},     {"judged", uncertainty.judged}, {"assumptions", uncertainty.assumptions},
-        {"reference", uncertainty.reference}, {"designs", designs},           {"points", points}}
+        {"reference", uncertainty.reference}, {"designs", designs},           {"points", points},
+        {"runs", uncertainty.runs},           {"failures", failures}}
         .dump();
 }
 

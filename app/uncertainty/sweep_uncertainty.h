@@ -9,6 +9,7 @@
 #include <cstddef>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace myriad {
@@ -40,6 +41,8 @@ struct SweepUncertainty {
     std::string reference;        // what scores are against: the baseline, or the design that is best nominally
     std::vector<UncertainDesign> designs;
     std::vector<UncertainPoint> points;
+    std::size_t runs = 0;
+    std::vector<std::pair<std::string, std::size_t>> failures;  // reasons of runs that failed, most frequent first
 };
 
 // Runs `samples` of every point that ran. `name_or_path` and `overrides` as the sweep was run with.
@@ -50,7 +53,7 @@ struct SweepUncertainty {
 [[nodiscard]] SweepUncertainty summarise(const SweepOutcome& outcome,
                                          const std::vector<std::vector<std::vector<std::optional<double>>>>& results);
 
-[[nodiscard]] std::string uncertainty_text(const SweepOutcome& outcome, const SweepUncertainty& uncertainty);
+[[nodiscard]] std::string uncertainty_text(const SweepUncertainty& uncertainty);
 // Key "uncertainty" of sweep.json.
 [[nodiscard]] std::string uncertainty_json(const SweepUncertainty& uncertainty);
 

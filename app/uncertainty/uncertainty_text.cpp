@@ -7,7 +7,7 @@
 #include "app/scenario/metric.h"
 #include "app/sweep/metric_text.h"
 
-#include <fmt/core.h>
+#include <fmt/format.h>
 
 #include <algorithm>
 #include <cmath>
@@ -44,12 +44,15 @@ std::string figures_text(const UncertaintyReport& report) {
         for (const std::size_t metric : report.certain) {
             names += (names.empty() ? "" : ", ") + std::string(all_metrics()[metric].name);
         }
-        out += paragraph("  ", "the same in every sample: " + names, 4, kWidth);
+        out += paragraph("  ", "the same in every sample: " + names, 2, kWidth);
     }
     return out;
 }
 
 std::string range_text(const Assumption& assumption) {
+    if (!assumption.choices.empty()) {
+        return fmt::format("{}", fmt::join(assumption.choices, ", "));
+    }
     return assumption.low + " to " + assumption.high + (assumption.logarithmic ? " (log)" : "");
 }
 

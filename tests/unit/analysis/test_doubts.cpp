@@ -8,11 +8,12 @@ using namespace myriad;
 using namespace myriad::test;
 
 TEST_CASE("an axis without effect at one load is told there, without any everywhere") {
-    const SweepOutcome outcome = made_sweep({axis("total", {"1", "2"}), axis("seed", {"1", "2"}),
-                                             axis("workload", {"training", "all-to-all"}, AxisRole::load)},
-                                            {"busbw"}, [](const Choice& choice) {
-                                                return MadeValues{{"busbw", choice[2] == 1 && choice[0] == 1 ? 2.0 : 1.0}};
-                                            });
+    const SweepOutcome outcome =
+        made_sweep({axis("total", {"1", "2"}), axis("seed", {"1", "2"}),
+                    axis("workload", {"training", "all-to-all"}, AxisRole::load)},
+                   {"busbw"}, [](const Choice& choice) {
+                       return MadeValues{{"busbw", choice[2] == 1 && choice[0] == 1 ? 2.0 : 1.0}};
+                   });
     const std::vector<std::string> warnings = analyse(outcome).warnings;
     CHECK(has_text(warnings, "axis 'seed' had no effect on busbw at any point"));
     CHECK(has_text(warnings, "axis 'total' had no effect where workload is training"));
@@ -21,10 +22,9 @@ TEST_CASE("an axis without effect at one load is told there, without any everywh
 }
 
 TEST_CASE("points of one key are the same system") {
-    SweepOutcome outcome =
-        made_sweep({axis("a", {"1", "2", "3", "4", "5"})}, {"busbw"}, [](const Choice& choice) {
-            return MadeValues{{"busbw", 1.0 + static_cast<double>(choice[0] % 2)}};
-        });
+    SweepOutcome outcome = made_sweep({axis("a", {"1", "2", "3", "4", "5"})}, {"busbw"}, [](const Choice& choice) {
+        return MadeValues{{"busbw", 1.0 + static_cast<double>(choice[0] % 2)}};
+    });
     outcome.points[0].key = outcome.points[2].key = "x";
     outcome.points[1].key = "y";
     CHECK(has_text(analyse(outcome).warnings, "points 0 and 2 are the same system"));
@@ -35,13 +35,12 @@ TEST_CASE("points of one key are the same system") {
 }
 
 TEST_CASE("columns without a value, and values at which nothing ran") {
-    SweepOutcome outcome = made_sweep({axis("wiring", {"mesh", "ring"}), axis("links", {"divided", "fixed"}),
-                                       axis("size", {"1", "2"})},
-                                      {"busbw"}, [](const Choice& choice) {
-                                          return choice[0] == 0 && choice[1] == 1
-                                                     ? MadeValues{}
-                                                     : MadeValues{{"busbw", static_cast<double>(1 + choice[2])}};
-                                      });
+    SweepOutcome outcome = made_sweep(
+        {axis("wiring", {"mesh", "ring"}), axis("links", {"divided", "fixed"}), axis("size", {"1", "2"})}, {"busbw"},
+        [](const Choice& choice) {
+            return choice[0] == 0 && choice[1] == 1 ? MadeValues{}
+                                                    : MadeValues{{"busbw", static_cast<double>(1 + choice[2])}};
+        });
     outcome.sweep.columns.push_back("hops");
     std::vector<std::string> warnings = analyse(outcome).warnings;
     CHECK(has_text(warnings, "column 'hops' has no value at any point"));
@@ -57,9 +56,12 @@ TEST_CASE("columns without a value, and values at which nothing ran") {
 
 TEST_CASE("a best point at the end of an axis asks for a wider range") {
     const auto warnings = [](double last) {
-        return analyse(made_sweep({number_axis("total", {1, 2, 4})}, {"busbw"}, [&](const Choice& choice) {
-                   return MadeValues{{"busbw", choice[0] == 2 ? last : 1.0 + static_cast<double>(choice[0])}};
-               }))
+        return analyse(
+                   made_sweep(
+                       {number_axis("total", {1, 2, 4})}, {"busbw"},
+                       [&](const Choice& choice) {
+                           return MadeValues{{"busbw", choice[0] == 2 ? last : 1.0 + static_cast<double>(choice[0])}};
+                       }))
             .warnings;
     };
     CHECK(has_text(warnings(3.0), "the best lies at the largest total, 4: the range may be too small"));
@@ -68,7 +70,8 @@ TEST_CASE("a best point at the end of an axis asks for a wider range") {
 }
 
 TEST_CASE("where all points failed the analysis says so and no more") {
-    const Analysis analysis = analyse(made_sweep({axis("a", {"1", "2"})}, {"busbw"}, [](const Choice&) { return MadeValues{}; }));
+    const Analysis analysis =
+        analyse(made_sweep({axis("a", {"1", "2"})}, {"busbw"}, [](const Choice&) { return MadeValues{}; }));
     CHECK(analysis.headline == "No design can be ranked: 2 of 2 points failed");
     CHECK(analysis.effects.empty());
     CHECK(analysis.fronts.empty());

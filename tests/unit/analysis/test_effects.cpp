@@ -45,10 +45,11 @@ TEST_CASE("main effects of a table of two by two") {
 }
 
 TEST_CASE("a missing point takes its combination out of the comparison") {
-    SweepOutcome outcome = made_sweep({axis("a", {"0", "1"}), axis("b", {"0", "1", "2"})}, {"busbw"}, [&](const Choice& c) {
-        // Doubles with a, whatever b is; b = 2 fails for a = 1.
-        return c[0] == 1 && c[1] == 2 ? MadeValues{} : MadeValues{{"busbw", std::exp2(c[0]) * std::pow(3.0, c[1])}};
-    });
+    SweepOutcome outcome =
+        made_sweep({axis("a", {"0", "1"}), axis("b", {"0", "1", "2"})}, {"busbw"}, [&](const Choice& c) {
+            // Doubles with a, whatever b is; b = 2 fails for a = 1.
+            return c[0] == 1 && c[1] == 2 ? MadeValues{} : MadeValues{{"busbw", std::exp2(c[0]) * std::pow(3.0, c[1])}};
+        });
     const AxisEffect a = effect_of(analyse(outcome), 0);
     CHECK(a.combinations == 2);
     CHECK(a.spread == Approx(2.0));
@@ -57,9 +58,10 @@ TEST_CASE("a missing point takes its combination out of the comparison") {
 }
 
 TEST_CASE("a value at which nothing ran has no level and spoils nothing") {
-    const SweepOutcome outcome = made_sweep({axis("a", {"0", "1", "2"}), axis("b", {"0", "1"})}, {"busbw"}, [](const Choice& c) {
-        return c[0] == 1 ? MadeValues{} : MadeValues{{"busbw", 1.0 + static_cast<double>(c[0])}};
-    });
+    const SweepOutcome outcome =
+        made_sweep({axis("a", {"0", "1", "2"}), axis("b", {"0", "1"})}, {"busbw"}, [](const Choice& c) {
+            return c[0] == 1 ? MadeValues{} : MadeValues{{"busbw", 1.0 + static_cast<double>(c[0])}};
+        });
     const AxisEffect a = effect_of(analyse(outcome), 0);
     CHECK_FALSE(a.levels[1].has_value());
     CHECK(a.combinations == 2);
@@ -128,10 +130,11 @@ TEST_CASE("the order of points and of axes changes no effect, a factor on all va
 TEST_CASE("10,000 points are analysed") {
     // 10 x 10 x 10 x 10 without a square of the number of points: this case alone would take minutes otherwise.
     const std::vector<double> ten{1, 2, 3, 4, 5, 6, 7, 8, 9, 10};
-    SweepOutcome outcome = made_sweep({number_axis("a", ten), number_axis("b", ten), number_axis("c", ten), number_axis("d", ten)},
-                                      {"busbw"}, [](const Choice& c) {
-                                          return MadeValues{{"busbw", static_cast<double>((c[0] + 1) * (c[1] + 1))}};
-                                      });
+    SweepOutcome outcome =
+        made_sweep({number_axis("a", ten), number_axis("b", ten), number_axis("c", ten), number_axis("d", ten)},
+                   {"busbw"}, [](const Choice& c) {
+                       return MadeValues{{"busbw", static_cast<double>((c[0] + 1) * (c[1] + 1))}};
+                   });
     const Analysis analysis = analyse(outcome);
     CHECK(analysis.ranking->designs.size() == 10'000);
     CHECK(analysis.effects.size() == 4);

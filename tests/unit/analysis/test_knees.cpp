@@ -41,7 +41,8 @@ TEST_CASE("a doubling between points is read off a line in ln-ln") {
     const Knee knee = knee_of({100, 400}, {100, 120});
     CHECK(knee.at == 100.0);
     CHECK(knee.last_doubling == Approx(std::sqrt(1.2)));
-    CHECK_THAT(knee.sentence, Contains("hardly follows total: no doubling from 100 to 400 gains 10 %, all of them 20 %"));
+    CHECK_THAT(knee.sentence,
+               Contains("hardly follows total: no doubling from 100 to 400 gains 10 %, all of them 20 %"));
 }
 
 TEST_CASE("steps smaller than a doubling are judged by whole doublings") {
@@ -105,8 +106,8 @@ TEST_CASE("one value that ran is no curve") {
 }
 
 TEST_CASE("knees are told per combination of the other axes") {
-    const SweepOutcome outcome =
-        made_sweep({axis("wiring", {"mesh", "ring"}), number_axis("total", {1, 2})}, {"busbw"}, [](const Choice& choice) {
+    const SweepOutcome outcome = made_sweep(
+        {axis("wiring", {"mesh", "ring"}), number_axis("total", {1, 2})}, {"busbw"}, [](const Choice& choice) {
             return MadeValues{{"busbw", choice[0] == 0 ? 1.0 + static_cast<double>(choice[1]) : 1.0}};
         });
     const Analysis analysis = analyse(outcome);

@@ -92,13 +92,15 @@ TEST_CASE("a baseline without a result is told, and gains are against the best")
     outcome.sweep.baseline = Choice{0};
     const Analysis analysis = analyse(outcome);
     CHECK_FALSE(analysis.ranking->against_baseline);
-    CHECK(has_text(analysis.warnings, "the baseline is no reference, gains are against the best design: chip a failed"));
+    CHECK(
+        has_text(analysis.warnings, "the baseline is no reference, gains are against the best design: chip a failed"));
 }
 
 TEST_CASE("zeros can be ranked under one load, and have no ratio") {
     const SweepOutcome outcome =
-        made_sweep({axis("chip", {"a", "b", "c"})}, {"exposed_data"},
-                   [](const Choice& choice) { return MadeValues{{"exposed_data", 2.0 - static_cast<double>(choice[0])}}; });
+        made_sweep({axis("chip", {"a", "b", "c"})}, {"exposed_data"}, [](const Choice& choice) {
+            return MadeValues{{"exposed_data", 2.0 - static_cast<double>(choice[0])}};
+        });
     const Ranking ranking = analyse(outcome).ranking.value();
     REQUIRE(names(ranking) == std::vector<std::string>{"chip c", "chip b", "chip a"});
     CHECK(ranking.designs[0].gains[0].value() == 1.0);
@@ -125,7 +127,8 @@ TEST_CASE("the front holds what no other design beats, equal points together") {
 
 TEST_CASE("one objective is put against the price that differs") {
     const SweepOutcome outcome = made_sweep({axis("chip", {"a", "b"})}, {"step_time"}, [&](const Choice& choice) {
-        return MadeValues{{"step_time", choice[0] == 0 ? 1.0 : 2.0}, {"rent", 3.0}, {"power", choice[0] == 0 ? 7.0 : 8.0}};
+        return MadeValues{
+            {"step_time", choice[0] == 0 ? 1.0 : 2.0}, {"rent", 3.0}, {"power", choice[0] == 0 ? 7.0 : 8.0}};
     });
     const Analysis analysis = analyse(outcome);
     REQUIRE(analysis.fronts.size() == 1);
@@ -134,7 +137,9 @@ TEST_CASE("one objective is put against the price that differs") {
 }
 
 TEST_CASE("a sweep whose columns cannot be better or worse has no ranking") {
-    SweepOutcome outcome = made_sweep({axis("chip", {"a", "b"})}, {}, [](const Choice&) { return MadeValues{{"hops", 5.0}}; });
+    SweepOutcome outcome = made_sweep({axis("chip", {"a", "b"})}, {}, [](const Choice&) {
+        return MadeValues{{"hops", 5.0}};
+    });
     outcome.sweep.columns = {"hops"};
     CHECK_FALSE(analyse(outcome).ranking.has_value());
     CHECK_FALSE(ranking_of(outcome).has_value());

@@ -3,6 +3,7 @@
 #include "app/scenario/metric.h"
 #include "app/uncertainty/sweep_uncertainty.h"
 #include "app/uncertainty/uncertainty.h"
+#include "tests/support/json_violation.h"
 #include "tests/unit/analysis/made_sweep.h"
 
 #include <catch2/catch.hpp>
@@ -65,6 +66,18 @@ TEST_CASE("a wide range is drawn in its logarithm, whole numbers are equally lik
     CHECK(value_at(ports.at(0), 1.0) == "3");
     const auto share = assumptions_of({assumed("efficiency", ValueKind::number, "0.8", "0.5", "1", 1)});
     CHECK(value_at(share.at(0), 0.5) == "0.75");
+}
+
+TEST_CASE("whole numbers that do not load are not drawn, and one that is left alone is no assumption") {
+    auto found = assumptions_of({assumed("nics", ValueKind::integer, "8", "4", "8", 1),
+                                 assumed("ports", ValueKind::integer, "2", "1", "2", 2)});
+    keep_loadable(found, [](const std::vector<std::string>& overrides) {
+        return overrides[0] == "nics=4" || overrides[0] == "nics=8" || overrides[0] == "ports=2";
+    });
+    REQUIRE(found.size() == 1);
+    CHECK(value_at(found[0], 0.49) == "4");
+    CHECK(value_at(found[0], 0.5) == "8");
+    CHECK(value_at(found[0], 1.0) == "8");
 }
 
 TEST_CASE("a Latin column has one number in each part, and depends on seed and name alone") {
@@ -132,7 +145,8 @@ TEST_CASE("a summary tells tails, what matters and what is certain; failed sampl
     const std::vector<std::vector<double>> columns{latin_column(1, "x", 101), latin_column(1, "y", 101)};
     std::vector<std::vector<std::optional<double>>> results;
     for (std::size_t s = 0; s < 101; ++s) {
-        results.push_back(s == 50 ? std::vector<std::optional<double>>{} : measured(100.0 + std::floor(101.0 * columns[0][s])));
+        results.push_back(s == 50 ? std::vector<std::optional<double>>{}
+                                  : measured(100.0 + std::floor(101.0 * columns[0][s])));
     }
     const UncertaintyReport report = summarise(assumptions, columns, measured(150.0), results);
     CHECK(report.samples == 101);
@@ -147,6 +161,7 @@ TEST_CASE("a summary tells tails, what matters and what is certain; failed sampl
     CHECK(report.figures[0].matters == 0U);
     CHECK(report.effects.effects[0].coefficient == Approx(1.0).margin(0.01));
     CHECK_FALSE(report.effects.effects[1].told);
+    CHECK(violation(uncertainty_schema(), uncertainty_json(report)) == "");
 }
 
 TEST_CASE("a ranking is certain in the share of samples in which its best is best") {
