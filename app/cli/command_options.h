@@ -12,7 +12,8 @@
 namespace CLI {
 class App;
 class Option;
-}
+class Validator;
+}  // namespace CLI
 
 namespace myriad {
 
@@ -24,6 +25,10 @@ void add_overrides(CLI::App& command, std::vector<std::string>& overrides, const
 // --uncertainty [N], 64 without N; `what` is its line of help.
 CLI::Option& add_uncertainty(CLI::App& command, int& samples, const std::string& what);
 
+// As CLI::Range, but with a message like those of files.
+[[nodiscard]] CLI::Validator whole_number(int least, int most);
+
+void add_compare(CLI::App& app, CompareArguments& arguments, Chosen& chosen);
 void add_explain(CLI::App& app, ExplainArguments& arguments, Chosen& chosen);
 void add_memory(CLI::App& app, MemoryArguments& arguments, Chosen& chosen);
 
