@@ -94,7 +94,7 @@ TEST_CASE("the summary prints pivots, the best points and the axis without effec
                                  "  1400 GB/s       674.0*       674.0*\n"));
     CHECK_THAT(summary, Contains("8 points (2 op x 2 total x 2 seed): 8 ran, 0 failed"));
     CHECK_THAT(summary, Contains("Best by busbw (higher is better)\n"
-                                 "    gain: times as good as the best, op all_gather, total 1400 GB/s, seed 1\n"
+                                 "    gain: times as good as the best, op all_reduce, total 1400 GB/s, seed 1\n"
                                  "  rank  point  op          total      seed  busbw GB/s   gain\n"));
     CHECK_THAT(summary, Contains("warning: axis 'seed' had no effect on busbw, time at any point"));
     CHECK_THAT(summary, !Contains("axis 'total'") && !Contains("axis 'op'") && !Contains("Failed"));
