@@ -13,7 +13,7 @@ namespace {
 using Json = nlohmann::json;
 using OrderedJson = nlohmann::ordered_json;
 
-std::string violation(const Json& value) { return violation(result_schema(), value.dump()); }
+std::string violation(const Json& value) { return myriad::violation(result_schema(), value.dump()); }
 
 // Whether every object below has its keys in order.
 bool keys_sorted(const OrderedJson& value) {

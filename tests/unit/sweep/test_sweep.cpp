@@ -2,6 +2,7 @@
 
 #include "app/config_files/load.h"
 #include "app/run/run.h"
+#include "app/sweep/sweep_json.h"
 #include "tests/unit/sweep/scratch_sweep.h"
 
 #include <catch2/catch.hpp>
