@@ -104,7 +104,8 @@ TEST_CASE("the summary prints pivots, the best points and the axis without effec
 TEST_CASE("the CSV has a row a point in order, with units in the header") {
     const std::string csv = sweep_csv(ScratchSweep(kMesh).run({.network = "analytic"}));
     CHECK_THAT(csv, Catch::StartsWith("point,op,total,seed,time_ps,lower_bound_ps,lower_bound_share,algbw_B_per_s,"
-                                      "busbw_B_per_s,events,algorithms,status,reason\n"
+                                      "busbw_B_per_s,duration_ps,cards,power_W,rent_USD_per_h,link_busy_most,link_busy_"
+                                      "icn,events,algorithms,status,reason\n"
                                       "0,all_reduce,700 GB/s,1,"));
     CHECK_THAT(csv, Contains("\n3,all_reduce,1400 GB/s,2,") && Contains(",direct,ok,\n"));
     CHECK(std::count(csv.begin(), csv.end(), '\n') == 9);
