@@ -43,15 +43,16 @@ struct ParetoFront {
 };
 
 // What moving along one axis does to a metric, everything else staying: levels are geometric means of value relative to
-// the mean of the same combination over the axis; only combinations whose values all ran count.
+// the mean of the same combination over the axis; only combinations that ran at every value count (at which any did).
 struct AxisEffect {
     std::size_t axis = 0;
     std::string load;
     std::size_t metric = 0;
-    std::vector<std::optional<double>> levels;  // by value of the axis; 1: as good as its mean
+    std::vector<std::optional<double>> levels;  // by value of the axis; 1.2: the value is 1.2 times the mean
     double spread = 1.0;                        // largest level / smallest level
-    double share = 0.0;            // of the variance of ln(value) that the main effect of the axis explains
+    double share = 0.0;  // of the variance of ln(value) that the main effect explains, among the points compared
     std::size_t combinations = 0;  // that were compared
+    bool fitted = false;           // too few combinations ran at every value: levels and share of an additive fit
 };
 
 // Along an axis of numbers, for one combination of the others.
@@ -77,5 +78,7 @@ struct Analysis {
 };
 
 [[nodiscard]] Analysis analyse(const SweepOutcome& outcome);
+// Its ranking alone, without fronts; nothing: no result can be better or worse.
+[[nodiscard]] std::optional<Ranking> ranking_of(const SweepOutcome& outcome);
 
 }  // namespace myriad

@@ -89,6 +89,8 @@ void add_run(CommandLine& line) {
     CLI::Option* quiet =
         command.add_flag("--no-result", line.run.quiet, "Print only; write no result folder")->excludes("--out");
     add_trace(command, line.run.trace_ranks).excludes(quiet);
+    add_uncertainty(command, line.run.uncertainty,
+                    "Run N samples over the ranges of what the scenario assumes, 64 without N: P5, P50, P95");
     command.add_flag("--json", line.run.json, "Print the result as JSON");
     command.footer(
         "Examples:\n  myriad run scenarios/quickstart.yaml\n"
@@ -163,6 +165,8 @@ void add_sweep(CommandLine& line) {
     add_kernel_cache(command, line.sweep.no_kernel_cache);
     command.add_option("--out", line.sweep.out_folder, "Folder of the result (default: results/<sweep>)")
         ->type_name("DIR");
+    add_uncertainty(command, line.sweep.uncertainty,
+                    "Run N samples of every point over the ranges of what it assumes, 64 without N");
     command.add_flag("--json", line.sweep.json, "Print the points as JSON instead of tables");
     command.footer(
         "Examples:\n  myriad sweep scenarios/sweeps/icn_bandwidth.yaml -j 2\n"
@@ -247,7 +251,7 @@ void add_check(CommandLine& line) {
 
 void add_schema(CommandLine& line) {
     CLI::App& command = *line.app.add_subcommand("schema", "Print the JSON Schema of a kind of file, for editors");
-    command.add_option("kind", line.schema.kind, "Kind of file, or 'result' (none: list them)")->type_name("KIND");
+    command.add_option("kind", line.schema.kind, "Kind of file or of result (none: list them)")->type_name("KIND");
     command.add_flag("--reference", line.schema.reference, "Print the reference page of every key (Markdown) instead");
     command.footer("Examples:\n  myriad schema scenario > scenario.schema.json\n  myriad schema --reference > keys.md");
     command.callback([&line] {

@@ -11,6 +11,7 @@
 
 namespace CLI {
 class App;
+class Option;
 class Validator;
 }  // namespace CLI
 
@@ -20,6 +21,9 @@ using Chosen = std::function<int(std::ostream&)>;
 
 // --set PATH=VALUE, repeatable.
 void add_overrides(CLI::App& command, std::vector<std::string>& overrides, const std::string& example);
+
+// --uncertainty [N], 64 without N; `what` is its line of help.
+CLI::Option& add_uncertainty(CLI::App& command, int& samples, const std::string& what);
 
 // As CLI::Range, but with a message like those of files.
 [[nodiscard]] CLI::Validator whole_number(int least, int most);

@@ -18,6 +18,7 @@ struct RunArguments {
     bool quiet = false;   // no result folder
     int trace_ranks = 0;  // in trace.json; 0: none is written
     bool no_kernel_cache = false;
+    int uncertainty = 0;  // samples over the ranges of assumed values; 0: none
 };
 void run_command(const RunArguments& arguments, std::ostream& out);
 
@@ -55,6 +56,7 @@ struct SweepArguments {
     int jobs = 0;            // 0: one a core
     bool json = false;
     bool no_kernel_cache = false;
+    int uncertainty = 0;  // samples of every point; 0: none
 };
 // Failed points are part of the result. The exit status: 0 when a point ran, 2 when none did because of the input, 3 when
 // one broke a law, 1 when one crashed.
@@ -129,7 +131,7 @@ void show_command(const ShowArguments& arguments, std::ostream& out);
 void check_command(const std::vector<std::string>& files, bool json, std::ostream& out);
 
 struct SchemaArguments {
-    std::string kind;        // a kind of file, or "result"; empty: lists them
+    std::string kind;        // a kind of file, or of a result; empty: lists them
     bool reference = false;  // the reference page of all keys (Markdown) instead
 };
 void schema_command(const SchemaArguments& arguments, std::ostream& out);

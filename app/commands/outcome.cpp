@@ -4,6 +4,7 @@
 
 #include "app/commands/option_place.h"
 #include "app/result/folder.h"
+#include "app/run/assumptions.h"
 
 #include <fmt/format.h>
 
@@ -11,31 +12,6 @@
 #include <vector>
 
 namespace myriad {
-namespace {
-
-// What a result rests on. At roofline level the banks of a stack and the inside of a
-// core have no say, so their values are no assumption of it.
-std::vector<SourcedText> assumptions(const Loaded<Scenario>& loaded) {
-    std::vector<SourcedText> assumed = loaded.document.assumed();
-    if (loaded.value.fidelity.card == CardLevel::roofline) {
-        std::erase_if(assumed, [](const SourcedText& value) {
-            return value.path.find(".hbm.preset.") != std::string::npos ||
-                   value.path.find(".chip.core.") != std::string::npos || value.path.ends_with(".hbm.refresh_rate");
-        });
-    }
-    if (!loaded.value.fidelity.interference) {
-        std::erase_if(assumed,
-                      [](const SourcedText& value) { return value.path.find(".communication.") != std::string::npos; });
-    }
-    if (!loaded.value.fidelity.queueing.control.modelled) {
-        std::erase_if(assumed,
-                      [](const SourcedText& value) { return value.path.find(".flow_control.") != std::string::npos; });
-    }
-    return assumed;
-}
-
-}  // namespace
-
 Loaded<Scenario> load_run(const RunArguments& arguments) {
     std::vector<std::string> overrides = arguments.overrides;
     std::vector<OptionPlace> places;

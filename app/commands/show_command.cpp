@@ -5,6 +5,8 @@
 #include "app/config_files/schemas.h"
 #include "app/result/result_json.h"
 #include "app/show/show.h"
+#include "app/sweep/sweep_json.h"
+#include "app/uncertainty/uncertainty.h"
 #include "sim/config/schema_text.h"
 #include "sim/error/error.h"
 
@@ -62,11 +64,19 @@ void schema_command(const SchemaArguments& arguments, std::ostream& out) {
         out << result_schema();
         return;
     }
+    if (arguments.kind == "sweep-result") {
+        out << sweep_result_schema();
+        return;
+    }
+    if (arguments.kind == "uncertainty") {
+        out << uncertainty_schema();
+        return;
+    }
     std::vector<std::string> kinds;
     for (const SchemaFunction schema : file_schemas()) {
         kinds.push_back(schema().name());
     }
-    kinds.emplace_back("result");
+    kinds.insert(kinds.end(), {"result", "sweep-result", "uncertainty"});
     if (arguments.kind.empty()) {
         for (const std::string& kind : kinds) {
             out << kind << "\n";

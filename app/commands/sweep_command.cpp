@@ -4,7 +4,9 @@
 #include "app/commands/option_place.h"
 #include "app/config_files/load.h"
 #include "app/result/folder.h"
+#include "app/sweep/sweep_json.h"
 #include "app/sweep/sweep_run.h"
+#include "app/uncertainty/sweep_uncertainty.h"
 #include "sim/progress/progress_line.h"
 
 #include <filesystem>
@@ -33,6 +35,27 @@ SweepOutcome run(const SweepArguments& arguments, const std::string& folder) {
     }
 }
 
+// The ranking under samples of what the points assume.
+void add_uncertainty(const SweepArguments& arguments, SweepOutcome& outcome) {
+    if (arguments.uncertainty == 0) {
+        return;
+    }
+    Overrides overrides = arguments.overrides;
+    if (!arguments.network.empty()) {
+        overrides.push_back("scenario.fidelity.network=" + arguments.network);
+    }
+    if (!arguments.card.empty()) {
+        overrides.push_back("scenario.fidelity.card=" + arguments.card);
+    }
+    const SweepUncertainty uncertainty = sweep_uncertainty(outcome, arguments.sweep, overrides,
+                                                           {.samples = static_cast<std::size_t>(arguments.uncertainty),
+                                                            .seed = outcome.seed,
+                                                            .jobs = arguments.jobs,
+                                                            .label = "uncertainty"});
+    outcome.uncertainty_text = uncertainty_text(uncertainty);
+    outcome.uncertainty_json = uncertainty_json(uncertainty);
+}
+
 // A point that breaks a law or crashes is a bug of Myriad, whatever the other points do.
 int status_of(const SweepOutcome& outcome) {
     bool one_ran = false;
@@ -57,7 +80,8 @@ int status_of(const SweepOutcome& outcome) {
 int sweep_command(const SweepArguments& arguments, std::ostream& out) {
     const std::string name = std::filesystem::path(arguments.sweep).stem().string();
     const std::string folder = arguments.out_folder.empty() ? default_result_folder(name) : arguments.out_folder;
-    const SweepOutcome outcome = run(arguments, folder);
+    SweepOutcome outcome = run(arguments, folder);
+    add_uncertainty(arguments, outcome);
     write_sweep_folder(folder, outcome);
     if (arguments.json) {
         out << sweep_json(outcome);

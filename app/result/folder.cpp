@@ -210,6 +210,9 @@ void write_result_folder(const std::string& folder, const RunOutcome& outcome, c
     if (!outcome.trace.empty()) {
         files.push_back({"trace.json", outcome.trace});
     }
+    if (!outcome.uncertainty_json.empty()) {
+        files.push_back({"uncertainty.json", outcome.uncertainty_json});
+    }
     write_files(folder, files);
 }
 

@@ -176,11 +176,19 @@ struct IterationReport {
     IterationResult result;
 };
 
+// Of the cards that a workload runs on.
+struct CardTotals {
+    std::int64_t cards = 0;
+    std::optional<Watts> power;            // at their TDP; absent: not known of a chip
+    std::optional<UsDollarsPerHour> rent;  // likewise
+};
+
 struct RunReport {
     std::string name;
     std::string title;
     std::string cluster;
     std::int64_t cards = 0;
+    CardTotals totals;
     FidelityConfig fidelity;
     PlacementConfig placement;
     std::vector<std::string> changes;  // links and cards that are not as built, a line each
@@ -219,6 +227,7 @@ struct RunOutcome {
     HostReport host;
     std::string trace;       // trace.json; empty: not wanted
     std::string trace_note;  // what it shows
+    std::string uncertainty_json;  // uncertainty.json; empty: not wanted
 };
 
 }  // namespace myriad

@@ -3,6 +3,7 @@
 #include "app/run/run.h"
 
 #include "app/kernel_cache/kernel_cache.h"
+#include "app/run/card_totals.h"
 #include "app/run/collective_bound.h"
 #include "app/run/inference.h"
 #include "app/run/network_report.h"
@@ -203,6 +204,7 @@ RunOutcome run_scenario(const Scenario& scenario, const RunOptions& options) {
     report.title = scenario.title;
     report.cluster = scenario.cluster.cluster.name;
     report.cards = scenario.cluster.cards();
+    report.totals = card_totals(scenario);
     report.fidelity = scenario.fidelity;
     report.placement = scenario.placement;
 

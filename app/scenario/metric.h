@@ -15,11 +15,11 @@ namespace myriad {
 // `model`: of training and of inference.
 enum class MetricWorkload : std::uint8_t { any, collective, training, overlap, traffic, iteration, inference, model };
 enum class MetricBetter : std::uint8_t { neither, lower, higher };
-enum class MetricKind : std::uint8_t { time, bandwidth, size, share, rate, count, money };
+enum class MetricKind : std::uint8_t { time, bandwidth, size, share, rate, count, money, power, rent };
 
 struct Metric {
     std::string_view name;  // "busbw"
-    std::string_view unit;  // "B/s"; "1" for shares and counts; "USD"
+    std::string_view unit;  // "B/s"; "1" for shares and counts; "USD", "W", "USD/h", "1/J"
     MetricKind kind = MetricKind::count;
     MetricBetter better = MetricBetter::neither;
     MetricWorkload workload = MetricWorkload::any;

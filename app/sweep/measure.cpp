@@ -31,6 +31,7 @@ private:
 };
 
 void measure_collective(const CollectiveRow& row, Values& values) {
+    values.set("duration", number(row.time));
     values.set("time", number(row.time));
     values.set("lower_bound", number(row.lower_bound));
     if (row.time.count() > 0) {
@@ -42,6 +43,7 @@ void measure_collective(const CollectiveRow& row, Values& values) {
 
 void measure_training(const TrainingReport& training, Values& values) {
     const TrainingResult& result = training.result;
+    values.set("duration", number(result.step_time));
     values.set("step_time", number(result.step_time));
     values.set("tokens_per_second", result.tokens_per_second);
     values.set("tokens_per_second_per_card", result.tokens_per_second_per_card);
@@ -67,6 +69,7 @@ void measure_inference(const InferenceReport& inference, Values& values) {
     const InferenceResult& result = inference.result;
     const bool decode = result.phase == InferencePhase::decode;
     const auto share = [&](Picoseconds time) { return number(time) / number(result.step_time); };
+    values.set("duration", number(result.step_time));
     values.set(decode ? "tpot" : "batch_time", number(result.step_time));
     if (decode) {
         values.set("hbm_share", share(result.memory_bound.at_streaming));
@@ -100,6 +103,7 @@ void measure_inference(const InferenceReport& inference, Values& values) {
 }
 
 void measure_overlap(const OverlapReport& overlap, Values& values) {
+    values.set("duration", number(overlap.together));
     values.set("together", number(overlap.together));
     values.set("alone_sum", number(overlap.alone_sum));
     double slowdown = 0.0;
@@ -107,6 +111,54 @@ void measure_overlap(const OverlapReport& overlap, Values& values) {
         slowdown = std::max(slowdown, number(row.together) / number(row.alone) - 1.0);
     }
     values.set("slowdown", slowdown);
+}
+
+// What comparisons at equal cards, power or rent need; `tokens_per_second` is 0 where the workload has none.
+void measure_totals(const CardTotals& totals, double tokens_per_second, Values& values) {
+    values.set("cards", static_cast<double>(totals.cards));
+    if (totals.power) {
+        values.set("power", totals.power->count());
+        if (tokens_per_second > 0.0) {
+            values.set("tokens_per_joule", tokens_per_second / totals.power->count());
+        }
+    }
+    if (totals.rent) {
+        values.set("rent", totals.rent->count());
+    }
+}
+
+// Of a million tokens of training, as TokenCost is of inference.
+void measure_training_cost(const CardTotals& totals, double tokens_per_second, Values& values) {
+    constexpr double kTokens = 1e6;
+    constexpr double kSecondsOfHour = 3600.0;
+    if (totals.rent && tokens_per_second > 0.0) {
+        values.set("cost", totals.rent->count() * kTokens / tokens_per_second / kSecondsOfHour);
+    }
+}
+
+void measure_links(const std::vector<LinkRow>& links, Values& values) {
+    std::optional<double> all;
+    std::optional<double> icn;
+    std::optional<double> fabric;
+    const auto raise = [](std::optional<double>& most, double utilisation) {
+        most = std::max(most.value_or(0.0), utilisation);
+    };
+    for (const LinkRow& link : links) {
+        raise(all, link.utilisation);
+        if (link.link_class.starts_with("icn")) {
+            raise(icn, link.utilisation);
+        } else if (!link.link_class.starts_with("pcie")) {
+            raise(fabric, link.utilisation);
+        }
+    }
+    const auto set = [&](std::string_view name, std::optional<double> value) {
+        if (value) {
+            values.set(name, *value);
+        }
+    };
+    set("link_busy_most", all);
+    set("link_busy_icn", icn);
+    set("link_busy_fabric", fabric);
 }
 
 // "direct", or "tp all_gather direct; dp all_reduce ring": what each dimension of groups ran with.
@@ -131,22 +183,30 @@ Measured measure(const RunReport& report) {
     if (!report.collectives.empty()) {
         measure_collective(report.collectives.front(), values);
     }
+    double tokens_per_second = 0.0;
     if (report.training) {
         measure_training(*report.training, values);
+        tokens_per_second = report.training->result.tokens_per_second;
+        measure_training_cost(report.totals, tokens_per_second, values);
     }
     if (report.inference) {
         measure_inference(*report.inference, values);
+        tokens_per_second = report.inference->result.tokens_per_second;
     }
+    measure_totals(report.totals, tokens_per_second, values);
+    measure_links(report.links, values);
     if (report.overlap) {
         measure_overlap(*report.overlap, values);
     }
     if (report.traffic) {
+        values.set("duration", number(report.traffic->makespan));
         values.set("makespan", number(report.traffic->makespan));
         values.set("bandwidth", report.traffic->bandwidth());
         values.set("completion_p50", number(report.traffic->median));
         values.set("completion_p99", number(report.traffic->p99));
     }
     if (report.iteration) {
+        values.set("duration", number(report.iteration->result.time));
         values.set("iteration_time", number(report.iteration->result.time));
         values.set("iteration_exposed_tensor", number(report.iteration->result.tensor_exposed));
         values.set("iteration_exposed_data", number(report.iteration->result.data_exposed));

@@ -19,6 +19,7 @@ struct Unit {
     std::string_view name;
 };
 constexpr Unit kTimes[] = {{1e12, "s"}, {1e9, "ms"}, {1e6, "us"}, {1e3, "ns"}, {1.0, "ps"}};
+constexpr Unit kPowers[] = {{1e6, "MW"}, {1e3, "kW"}, {1.0, "W"}};
 constexpr Unit kSizes[] = {{0x1p40, "TiB"}, {0x1p30, "GiB"}, {0x1p20, "MiB"}, {0x1p10, "KiB"}, {1.0, "B"}};
 
 template <std::size_t N>
@@ -44,6 +45,10 @@ Unit unit_for(MetricKind kind, double largest) {
             return {1.0, ""};
         case MetricKind::money:
             return {1.0, "USD"};
+        case MetricKind::power:
+            return unit_for(kPowers, largest);
+        case MetricKind::rent:
+            return {1.0, "USD/h"};
     }
     MYRIAD_CHECK(false, "a metric of no kind");
 }
@@ -56,11 +61,11 @@ int decimals_for(double value, int digits) {
 
 std::string column_name(const Metric& metric) {
     std::string name(metric.name);
-    if (metric.unit == "ps" || metric.unit == "B") {
+    if (metric.unit == "ps" || metric.unit == "B" || metric.unit == "USD" || metric.unit == "W") {
         return name + "_" + std::string(metric.unit);
     }
-    if (metric.unit == "USD") {
-        return name + "_USD";
+    if (metric.unit == "USD/h") {
+        return name + "_USD_per_h";
     }
     return metric.unit == "B/s" ? name + "_B_per_s" : name;  // a rate says so in its name
 }

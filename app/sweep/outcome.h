@@ -31,7 +31,9 @@ struct SweepOutcome {
     std::uint64_t seed = 1;                // of the base scenario
     std::string effective_yaml;            // of the sweep, reads back to the same points
     std::vector<SweepPointResult> points;  // by index
-    HostDuration elapsed{};                // of the host, in no result
+    std::string uncertainty_text;          // with --uncertainty: part of the summary, and of sweep.json
+    std::string uncertainty_json;
+    HostDuration elapsed{};  // of the host, in no result
     [[nodiscard]] std::size_t failures() const;
 };
 

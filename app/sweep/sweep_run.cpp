@@ -115,11 +115,6 @@ SweepPointResult result_of(SweepPoint point, ChildResult child) {
 
 }  // namespace
 
-std::size_t SweepOutcome::failures() const {
-    return static_cast<std::size_t>(
-        std::count_if(points.begin(), points.end(), [](const SweepPointResult& point) { return !point.ran(); }));
-}
-
 SweepOutcome run_sweep(const std::string& name_or_path, const std::vector<std::string>& overrides,
                        const SweepOptions& options) {
     const Stopwatch running;

@@ -26,17 +26,12 @@ struct SweepOptions {
 [[nodiscard]] SweepOutcome run_sweep(const std::string& name_or_path, const std::vector<std::string>& overrides,
                                      const SweepOptions& options = {});
 
-// What is odd about the sweep, and axes that change none of its columns at any point, a sentence each.
-[[nodiscard]] std::vector<std::string> sweep_warnings(const SweepOutcome& outcome);
-
 // What the command prints and summary.txt holds.
 [[nodiscard]] std::string sweep_summary(const SweepOutcome& outcome);
 // A row a point: labels of the axes, every metric that any point has, status and reason.
 [[nodiscard]] std::string sweep_csv(const SweepOutcome& outcome);
-// The same as JSON.
-[[nodiscard]] std::string sweep_json(const SweepOutcome& outcome);
 
-// sweep.csv, summary.txt, effective.yaml, manifest.json, the sweep's plots and points/<index>.yaml: all or nothing, replacing an earlier
+// sweep.csv, sweep.json (sweep_json.h), summary.txt, effective.yaml, manifest.json, the sweep's plots and points/<index>.yaml: all or nothing, replacing an earlier
 // result. Throws UserError if `folder` is anything else or cannot be written.
 void write_sweep_folder(const std::string& folder, const SweepOutcome& outcome);
 

@@ -44,6 +44,7 @@ struct LoadOptions {
 // A sourced value of a document, as text: for `show` and for the list of assumptions of a result.
 struct SourcedText {
     std::string path;  // cluster.server.chip.clock
+    ValueKind kind = ValueKind::text;
     std::string value;
     Status status = Status::assumed;
     std::string source;

@@ -97,6 +97,7 @@ void collect_one(const ConfigNode& node, const SchemaKey& key, const std::string
     }
     const ConfigNode& value = *node.find("value");
     SourcedText sourced{.path = path,
+                        .kind = key.kind,
                         .value = canonical_text(key.kind, value.text),
                         .status = status_of(node.find("status")->text).value(),
                         .source = node.find("source")->text,

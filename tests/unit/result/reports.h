@@ -73,8 +73,14 @@ inline RunReport run_report() {
     report.links = {link};
     report.laws = {"every queue is empty"};
     report.assumed = {
-        {"chip.fixed", "1 us", Status::assumed, "the scenario", std::nullopt, {"/elsewhere/x.yaml", 1, 2}},
-        {"chip.latency", "3 us", Status::assumed, "a guess", std::pair{"1 us", "6 us"}, {}}};
+        {"chip.fixed",
+         ValueKind::time,
+         "1 us",
+         Status::assumed,
+         "the scenario",
+         std::nullopt,
+         {"/elsewhere/x.yaml", 1, 2}},
+        {"chip.latency", ValueKind::time, "3 us", Status::assumed, "a guess", std::pair{"1 us", "6 us"}, {}}};
     report.not_modelled = {"weather"};
     return report;
 }

@@ -1,5 +1,6 @@
 #include "app/result/manifest.h"
 #include "app/result/result_json.h"
+#include "tests/support/json_violation.h"
 #include "tests/unit/result/inference_reports.h"
 #include "tests/unit/result/reports.h"
 
@@ -12,67 +13,7 @@ namespace {
 using Json = nlohmann::json;
 using OrderedJson = nlohmann::ordered_json;
 
-// What JSON Schema asks of `value`, for the words that our schema uses; "" if all is well.
-std::string violation(const Json& schema, const Json& value, const Json& root, const std::string& path) {
-    if (schema.contains("$ref")) {
-        const std::string name = schema.at("$ref").get<std::string>().substr(std::string("#/$defs/").size());
-        return violation(root.at("$defs").at(name), value, root, path);
-    }
-    if (schema.contains("const") && schema.at("const") != value) {
-        return path + ": const";
-    }
-    if (schema.contains("enum")) {
-        const Json& words = schema.at("enum");
-        return std::find(words.begin(), words.end(), value) == words.end() ? path + ": enum" : "";
-    }
-    const std::string type = schema.value("type", "");
-    const bool fits = type.empty() || (type == "object" && value.is_object()) ||
-                      (type == "array" && value.is_array()) || (type == "string" && value.is_string()) ||
-                      (type == "integer" && value.is_number_integer()) || (type == "number" && value.is_number()) ||
-                      (type == "boolean" && value.is_boolean());
-    if (!fits) {
-        return path + ": type";
-    }
-    if (schema.contains("minimum") && value < schema.at("minimum")) {
-        return path + ": minimum";
-    }
-    if (value.is_array()) {
-        if (value.size() > schema.value("maxItems", value.size())) {
-            return path + ": maxItems";
-        }
-        for (const Json& item : value) {
-            if (std::string wrong = violation(schema.at("items"), item, root, path + "[]"); !wrong.empty()) {
-                return wrong;
-            }
-        }
-    }
-    if (value.is_object()) {
-        const Json none = Json::object();
-        const Json& known = schema.contains("properties") ? schema.at("properties") : none;
-        const Json& others = schema.at("additionalProperties");
-        for (const Json& key : schema.value("required", Json::array())) {
-            if (!value.contains(key.get<std::string>())) {
-                return path + ": required " + key.get<std::string>();
-            }
-        }
-        for (const auto& [key, item] : value.items()) {
-            if (!known.contains(key) && !others.is_object()) {
-                return path + ": unknown " + key;
-            }
-            const std::string inner = path + "." + key;
-            const Json& its_schema = known.contains(key) ? known.at(key) : others;
-            if (std::string wrong = violation(its_schema, item, root, inner); !wrong.empty()) {
-                return wrong;
-            }
-        }
-    }
-    return "";
-}
-
-std::string violation(const Json& value) {
-    const Json schema = Json::parse(result_schema());
-    return violation(schema, value, schema, "result");
-}
+std::string violation(const Json& value) { return myriad::violation(result_schema(), value.dump()); }
 
 // Whether every object below has its keys in order.
 bool keys_sorted(const OrderedJson& value) {

@@ -2,6 +2,7 @@
 
 #include "app/config_files/load.h"
 #include "app/run/run.h"
+#include "app/sweep/sweep_json.h"
 #include "tests/unit/sweep/scratch_sweep.h"
 
 #include <catch2/catch.hpp>
@@ -94,8 +95,8 @@ TEST_CASE("the summary prints pivots, the best points and the axis without effec
                                  "  1400 GB/s       674.0*       674.0*\n"));
     CHECK_THAT(summary, Contains("8 points (2 op x 2 total x 2 seed): 8 ran, 0 failed"));
     CHECK_THAT(summary, Contains("Best by busbw (higher is better)\n"
-                                 "  point  op          total      seed  busbw GB/s  time ms\n"
-                                 "      2  all_reduce  1400 GB/s  1          674.0    0.697\n"));
+                                 "    gain: times as good as the best, op all_reduce, total 1400 GB/s, seed 1\n"
+                                 "  rank  point  op          total      seed  busbw GB/s   gain\n"));
     CHECK_THAT(summary, Contains("warning: axis 'seed' had no effect on busbw, time at any point"));
     CHECK_THAT(summary, !Contains("axis 'total'") && !Contains("axis 'op'") && !Contains("Failed"));
 }
@@ -103,7 +104,8 @@ TEST_CASE("the summary prints pivots, the best points and the axis without effec
 TEST_CASE("the CSV has a row a point in order, with units in the header") {
     const std::string csv = sweep_csv(ScratchSweep(kMesh).run({.network = "analytic"}));
     CHECK_THAT(csv, Catch::StartsWith("point,op,total,seed,time_ps,lower_bound_ps,lower_bound_share,algbw_B_per_s,"
-                                      "busbw_B_per_s,events,algorithms,status,reason\n"
+                                      "busbw_B_per_s,duration_ps,cards,power_W,rent_USD_per_h,link_busy_most,link_busy_"
+                                      "icn,events,algorithms,status,reason\n"
                                       "0,all_reduce,700 GB/s,1,"));
     CHECK_THAT(csv, Contains("\n3,all_reduce,1400 GB/s,2,") && Contains(",direct,ok,\n"));
     CHECK(std::count(csv.begin(), csv.end(), '\n') == 9);

@@ -1,5 +1,6 @@
 // What is wrong with a sweep is thrown before anything runs; what is wrong with a point is a result.
 
+#include "app/analysis/analysis.h"
 #include "tests/unit/sweep/scratch_sweep.h"
 
 #include <catch2/catch.hpp>
@@ -37,7 +38,8 @@ tables:
     CHECK_THAT(summary, Contains("  [1] point 1: ") && Contains("15 links"));
     CHECK_THAT(summary, Catch::Matches("[^]*mesh +[0-9.]+\\*? +\\[1\\]\n[^]*", Catch::CaseSensitive::Yes));
     CHECK_THAT(sweep_csv(outcome), Contains(",user_error,"));
-    CHECK(sweep_warnings(outcome).empty());  // failing is an effect
+    // Failing is an effect; of the one point at mesh and fixed no pair of values is to be told.
+    CHECK(analyse(outcome).warnings.empty());
 }
 
 TEST_CASE("plans that do not fit fail by how much, the others are measured") {
