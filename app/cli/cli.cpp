@@ -70,8 +70,7 @@ CLI::Option& add_trace(CLI::App& command, int& ranks) {
     return *command
                 .add_option_function<int>(
                     "--trace", [&ranks](const int& count) { ranks = count; },
-                    "Write trace.json (ui.perfetto.dev) with N ranks of a training step, 8 "
-                    "without N")
+                    "Write trace.json (ui.perfetto.dev) with N ranks, 8 without N")
                 ->expected(0, 1)
                 ->default_str(std::to_string(kRanks))
                 ->check(whole_number(1, kRanksMost))
@@ -132,6 +131,10 @@ void add_collective(CommandLine& line) {
     add_overrides(command, arguments.overrides, "server.wiring.recipe=ring");
     command.add_option("--out", arguments.out_folder, "Write the result into this folder; of a single run")
         ->type_name("DIR");
+    command
+        .add_option("--trace", arguments.trace_file,
+                    "Write what 8 of the ranks and the links do over time, for ui.perfetto.dev; of a single run")
+        ->type_name("FILE.json");
     command.add_option("--csv", arguments.csv_file, "Write the table of a comparison as CSV")->type_name("FILE");
     command.add_option("--plot", arguments.plot_file, "Draw bus bandwidth over size")->type_name("FILE.svg");
     command.add_option("-j,--jobs", arguments.jobs, "Runs of a comparison at the same time (default: one a core)")
@@ -247,7 +250,8 @@ void add_check(CommandLine& line) {
 
 void add_schema(CommandLine& line) {
     CLI::App& command = *line.app.add_subcommand("schema", "Print the JSON Schema of a kind of file, for editors");
-    command.add_option("kind", line.schema.kind, "Kind of file, or 'result' (none: list them)")->type_name("KIND");
+    command.add_option("kind", line.schema.kind, "Kind of file, 'result' or 'activity' (none: list them)")
+        ->type_name("KIND");
     command.add_flag("--reference", line.schema.reference, "Print the reference page of every key (Markdown) instead");
     command.footer("Examples:\n  myriad schema scenario > scenario.schema.json\n  myriad schema --reference > keys.md");
     command.callback([&line] {

@@ -6,27 +6,21 @@
 #include "app/result/result_json.h"
 #include "app/result/summary.h"
 
-#include "sim/error/error.h"
-
 #include <filesystem>
 #include <ostream>
-#include <variant>
 
 namespace myriad {
 
 void run_command(const RunArguments& arguments, std::ostream& out) {
     const Loaded<Scenario> loaded = load_run(arguments);
-    if (arguments.trace_ranks > 0 && !std::holds_alternative<TrainingWorkload>(loaded.value.workload)) {
-        throw UserError(SourceMark{arguments.scenario, 0, 0},
-                        "--trace draws a training step; the workload is another one");
-    }
     const std::string name = std::filesystem::path(arguments.scenario).stem().string();
     const std::string folder = arguments.out_folder.empty() ? default_result_folder(name) : arguments.out_folder;
     if (!arguments.quiet) {
         check_result_folder(folder);  // before the run, not after
     }
-    const RunOutcome outcome =
-        run_loaded(loaded, {.kernel_cache = !arguments.no_kernel_cache, .trace_ranks = arguments.trace_ranks});
+    const RunOutcome outcome = run_loaded(loaded, {.kernel_cache = !arguments.no_kernel_cache,
+                                                   .activity = !arguments.quiet,
+                                                   .trace_ranks = arguments.trace_ranks});
     if (arguments.json) {
         out << result_json(outcome.report);
     } else {

@@ -3,6 +3,7 @@
 #include "app/commands/commands.h"
 #include "app/config_files/load.h"
 #include "app/config_files/schemas.h"
+#include "app/result/activity_json.h"
 #include "app/result/result_json.h"
 #include "app/show/show.h"
 #include "sim/config/schema_text.h"
@@ -62,11 +63,16 @@ void schema_command(const SchemaArguments& arguments, std::ostream& out) {
         out << result_schema();
         return;
     }
+    if (arguments.kind == "activity") {
+        out << activity_schema();
+        return;
+    }
     std::vector<std::string> kinds;
     for (const SchemaFunction schema : file_schemas()) {
         kinds.push_back(schema().name());
     }
     kinds.emplace_back("result");
+    kinds.emplace_back("activity");
     if (arguments.kind.empty()) {
         for (const std::string& kind : kinds) {
             out << kind << "\n";
