@@ -1,4 +1,5 @@
-// Buckets begin narrow and are made wider when there are 200 of them, or when looking has cost more than it may.
+// Buckets begin narrow and are made wider when there are 200 of them, when a pause is longer than many of them, or when
+// looking has cost more than it may.
 
 #include "app/activity/link_watch.h"
 
@@ -11,6 +12,7 @@ namespace {
 constexpr std::int64_t kNarrowest = 1'000;  // 1 ns
 constexpr std::int64_t kUnknown = 100'000;  // where nothing is known of the run
 constexpr std::int64_t kBucketsWanted = 150;
+constexpr std::int64_t kBucketsOfPause = 32;
 
 BusySeriesOptions options_for(Picoseconds expected) {
     BusySeriesOptions options;
@@ -62,7 +64,9 @@ void LinkWatch::due(void* self, std::uint64_t /*argument*/) {
 
 void LinkWatch::look_until(TimePoint time) {
     while (series_.next() <= time) {
-        if (cost_ > meter_->allowance(platform_.agenda().delivered())) {
+        // In a pause nothing changes, so it needs few buckets; and where it is long, so is the run.
+        const bool far = (time - series_.next()) / series_.width() >= kBucketsOfPause;
+        if (far || cost_ > meter_->allowance(platform_.agenda().delivered())) {
             const TimePoint before = series_.next();
             series_.widen();
             if (series_.next() != before) {

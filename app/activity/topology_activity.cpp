@@ -3,8 +3,6 @@
 
 #include "app/activity/topology_activity.h"
 
-#include "app/activity/link_watch.h"
-
 #include <fmt/core.h>
 
 #include <algorithm>
@@ -130,15 +128,15 @@ std::vector<ActivityCell> cells_of(const Topology& topology, const std::map<Cell
     return cells;
 }
 
-void draw(const Topology& topology, const std::vector<Picoseconds>& busy, Picoseconds elapsed,
-          TopologyActivity& result) {
+void draw(const Topology& topology, const LinkClasses& classes, const std::vector<Picoseconds>& busy,
+          Picoseconds elapsed, TopologyActivity& result) {
     const double whole = elapsed.count() > 0 ? seconds(elapsed) : 1.0;
     for (const Node& node : topology.nodes) {
         result.nodes.push_back({node.name, std::string(kind_of(node.kind)), node.server, node.tier});
     }
     for (std::size_t e = 0; e < topology.edges.size(); ++e) {
         const Edge& edge = topology.edges[e];
-        if (!edge.down) {
+        if (classes.of_link[2 * e] != BusySeries::kNoClass) {
             const LinkClass& link_class = topology.link_classes[edge.link_class];
             result.links.push_back({index(edge.a), index(edge.b), link_class.name, link_class.bandwidth,
                                     seconds(busy[2 * e]) / whole, seconds(busy[2 * e + 1]) / whole});
@@ -148,7 +146,8 @@ void draw(const Topology& topology, const std::vector<Picoseconds>& busy, Picose
 
 }  // namespace
 
-TopologyActivity topology_activity(const Topology& topology, const std::vector<LinkUse>& use, Picoseconds elapsed,
+TopologyActivity topology_activity(const Topology& topology, const LinkClasses& classes,
+                                   const std::vector<LinkUse>& use, Picoseconds elapsed,
                                    const TopologyActivityOptions& options) {
     TopologyActivity result;
     result.cards = static_cast<std::int64_t>(topology.cards.size());
@@ -157,7 +156,6 @@ TopologyActivity topology_activity(const Topology& topology, const std::vector<L
     for (const LinkUse& link : use) {
         busy[2 * std::size_t{index(link.way.edge)} + link.way.direction] = link.busy;
     }
-    const LinkClasses classes(topology);
     std::vector<std::map<CellKey, Load>> loads(classes.names.size());
     std::vector<bool> inside(classes.names.size(), true);
     for (std::size_t link = 0; link < busy.size(); ++link) {
@@ -182,7 +180,7 @@ TopologyActivity topology_activity(const Topology& topology, const std::vector<L
         }
     }
     if (result.cards <= options.cards_drawn) {
-        draw(topology, busy, elapsed, result);
+        draw(topology, classes, busy, elapsed, result);
     }
     return result;
 }

@@ -65,6 +65,7 @@ RunRecords::RunRecords(Platform& platform, const Scenario& scenario, const RunOp
         return;
     }
     cards_ = cards_of(scenario, platform.topology());
+    classes_.emplace(platform.topology());
     watch_ = std::make_unique<LinkWatch>(platform, expected_time(scenario, platform.topology()));
     if (const auto* inference = std::get_if<InferenceWorkload>(&scenario.workload)) {
         representatives_ = stage_heads(Layout(inference->plan.layout()));
@@ -189,7 +190,7 @@ void RunRecords::finish(RunOutcome& outcome) {
     }
     Activity activity;
     activity.elapsed = outcome.report.simulated;
-    activity.topology = topology_activity(platform_.topology(), platform_.link_use(), activity.elapsed);
+    activity.topology = topology_activity(platform_.topology(), *classes_, platform_.link_use(), activity.elapsed);
     activity.ranks = own_ranks_ ? std::move(*own_ranks_) : rows(all);
     if (over_time_) {
         activity.over_time = std::move(over_time_);

@@ -52,6 +52,7 @@ private:
     std::vector<std::int64_t> representatives_;  // empty: any rank is as good as another
     std::unique_ptr<RankLog> log_;
     std::unique_ptr<SpanLog> spans_;
+    std::optional<LinkClasses> classes_;
     std::unique_ptr<LinkWatch> watch_;
     std::optional<LinksOverTime> over_time_;
     std::optional<RankActivity> own_ranks_;
