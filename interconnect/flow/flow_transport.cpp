@@ -25,6 +25,7 @@ constexpr std::size_t kExpected = 1u << 20;
 
 // An end this near is now: rounding of clocks, not fluid.
 constexpr double kSlackPs = 0.01;
+constexpr double kSlackBytes = 1e-4;
 
 double as_ps(double bytes, double rate) { return bytes / rate * static_cast<double>(kPicosecondsPerSecond); }
 
@@ -434,7 +435,7 @@ std::int64_t FlowTransport::carried_by(std::uint32_t number, TimePoint at) const
         left = lane.end - (clock.sent + clock.level * seconds(at - clock.at));
     }
     const std::int64_t size = shares_[lane.head].bytes;
-    return lane.carried + std::clamp<std::int64_t>(size - static_cast<std::int64_t>(std::ceil(left)), 0, size);
+    return lane.carried + std::clamp<std::int64_t>(size - static_cast<std::int64_t>(std::ceil(left - kSlackBytes)), 0, size);
 }
 
 std::vector<Bytes> FlowTransport::resource_bytes_at(TimePoint at, std::uint64_t& steps) const {
