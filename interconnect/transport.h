@@ -19,6 +19,15 @@ protected:
     ~TransportClient() = default;
 };
 
+// Is told of every message when its last byte has arrived, before its client is. Must not change anything.
+class MessageWatcher {
+public:
+    virtual void on_message(CardId from, CardId to, Bytes size, TimePoint posted, TimePoint arrived) = 0;
+
+protected:
+    ~MessageWatcher() = default;
+};
+
 class Transport {
 public:
     virtual ~Transport() = default;

@@ -70,8 +70,7 @@ CLI::Option& add_trace(CLI::App& command, int& ranks) {
     return *command
                 .add_option_function<int>(
                     "--trace", [&ranks](const int& count) { ranks = count; },
-                    "Write trace.json (ui.perfetto.dev) with N ranks of a training step, 8 "
-                    "without N")
+                    "Write trace.json (ui.perfetto.dev) with N ranks, 8 without N")
                 ->expected(0, 1)
                 ->default_str(std::to_string(kRanks))
                 ->check(whole_number(1, kRanksMost))
@@ -134,6 +133,10 @@ void add_collective(CommandLine& line) {
     add_overrides(command, arguments.overrides, "server.wiring.recipe=ring");
     command.add_option("--out", arguments.out_folder, "Write the result into this folder; of a single run")
         ->type_name("DIR");
+    command
+        .add_option("--trace", arguments.trace_file,
+                    "Write what 8 of the ranks and the links do over time, for ui.perfetto.dev; of a single run")
+        ->type_name("FILE.json");
     command.add_option("--csv", arguments.csv_file, "Write the table of a comparison as CSV")->type_name("FILE");
     command.add_option("--plot", arguments.plot_file, "Draw bus bandwidth over size")->type_name("FILE.svg");
     command.add_option("-j,--jobs", arguments.jobs, "Runs of a comparison at the same time (default: one a core)")

@@ -36,6 +36,7 @@ std::string quoted(const std::string& text) {
 }
 
 constexpr const char* kScenarioFile = "collective.yaml";
+constexpr int kTracedRanks = 8;
 
 // A scenario of one value a line, and which option each line comes from.
 struct ScenarioText {
@@ -180,6 +181,10 @@ void compare(const CollectiveArguments& arguments, const std::vector<std::string
         throw UserError(SourceMark{"--out " + arguments.out_folder, 0, 0},
                         "a result folder holds one run, but several are compared; --csv and --json write them all");
     }
+    if (!arguments.trace_file.empty()) {
+        throw UserError(SourceMark{"--trace " + arguments.trace_file, 0, 0},
+                        "a trace shows one run, but several are compared");
+    }
     check_output_file("--csv", arguments.csv_file);
     check_output_file("--plot", arguments.plot_file);
     Comparison comparison = comparison_of(arguments, operations, algorithms);
@@ -216,7 +221,13 @@ void collective_command(const CollectiveArguments& given, std::ostream& out) {
     if (!arguments.out_folder.empty()) {
         check_result_folder(arguments.out_folder);  // before the run, not after
     }
-    const RunOutcome outcome = run_loaded(loaded);
+    check_output_file("--trace", arguments.trace_file);
+    const bool traced = !arguments.trace_file.empty();
+    const RunOutcome outcome =
+        run_loaded(loaded, {.activity = !arguments.out_folder.empty(), .trace_ranks = traced ? kTracedRanks : 0});
+    if (traced) {
+        write_output_file("--trace", arguments.trace_file, outcome.trace);
+    }
     if (arguments.json) {
         out << result_json(outcome.report);
     } else {

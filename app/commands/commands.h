@@ -39,6 +39,7 @@ struct CollectiveArguments {
     std::string cell = "1 MiB";
     std::string ranks;       // empty: all cards
     std::string out_folder;  // empty: no result folder; of a single run only
+    std::string trace_file;  // empty: no trace; of a single run only
     std::string csv_file;    // likewise a comparison of one
     std::string plot_file;
     int jobs = 0;  // of a comparison: at the same time; 0: one a core

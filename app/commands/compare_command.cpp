@@ -5,6 +5,7 @@
 #include "app/commands/outcome.h"
 #include "app/comparison/comparison.h"
 #include "app/comparison/comparison_folder.h"
+#include "app/result/activity_json.h"
 #include "app/result/folder.h"
 #include "app/result/result_json.h"
 #include "sim/error/error.h"
@@ -78,8 +79,11 @@ std::string run_scenario_file(const std::string& path, const CompareArguments& a
     run.scenario = path;
     run.overrides = arguments.overrides;
     const Loaded<Scenario> loaded = load_run(run);
-    const RunOutcome outcome = run_loaded(loaded, {.progress = false, .kernel_cache = !arguments.no_kernel_cache});
-    return nlohmann::json{result_json(outcome.report), loaded.document.effective_yaml()}.dump();
+    const RunOutcome outcome =
+        run_loaded(loaded, {.progress = false, .kernel_cache = !arguments.no_kernel_cache, .activity = true});
+    return nlohmann::json{result_json(outcome.report), activity_json(*outcome.activity),
+                          loaded.document.effective_yaml()}
+        .dump();
 }
 
 RunFiles unpack(const std::string& path, const ChildResult& child) {
@@ -90,7 +94,7 @@ RunFiles unpack(const std::string& path, const ChildResult& child) {
         throw std::runtime_error(fmt::format("{}: {}", path, child.reason));
     }
     const nlohmann::json parts = nlohmann::json::parse(child.payload);
-    return {path, parts[0], "", parts[1]};
+    return {path, parts[0], parts[1], parts[2]};
 }
 
 std::vector<RunFiles> files_of(const CompareArguments& arguments) {

@@ -8,12 +8,9 @@
 #include "app/run/assumptions.h"
 #include "app/uncertainty/uncertainty.h"
 
-#include "sim/error/error.h"
-
 #include <filesystem>
 #include <optional>
 #include <ostream>
-#include <variant>
 
 namespace myriad {
 namespace {
@@ -56,10 +53,6 @@ std::optional<UncertaintyReport> uncertainty_over(const RunArguments& arguments,
 
 void run_command(const RunArguments& arguments, std::ostream& out) {
     const Loaded<Scenario> loaded = load_run(arguments);
-    if (arguments.trace_ranks > 0 && !std::holds_alternative<TrainingWorkload>(loaded.value.workload)) {
-        throw UserError(SourceMark{arguments.scenario, 0, 0},
-                        "--trace draws a training step; the workload is another one");
-    }
     const std::string name = std::filesystem::path(arguments.scenario).stem().string();
     const std::string folder = arguments.out_folder.empty() ? default_result_folder(name) : arguments.out_folder;
     if (!arguments.quiet) {
@@ -67,8 +60,9 @@ void run_command(const RunArguments& arguments, std::ostream& out) {
     }
     // Children come before the run, which elaborates SystemC in this process.
     const std::optional<UncertaintyReport> uncertainty = uncertainty_over(arguments, loaded);
-    RunOutcome outcome =
-        run_loaded(loaded, {.kernel_cache = !arguments.no_kernel_cache, .trace_ranks = arguments.trace_ranks});
+    RunOutcome outcome = run_loaded(loaded, {.kernel_cache = !arguments.no_kernel_cache,
+                                             .activity = !arguments.quiet,
+                                             .trace_ranks = arguments.trace_ranks});
     if (uncertainty) {
         outcome.uncertainty_json = uncertainty_json(*uncertainty);
     }

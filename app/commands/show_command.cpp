@@ -3,6 +3,7 @@
 #include "app/commands/commands.h"
 #include "app/config_files/load.h"
 #include "app/config_files/schemas.h"
+#include "app/result/activity_json.h"
 #include "app/result/result_json.h"
 #include "app/show/show.h"
 #include "app/sweep/sweep_json.h"
@@ -72,11 +73,15 @@ void schema_command(const SchemaArguments& arguments, std::ostream& out) {
         out << uncertainty_schema();
         return;
     }
+    if (arguments.kind == "activity") {
+        out << activity_schema();
+        return;
+    }
     std::vector<std::string> kinds;
     for (const SchemaFunction schema : file_schemas()) {
         kinds.push_back(schema().name());
     }
-    kinds.insert(kinds.end(), {"result", "sweep-result", "uncertainty"});
+    kinds.insert(kinds.end(), {"result", "activity", "sweep-result", "uncertainty"});
     if (arguments.kind.empty()) {
         for (const std::string& kind : kinds) {
             out << kind << "\n";

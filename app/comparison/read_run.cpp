@@ -181,7 +181,8 @@ void read_overlap(const Json& overlap, ComparedRun& run) {
 // From activity.json, over all links of a tier; else of the links that the result lists.
 void read_tiers(const Json& result, const std::string& activity, ComparedRun& run) {
     if (!activity.empty()) {
-        for (const Json& tier : Json::parse(activity).at("topology").at("tiers")) {
+        const Json parsed = Json::parse(activity);
+        for (const Json& tier : parsed.at("topology").at("tiers")) {
             run.tiers.push_back({tier.at("name"), tier.at("bandwidth_bytes_per_s").get<double>(),
                                  tier.at("mean").get<double>(), tier.at("most").get<double>()});
         }

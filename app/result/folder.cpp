@@ -3,6 +3,7 @@
 
 #include "app/result/folder.h"
 
+#include "app/result/activity_json.h"
 #include "app/result/csv.h"
 #include "app/result/manifest.h"
 #include "app/result/result_json.h"
@@ -207,6 +208,9 @@ void write_result_folder(const std::string& folder, const RunOutcome& outcome, c
         {"links.csv", links_csv(report)},     {"ops.csv", ops_csv(report)},
         {"effective.yaml", effective_yaml},   {kManifestFile, manifest_json(manifest, report, effective_yaml)},
         {"host.json", host_json(outcome)}};
+    if (outcome.activity) {
+        files.push_back({"activity.json", activity_json(*outcome.activity)});
+    }
     if (!outcome.trace.empty()) {
         files.push_back({"trace.json", outcome.trace});
     }

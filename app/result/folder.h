@@ -22,7 +22,8 @@ struct Manifest {
 // "results/quickstart"
 [[nodiscard]] std::string default_result_folder(const std::string& scenario_name);
 
-// Writes result.json, summary.txt, links.csv, ops.csv, effective.yaml, manifest.json and host.json into a folder beside
+// Writes result.json, summary.txt, links.csv, ops.csv, effective.yaml, manifest.json and host.json, and activity.json and
+// trace.json where the outcome has them, into a folder beside
 // `folder` and renames it. Replaces an earlier result; throws UserError if `folder` is anything else, or if it cannot
 // be written.
 void write_result_folder(const std::string& folder, const RunOutcome& outcome, const std::string& effective_yaml,

@@ -47,15 +47,7 @@ ComputeBound bound_of(const KernelResult& result) {
 std::vector<std::string> names_of_ranks(const Layout& layout) {
     std::vector<std::string> names;
     for (std::int64_t rank = 0; rank < layout.sizes().ranks(); ++rank) {
-        const RankPlace place = layout.place_of(rank);
-        std::string name = fmt::format("tp {}, dp {}, pp {}", place.tp, place.dp, place.pp);
-        if (layout.sizes().context > 1) {
-            name += fmt::format(", cp {}", place.cp);
-        }
-        if (layout.sizes().expert > 1) {
-            name += fmt::format(", ep {}", place.ep);
-        }
-        names.push_back(std::move(name));
+        names.push_back(name_of_rank(layout, rank));
     }
     return names;
 }
@@ -70,6 +62,18 @@ std::function<KernelNature(const Kernel&)> natures(const ChipConfig& chip, Kerne
         const KernelResult& result = table->result(kernel);
         return KernelNature{bound_of(result), result.launch};
     };
+}
+
+std::string name_of_rank(const Layout& layout, std::int64_t rank) {
+    const RankPlace place = layout.place_of(rank);
+    std::string name = fmt::format("tp {}, dp {}, pp {}", place.tp, place.dp, place.pp);
+    if (layout.sizes().context > 1) {
+        name += fmt::format(", cp {}", place.cp);
+    }
+    if (layout.sizes().expert > 1) {
+        name += fmt::format(", ep {}", place.ep);
+    }
+    return name;
 }
 
 std::vector<std::int64_t> first_replica(const Layout& layout) {

@@ -21,6 +21,8 @@ namespace myriad {
 // All ranks of the first replica of the model: the waits of one of them for tensor-parallel peers and other stages lead
 // to ranks among them.
 [[nodiscard]] std::vector<std::int64_t> first_replica(const Layout& layout);
+// "tp 0, dp 1, pp 3"
+[[nodiscard]] std::string name_of_rank(const Layout& layout, std::int64_t rank);
 // Of these, one of each pipeline stage.
 [[nodiscard]] std::vector<std::int64_t> stage_heads(const Layout& layout);
 

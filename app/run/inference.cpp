@@ -107,8 +107,10 @@ InferencePlatform platform_of(Platform& platform, const InferenceWorkload& workl
 }  // namespace
 
 InferenceReport run_inference(Platform& platform, const InferenceWorkload& workload, const ChipFile& chip,
-                              KernelTable* kernels) {
-    InferenceRun run(workload.model, workload.plan, platform_of(platform, workload, chip.chip));
+                              KernelTable* kernels, SpanSink* spans) {
+    InferencePlatform parts = platform_of(platform, workload, chip.chip);
+    parts.spans = spans;
+    InferenceRun run(workload.model, workload.plan, std::move(parts));
     run.start();
     platform.run();
     if (!run.finished()) {

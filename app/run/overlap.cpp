@@ -32,24 +32,28 @@ Kernel gemm_kernel(const OverlapWorkload::Gemm& gemm) {
 // One start of some of the parts: notes when each of them ended.
 class Start {
 public:
-    explicit Start(Platform& platform) : platform_(platform), begin_(platform.agenda().now()) {}
+    Start(Platform& platform, RankLog* log)
+        : platform_(platform),
+          log_(log),
+          begin_(platform.agenda().now()),
+          began_(platform.topology().cards.size(), begin_) {}
 
     void gemm(const OverlapWorkload::Gemm& gemm) {
         const Kernel kernel = gemm_kernel(gemm);
         for (std::uint32_t c = 0; c < platform_.topology().cards.size(); ++c) {
             for (std::int64_t i = 0; i < gemm.repeats; ++i) {
-                platform_.card(CardId{c}).execute(kernel, expect(kGemm));
+                platform_.card(CardId{c}).execute(kernel, expect(kGemm, CardId{c}));
             }
         }
     }
     void collective(const OverlapWorkload::Collective& collective, CommunicatorId group) {
         for (std::uint32_t c = 0; c < platform_.topology().cards.size(); ++c) {
             platform_.network().collective(group, static_cast<int>(c), {collective.op, collective.size},
-                                           expect(kCollective));
+                                           expect(kCollective, CardId{c}));
         }
     }
     void copy(const OverlapWorkload::Copy& copy) {
-        platform_.copy({copy.from, copy.to, copy.size, copy.read}, expect(kCopy));
+        platform_.copy({copy.from, copy.to, copy.size, copy.read}, expect(kCopy, copy.to));
     }
 
     // Runs to the end. Times of the parts in the order of OverlapReport::parts.
@@ -66,18 +70,41 @@ public:
     [[nodiscard]] Picoseconds last() const { return *std::max_element(std::begin(ended_), std::end(ended_)) - begin_; }
 
 private:
-    Completion expect(OverlapPart part) {
+    Completion expect(OverlapPart part, CardId card) {
         ++unfinished_;
-        return {&Start::note, this, part};
+        return {&Start::note, this, part | std::uint64_t{index(card)} << kPartBits};
     }
-    static void note(void* self, std::uint64_t part) {
+    static void note(void* self, std::uint64_t part_and_card) {
         auto& start = *static_cast<Start*>(self);
+        const std::uint64_t part = part_and_card & ((1u << kPartBits) - 1);
+        if (start.log_ != nullptr) {
+            start.draw(static_cast<OverlapPart>(part), CardId{static_cast<std::uint32_t>(part_and_card >> kPartBits)});
+        }
         --start.unfinished_;
         start.ended_[part] = start.platform_.agenda().now();
     }
 
+    // Kernels of a card run one after the other.
+    void draw(OverlapPart part, CardId card) {
+        static constexpr const char* kLanes[] = {"collective", "copy", "kernels"};
+        static constexpr std::string_view kLabels[] = {"collective", "copy", "gemm"};
+        static constexpr std::string_view kKinds[] = {"collective", "message", "compute"};
+        Slice slice;
+        slice.begin = part == kGemm ? began_[index(card)] : begin_;
+        slice.end = platform_.agenda().now();
+        slice.label = kLabels[part];
+        slice.kind = kKinds[part];
+        log_->add_of_card(card, kLanes[part], slice);
+        if (part == kGemm) {
+            began_[index(card)] = slice.end;
+        }
+    }
+
+    static constexpr unsigned kPartBits = 8;
     Platform& platform_;
+    RankLog* log_;
     TimePoint begin_;
+    std::vector<TimePoint> began_;  // by card: the kernel that runs
     TimePoint ended_[kOverlapParts]{};
     std::int64_t unfinished_ = 0;
 };
@@ -114,7 +141,7 @@ Picoseconds launch_of(OverlapPart part, const OverlapWorkload& workload, const C
 }  // namespace
 
 OverlapReport run_overlap(Platform& platform, const OverlapWorkload& workload, const ChipConfig& chip,
-                          KernelTable* kernels) {
+                          KernelTable* kernels, RankLog* log) {
     OverlapReport report;
     CommunicatorId group{};
     if (workload.collective) {
@@ -138,14 +165,14 @@ OverlapReport run_overlap(Platform& platform, const OverlapWorkload& workload, c
     for (std::size_t i = 0; several && i < report.parts.size(); ++i) {
         OverlapRow& row = report.parts[i];
         const OverlapMeter meter(platform);
-        Start start(platform);
+        Start start(platform, log);
         start_part(start, row.part, workload, group);
         start.run();
         row.alone = start.time(row.part);
         row.use = meter.use(row.alone);
     }
     const OverlapMeter meter(platform);
-    Start start(platform);
+    Start start(platform, log);
     for (const OverlapRow& row : report.parts) {
         start_part(start, row.part, workload, group);
     }

@@ -2,6 +2,7 @@
 // What a run tells: everything that the result folder, the printed summary and a sweep are made from. Plain data;
 // nothing of the host is in it, so the same input gives the same report.
 
+#include "app/activity/activity.h"
 #include "app/scenario/scenario.h"
 #include "app/system/platform.h"
 #include "models/tile/kernel_result.h"
@@ -225,9 +226,10 @@ struct HostReport {
 struct RunOutcome {
     RunReport report;
     HostReport host;
-    std::string trace;       // trace.json; empty: not wanted
-    std::string trace_note;  // what it shows
-    std::string uncertainty_json;  // uncertainty.json; empty: not wanted
+    std::optional<Activity> activity;  // absent: not wanted
+    std::string trace;                 // trace.json; empty: not wanted
+    std::string trace_note;            // what it shows
+    std::string uncertainty_json;      // uncertainty.json; empty: not wanted
 };
 
 }  // namespace myriad

@@ -9,6 +9,7 @@
 #include "app/run/network_report.h"
 #include "app/run/overlap.h"
 #include "app/run/run_progress.h"
+#include "app/run/run_records.h"
 #include "app/run/traffic.h"
 #include "app/run/training.h"
 #include "app/system/analytic_system.h"
@@ -21,6 +22,7 @@
 #include "sim/progress/host_clock.h"
 #include "sim/progress/progress_line.h"
 #include "sim/random/random_stream.h"
+#include "sim/units/quantity_text.h"
 
 #include <fmt/format.h>
 
@@ -121,26 +123,43 @@ void leave_standing(std::unique_ptr<Platform> system) {
 struct Finish {
     Agenda& agenda;
     std::int64_t unfinished = 0;
+    RankLog* log = nullptr;
+    Slice call{};
     TimePoint last{};
 
-    static void note(void* context, std::uint64_t /*argument*/) {
+    static void note(void* context, std::uint64_t rank) {
         auto& finish = *static_cast<Finish*>(context);
         --finish.unfinished;
         finish.last = finish.agenda.now();
+        if (finish.log != nullptr) {
+            finish.call.end = finish.last;
+            finish.log->add(static_cast<std::int64_t>(rank), "collective", finish.call);
+        }
     }
 };
 
+Slice call_slice(RankLog* log, CollectiveOp op, Bytes size, TimePoint start) {
+    Slice call;
+    if (log != nullptr) {
+        call.label = log->keep(fmt::format("{} {}", name_of(op), human_text(size)));
+        call.kind = "collective";
+        call.bytes = size.count();
+        call.begin = start;
+    }
+    return call;
+}
+
 CollectiveRow run_one_collective(Platform& platform, const CollectiveWorkload& workload, CommunicatorId group,
-                                 Bytes size) {
+                                 Bytes size, RankLog* log) {
     const auto ranks = static_cast<std::int64_t>(workload.cards.size());
     const TimePoint start = platform.agenda().now();
     // Before the run: what fails during it only makes it longer.
     const Picoseconds lower_bound =
         collective_lower_bound(platform.topology(), workload.cards, workload.op, size, workload.block_weights);
-    Finish finish{platform.agenda(), ranks};
+    Finish finish{platform.agenda(), ranks, log, call_slice(log, workload.op, size, start)};
     for (std::int64_t rank = 0; rank < ranks; ++rank) {
         platform.network().collective(group, static_cast<int>(rank), {workload.op, size},
-                                      Completion{&Finish::note, &finish, 0});
+                                      Completion{&Finish::note, &finish, static_cast<std::uint64_t>(rank)});
     }
     platform.run();
     CollectiveRow row;
@@ -179,7 +198,7 @@ std::unique_ptr<Schedule> schedule_of(const Scenario& scenario) {
 }
 
 void run_collectives(Platform& platform, const CollectiveWorkload& workload, const Schedule* schedule,
-                     const RunOptions& options, RunReport& report) {
+                     const RunOptions& options, RankLog* log, RunReport& report) {
     const CommunicatorId group = platform.network().create_communicator(
         {"world", "world", workload.cards, workload.algorithm, workload.hierarchy, workload.block_weights, schedule});
     const double factor = bus_bandwidth_factor(workload.op, static_cast<int>(workload.cards.size()));
@@ -190,7 +209,7 @@ void run_collectives(Platform& platform, const CollectiveWorkload& workload, con
     const RunProgress progress(platform, std::string(name_of(workload.op)), Bytes{static_cast<std::int64_t>(expected)},
                                options.progress);
     for (const Bytes size : workload.sizes) {
-        report.collectives.push_back(run_one_collective(platform, workload, group, size));
+        report.collectives.push_back(run_one_collective(platform, workload, group, size, log));
     }
     report.laws.emplace_back("result >= lower bound (injection and server bandwidth, shortest latency)");
 }
@@ -228,26 +247,27 @@ RunOutcome run_scenario(const Scenario& scenario, const RunOptions& options) {
     outcome.host.build_memory_mib = peak_memory_mib();
 
     const Stopwatch running;
+    RunRecords records(platform, scenario, options);
     if (const auto* collective = std::get_if<CollectiveWorkload>(&scenario.workload)) {
-        run_collectives(platform, *collective, own_schedule.get(), options, report);
+        run_collectives(platform, *collective, own_schedule.get(), options, records.ranks(), report);
     } else if (const auto* overlap = std::get_if<OverlapWorkload>(&scenario.workload)) {
         const RunProgress progress(platform, "overlap", Bytes{0}, options.progress);
-        report.overlap = run_overlap(platform, *overlap, scenario.cluster.chip.chip, kernels.table());
+        report.overlap = run_overlap(platform, *overlap, scenario.cluster.chip.chip, kernels.table(), records.ranks());
     } else if (const auto* inference = std::get_if<InferenceWorkload>(&scenario.workload)) {
         const RunProgress progress(platform, "inference", Bytes{0}, options.progress);
-        report.inference = run_inference(platform, *inference, scenario.cluster.chip, kernels.table());
+        report.inference = run_inference(platform, *inference, scenario.cluster.chip, kernels.table(), records.spans());
         report.laws.emplace_back("result >= lower bound (stages in order without contention)");
         report.laws.emplace_back("every instant of a rank belongs to one kind of work");
     } else if (const auto* traffic = std::get_if<TrafficWorkload>(&scenario.workload)) {
         const RunProgress progress(platform, "traffic", Bytes{0}, options.progress);
-        report.traffic = run_traffic(platform, *traffic);
+        report.traffic = run_traffic(platform, *traffic, records.ranks());
         report.laws.emplace_back("result >= lower bound (bytes of the busiest card over its links, shortest latency)");
     } else if (const auto* iteration = std::get_if<IterationWorkload>(&scenario.workload)) {
         const RunProgress progress(platform, "iteration", Bytes{0}, options.progress);
-        report.iteration = run_iteration(platform, *iteration);
+        report.iteration = run_iteration(platform, *iteration, records.spans());
         report.laws.emplace_back("result >= lower bound (compute time)");
     } else {
-        run_training(platform, folded, scenario, options, kernels.table(), outcome);
+        run_training(platform, folded, scenario, options, kernels.table(), records, outcome);
     }
     kernels.finish(outcome);
     outcome.host.run_s = seconds(running.elapsed());
@@ -261,6 +281,7 @@ RunOutcome run_scenario(const Scenario& scenario, const RunOptions& options) {
     report.algorithms = platform.algorithms();
     report.links = link_rows(platform.topology(), platform.link_use(), report.simulated);
     report.not_modelled = not_modelled(scenario);
+    records.finish(outcome);
     return outcome;
 }
 

@@ -11,7 +11,8 @@ struct RunOptions {
     bool progress = true;                    // on a terminal
     bool kernel_cache = false;               // kernels of earlier runs, on disk; changes no result
     bool explain = true;                     // a training step; takes memory for its spans
-    int trace_ranks = 0;                     // ranks in the trace of a training step; 0: no trace
+    bool activity = false;                   // what links and ranks do over time; changes no result
+    int trace_ranks = 0;                     // ranks in the trace; 0: no trace
     BuildOrder order = BuildOrder::forward;  // reversed: to show that the order of construction changes nothing
 };
 

@@ -17,12 +17,29 @@ struct Ends {
     Agenda& agenda;
     Summary completion{};
     std::vector<Picoseconds> times{};
+    const std::vector<TrafficFlow>* flows = nullptr;
+    RankLog* log = nullptr;
 
-    static void note(void* self, std::uint64_t /*flow*/) {
+    static void note(void* self, std::uint64_t flow) {
         auto& ends = *static_cast<Ends*>(self);
+        if (ends.log != nullptr) {
+            ends.draw((*ends.flows)[flow]);
+        }
         const Picoseconds time = ends.agenda.now().time_since_epoch();
         ends.times.push_back(time);
         ends.completion.add(time.count());
+    }
+
+    void draw(const TrafficFlow& flow) const {
+        Slice slice;
+        slice.end = agenda.now();
+        slice.label = slice.kind = "flow";
+        slice.bytes = flow.size.count();
+        slice.to_card = index(flow.to);
+        log->add_of_card(flow.from, "flows sent", slice);
+        slice.to_card = -1;
+        slice.from_card = index(flow.from);
+        log->add_of_card(flow.to, "flows received", slice);
     }
 };
 
@@ -51,7 +68,7 @@ Picoseconds traffic_lower_bound(const Topology& topology, const std::vector<Traf
     return bound;
 }
 
-TrafficReport run_traffic(Platform& platform, const TrafficWorkload& workload) {
+TrafficReport run_traffic(Platform& platform, const TrafficWorkload& workload, RankLog* log) {
     MYRIAD_CHECK(platform.agenda().now() == TimePoint{}, "traffic runs on a fresh platform");
     const std::vector<TrafficFlow> flows = make_traffic(workload.traffic);
     TrafficReport report;
@@ -60,9 +77,12 @@ TrafficReport run_traffic(Platform& platform, const TrafficWorkload& workload) {
     report.lower_bound = traffic_lower_bound(platform.topology(), flows);
     Ends ends{platform.agenda()};
     ends.times.reserve(flows.size());
-    for (const TrafficFlow& flow : flows) {
+    ends.flows = &flows;
+    ends.log = log;
+    for (std::size_t number = 0; number < flows.size(); ++number) {
+        const TrafficFlow& flow = flows[number];
         report.bytes += flow.size;
-        platform.copy({flow.from, flow.to, flow.size}, {&Ends::note, &ends, 0});
+        platform.copy({flow.from, flow.to, flow.size}, {&Ends::note, &ends, number});
     }
     platform.run();
     if (ends.times.size() != flows.size()) {
@@ -84,9 +104,9 @@ TrafficReport run_traffic(Platform& platform, const TrafficWorkload& workload) {
     return report;
 }
 
-IterationReport run_iteration(Platform& platform, const IterationWorkload& workload) {
+IterationReport run_iteration(Platform& platform, const IterationWorkload& workload, SpanSink* spans) {
     Iteration iteration(workload.iteration, platform.network(), platform.agenda(),
-                        ComponentId{platform.first_free_component()});
+                        ComponentId{platform.first_free_component()}, spans);
     iteration.start();
     platform.run();
     if (!iteration.finished()) {

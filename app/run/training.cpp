@@ -2,6 +2,7 @@
 
 #include "app/run/training.h"
 
+#include "app/activity/rank_activity.h"
 #include "app/run/collective_bound.h"
 #include "app/run/explain_kernel.h"
 #include "app/run/explain_training.h"
@@ -84,22 +85,27 @@ std::vector<std::int64_t> ranks_that_run(const TrainingStep& step, std::int64_t 
     return running;
 }
 
-std::string trace_note(const Timeline& timeline) {
-    std::string ranks;
-    for (const std::int64_t rank : timeline.ranks) {
-        ranks += (ranks.empty() ? "" : ", ") + std::to_string(rank);
+// Before the log goes: one rank of each pipeline stage, then others.
+RankActivity rows_of(const SpanLog& log, const std::vector<std::int64_t>& representatives, const Layout& layout,
+                     const std::vector<CardId>& cards) {
+    TimelineOptions options;
+    options.ranks = kActivityRows;
+    options.representatives = representatives;
+    std::vector<ActivityRow> rows;
+    std::vector<TimelineLane> lanes;
+    for (const std::int64_t rank : ranks_shown(log, CriticalPath{}, options)) {
+        rows.push_back({rank, index(cards[static_cast<std::size_t>(rank)]), name_of_rank(layout, rank), {}});
+        for (TimelineLane& lane : lanes_of(log, rank)) {
+            lanes.push_back(std::move(lane));
+        }
     }
-    return fmt::format("rank{} {} and the critical path{}", timeline.ranks.size() == 1 ? "" : "s", ranks,
-                       timeline.resolution.count() > 0
-                           ? fmt::format("; spans below {} are drawn together to keep the file below 100 MB",
-                                         human_text(timeline.resolution))
-                           : "");
+    return rank_activity(std::move(rows), lanes);
 }
 
 }  // namespace
 
 void run_training(Platform& platform, FoldedSystem* folded, const Scenario& scenario, const RunOptions& options,
-                  KernelTable* kernels, RunOutcome& outcome) {
+                  KernelTable* kernels, RunRecords& records, RunOutcome& outcome) {
     const auto& workload = std::get<TrainingWorkload>(scenario.workload);
     const ChipConfig& chip = scenario.cluster.chip.chip;
     RunReport& report = outcome.report;
@@ -132,6 +138,7 @@ void run_training(Platform& platform, FoldedSystem* folded, const Scenario& scen
     if (!step.finished()) {
         throw LawError("every operation issued has finished", "training step", step.unfinished());
     }
+    records.finish_links();
     TrainingReport trained;
     trained.model = workload.model.name;
     trained.plan = workload.plan;
@@ -146,13 +153,18 @@ void run_training(Platform& platform, FoldedSystem* folded, const Scenario& scen
         Timeline timeline;
         TimelineOptions shown;
         shown.ranks = options.trace_ranks;
-        shown.representatives = std::move(representatives);
+        shown.representatives = representatives;
         shown.counters = memory.counters(trained.memory, [&](std::int64_t rank) { return layout.place_of(rank).pp; });
+        const std::vector<TimelineCounter> of_links = records.counters();
+        shown.counters.insert(shown.counters.end(), of_links.begin(), of_links.end());
         explain_training(log, workload, scenario.cluster.cluster, platform.topology(), std::move(shown), trained,
                          timeline);
         if (!timeline.json.empty()) {
-            outcome.trace_note = trace_note(timeline);
+            outcome.trace_note = trace_note(timeline, true);
             outcome.trace = std::move(timeline.json);
+        }
+        if (options.activity && log.dropped() == 0) {
+            records.set_ranks(rows_of(log, representatives, layout, workload.cards));
         }
     }
     report.training = std::move(trained);

@@ -6,6 +6,7 @@
 #include "app/system/card_laws.h"
 #include "app/system/card_speeds.h"
 #include "app/system/card_statistics.h"
+#include "app/system/link_meter.h"
 #include "interconnect/analytic/model_planner.h"
 #include "interconnect/topology/build.h"
 #include "sim/error/error.h"
@@ -80,6 +81,11 @@ void FlowSystem::on_arrival(CardId /*from*/, CardId /*to*/, std::uint64_t copy) 
         copies_.clear();
     }
     done();
+}
+
+std::unique_ptr<LinkMeter> FlowSystem::link_meter() {
+    return make_flow_meter(topology_,
+                           [this](TimePoint at, std::uint64_t& steps) { return transport_->link_bytes_at(at, steps); });
 }
 
 std::vector<LinkUse> FlowSystem::link_use() {

@@ -6,6 +6,7 @@
 #include "app/system/card_laws.h"
 #include "app/system/card_speeds.h"
 #include "app/system/card_statistics.h"
+#include "app/system/link_meter.h"
 #include "interconnect/topology/build.h"
 #include "sim/error/error.h"
 
@@ -111,6 +112,11 @@ void FoldedSystem::run() {
             agenda_.run_instant();
         }
     }
+}
+
+std::unique_ptr<LinkMeter> FoldedSystem::link_meter() {
+    return make_flow_meter(topology_,
+                           [this](TimePoint at, std::uint64_t& steps) { return network_.link_bytes_at(at, steps); });
 }
 
 std::vector<LinkUse> FoldedSystem::link_use() {

@@ -40,6 +40,7 @@ public:
     [[nodiscard]] PpuCard& card(CardId card) override;
     [[nodiscard]] const Topology& topology() const override { return topology_; }
     [[nodiscard]] std::vector<LinkUse> link_use() override;
+    [[nodiscard]] std::unique_ptr<LinkMeter> link_meter() override;
     [[nodiscard]] NetworkCounters counters() const override;
     void add_statistics(StatisticReport& report) const override;
     [[nodiscard]] const std::vector<AlgorithmNote>& algorithms() const override { return network_.choices(); }

@@ -3,6 +3,7 @@
 #include "app/system/live_system.h"
 
 #include "app/system/fabric_use.h"
+#include "app/system/link_meter.h"
 #include "interconnect/packet/channel_dependency.h"
 #include "interconnect/packet/flow_laws.h"
 #include "interconnect/topology/build.h"
@@ -101,6 +102,8 @@ std::optional<LiveUse> LiveSystem::use() const {
     }
     return use;
 }
+
+std::unique_ptr<LinkMeter> LiveSystem::link_meter() { return make_packet_meter(topology_, *fabric_); }
 
 std::vector<LinkUse> LiveSystem::link_use() { return link_use_of(topology_, *fabric_); }
 

@@ -38,6 +38,8 @@ public:
     void copy(const PeerCopy& copy, Completion done) override { network_->copy(copy, done); }
     [[nodiscard]] std::optional<LiveUse> use() const override;
     [[nodiscard]] std::vector<LinkUse> link_use() override;
+    [[nodiscard]] std::unique_ptr<LinkMeter> link_meter() override;
+    void watch_messages(MessageWatcher& watcher) override { transport_->watch(watcher); }
     [[nodiscard]] NetworkCounters counters() const override;
     void add_statistics(StatisticReport& report) const override;
     [[nodiscard]] const std::vector<AlgorithmNote>& algorithms() const override { return network_->choices(); }

@@ -6,6 +6,7 @@
 #include "app/system/card_speeds.h"
 #include "app/system/card_statistics.h"
 #include "app/system/fabric_use.h"
+#include "app/system/link_meter.h"
 #include "interconnect/analytic/model_planner.h"
 #include "interconnect/packet/channel_dependency.h"
 #include "interconnect/packet/flow_laws.h"
@@ -115,6 +116,8 @@ void PacketSystem::elaborate() {
 }
 
 void PacketSystem::run() { sc_core::sc_start(); }
+
+std::unique_ptr<LinkMeter> PacketSystem::link_meter() { return make_packet_meter(topology_, *fabric_, faults_.get()); }
 
 std::vector<LinkUse> PacketSystem::link_use() { return link_use_of(topology_, *fabric_, faults_.get()); }
 

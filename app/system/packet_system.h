@@ -44,6 +44,8 @@ public:
     [[nodiscard]] PpuCard& card(CardId card) override { return *cards_[index(card)]; }
     [[nodiscard]] const Topology& topology() const override { return topology_; }
     [[nodiscard]] std::vector<LinkUse> link_use() override;
+    [[nodiscard]] std::unique_ptr<LinkMeter> link_meter() override;
+    void watch_messages(MessageWatcher& watcher) override { transport_->watch(watcher); }
     [[nodiscard]] NetworkCounters counters() const override;
     void add_statistics(StatisticReport& report) const override;
     [[nodiscard]] const std::vector<AlgorithmNote>& algorithms() const override { return network_->choices(); }

@@ -5,6 +5,7 @@
 #include "interconnect/collective/make_schedule.h"
 #include "interconnect/network.h"
 #include "interconnect/topology/topology.h"
+#include "interconnect/transport.h"
 #include "models/card.h"
 #include "models/kernel_table/kernel_table.h"
 #include "sim/error/error.h"
@@ -68,6 +69,18 @@ struct PeerCopy {
     bool read = true;  // done by `to`, which loads; else by `from`, which stores. The same where copies are messages
 };
 
+// Looks at all directed links (2 * edge + direction) between two instants of the agenda; changes nothing.
+class LinkMeter {
+public:
+    virtual ~LinkMeter() = default;
+    // Time that each has been busy until `at`, which is not before the last instant and not after the next. `busy` is that
+    // of the call before, or empty. Gives what it cost, in links or hops of paths looked at.
+    virtual std::uint64_t read(TimePoint at, std::vector<Picoseconds>& busy) const = 0;
+    // What all readings of a run may cost by the time that so many records of the agenda have been delivered, so that a run
+    // stays as fast as it is.
+    [[nodiscard]] virtual std::uint64_t allowance(std::uint64_t records) const = 0;
+};
+
 class Platform {
 public:
     virtual ~Platform() = default;
@@ -98,6 +111,10 @@ public:
 
     // Directed links that have carried anything, in order of edge and direction.
     [[nodiscard]] virtual std::vector<LinkUse> link_use() = 0;
+    // Null where it is not known when links are busy.
+    [[nodiscard]] virtual std::unique_ptr<LinkMeter> link_meter() { return nullptr; }
+    // Tells of messages from now on; not where there are none (analytic level) or one stands for many (folded).
+    virtual void watch_messages(MessageWatcher& /*watcher*/) {}
     [[nodiscard]] virtual NetworkCounters counters() const = 0;
     // Distributions and counts beyond the counters, by hierarchical name.
     virtual void add_statistics(StatisticReport& report) const = 0;

@@ -22,8 +22,9 @@ public:
         of_kind_[slice.kind] = slice.end - slice.begin;
     }
     void take(const Slice& slice) {
-        run_.end = slice.end;
-        ++run_.joined;
+        run_.end = std::max(run_.end, slice.end);
+        run_.joined += slice.joined;
+        run_.bytes = std::max<std::int64_t>(run_.bytes, 0) + std::max<std::int64_t>(slice.bytes, 0);
         of_kind_[slice.kind] += slice.end - slice.begin;
     }
     void finish(std::vector<Slice>& out) {

@@ -18,6 +18,9 @@ struct Slice {
     std::int64_t micro_batch = -1;
     std::int64_t rank = -1;
     std::int64_t cause_rank = -1;
+    std::int64_t from_card = -1;  // of a message or a flow, like the next two
+    std::int64_t to_card = -1;
+    std::int64_t bytes = -1;
     std::int64_t joined = 1;
     int chunk = 0;
     ComputeBound bound = ComputeBound::unknown;
@@ -25,7 +28,7 @@ struct Slice {
 
 class SliceList {
 public:
-    // Not before the end of the slice before.
+    // Not before the begin of the slice before. covers() is for slices that do not overlap.
     void add(const Slice& slice) { slices_.push_back(slice); }
     // Runs of slices each shorter than `resolution` become slices that are about as long as that; gaps between them
     // are swallowed where they are shorter too. 0: as they are.

@@ -31,9 +31,12 @@ class Drawing {
 public:
     Drawing(const SpanLog& log, const CriticalPath& path, const TimelineOptions& options)
         : options_(options), ranks_(ranks_shown(log, path, options)) {
-        add_path(path);
+        if (!path.segments.empty()) {
+            add_path(path);
+        }
         for (std::size_t i = 0; i < ranks_.size(); ++i) {
-            add_rank(log, ranks_[i], kPathProcess + 1 + static_cast<std::int64_t>(i));
+            add_rank(log, ranks_[i], process_of(i));
+            add_lanes(ranks_[i], process_of(i));
         }
     }
 
@@ -76,13 +79,12 @@ private:
     }
 
     void add_rank(const SpanLog& log, std::int64_t rank, std::int64_t process) {
-        constexpr std::array<const char*, 3> kLanes{"program", "second program", "communication beside"};
         std::vector<Span> spans;
         for (std::int64_t i = 0; i < log.count(rank); ++i) {
             spans.push_back(log.at(rank, i));
         }
         std::stable_sort(spans.begin(), spans.end(), [](const Span& a, const Span& b) { return a.start < b.start; });
-        for (std::size_t lane = 0; lane < kLanes.size(); ++lane) {
+        for (std::uint8_t lane = 0; lane <= kBesideLane; ++lane) {
             TrackDealer dealer;
             std::vector<std::size_t> tracks;
             for (const Span& span : spans) {
@@ -91,30 +93,52 @@ private:
                 }
                 const auto number = static_cast<std::size_t>(dealer.deal(span.start, span.end));
                 if (number == tracks.size()) {
-                    tracks.push_back(add_track(process, number == 0 ? std::string(kLanes[lane])
-                                                                    : fmt::format("{} {}", kLanes[lane], number + 1)));
+                    tracks.push_back(add_track(process, numbered(name_of_lane(lane), number)));
                 }
                 tracks_[tracks[number]].slices.add(slice_of(span));
                 note_cause(span, tracks[number]);
             }
             if (!tracks.empty()) {
-                first_track_[{rank, static_cast<std::uint8_t>(lane)}] = tracks.front();
+                first_track_[{rank, lane}] = tracks.front();
             }
         }
     }
 
-    static Slice slice_of(const Span& span) {
-        Slice slice;
-        slice.begin = span.start;
-        slice.end = span.end;
-        slice.label = span.label;
-        slice.kind = name_of(span.kind);
-        slice.pass = span.pass;
-        slice.micro_batch = span.micro_batch;
-        slice.chunk = span.chunk;
-        slice.bound = computes(span.kind) ? span.bound : ComputeBound::unknown;
-        slice.cause_rank = span.cause_rank;
-        return slice;
+    // Slices that overlap are dealt to several tracks; those that would need very many are drawn as one, on a track more.
+    void add_lanes(std::int64_t rank, std::int64_t process) {
+        constexpr std::size_t kTracksMost = 16;
+        for (const TimelineLane& lane : options_.lanes) {
+            if (lane.rank != rank) {
+                continue;
+            }
+            std::vector<Slice> slices = lane.slices;
+            std::stable_sort(slices.begin(), slices.end(),
+                             [](const Slice& a, const Slice& b) { return a.begin < b.begin; });
+            TrackDealer dealer;
+            std::vector<std::size_t> tracks;
+            std::vector<Slice> further;
+            for (const Slice& slice : slices) {
+                const auto number = static_cast<std::size_t>(dealer.deal(slice.begin, slice.end));
+                if (number >= kTracksMost) {
+                    further.push_back(slice);
+                    continue;
+                }
+                if (number == tracks.size()) {
+                    tracks.push_back(add_track(process, numbered(lane.name, number)));
+                }
+                tracks_[tracks[number]].slices.add(slice);
+            }
+            if (!further.empty()) {
+                tracks_[add_track(process, lane.name + ", further")].slices = flattened(std::move(further));
+            }
+        }
+    }
+
+    static std::string numbered(const std::string& name, std::size_t number) {
+        return number == 0 ? name : fmt::format("{} {}", name, number + 1);
+    }
+    [[nodiscard]] static std::int64_t process_of(std::size_t shown) {
+        return kPathProcess + 1 + static_cast<std::int64_t>(shown);
     }
 
     // Bubbles and the waits that follow them have the same cause: one arrow, to where the wait ends.
@@ -137,12 +161,13 @@ private:
         const std::string note = resolution > Picoseconds{0}
                                      ? fmt::format(" (spans below {} ns are drawn together)", resolution.count() / 1000)
                                      : "";
-        trace.name_process(kPathProcess, "critical path" + note);
+        if (!tracks_.empty() && tracks_.front().process == kPathProcess) {
+            trace.name_process(kPathProcess, "critical path" + note);
+        }
         for (std::size_t i = 0; i < ranks_.size(); ++i) {
             const auto rank = static_cast<std::size_t>(ranks_[i]);
             const std::string where = rank < options_.names.size() ? ": " + options_.names[rank] : "";
-            trace.name_process(kPathProcess + 1 + static_cast<std::int64_t>(i),
-                               fmt::format("rank {}{}{}", ranks_[i], where, note));
+            trace.name_process(process_of(i), fmt::format("rank {}{}{}", ranks_[i], where, note));
         }
         for (const Track& track : tracks_) {
             trace.name_track(track.process, track.number, track.name);
@@ -168,8 +193,12 @@ private:
         if (!slice.pass.empty()) {
             arguments.emplace_back("pass", slice.pass);
         }
-        const std::array<std::pair<std::string_view, std::int64_t>, 3> numbers{
-            {{"micro_batch", slice.micro_batch}, {"caused_by_rank", slice.cause_rank}, {"rank", slice.rank}}};
+        const std::array<std::pair<std::string_view, std::int64_t>, 6> numbers{{{"micro_batch", slice.micro_batch},
+                                                                                {"caused_by_rank", slice.cause_rank},
+                                                                                {"rank", slice.rank},
+                                                                                {"from_card", slice.from_card},
+                                                                                {"to_card", slice.to_card},
+                                                                                {"bytes", slice.bytes}}};
         for (const auto& [name, number] : numbers) {
             if (number >= 0) {
                 arguments.emplace_back(name, number);
@@ -202,12 +231,22 @@ private:
     }
 
     void write_counters(ChromeTrace& trace) const {
+        const std::int64_t of_links = process_of(ranks_.size());
+        bool named = false;
         for (const TimelineCounter& counter : options_.counters) {
             const auto shown = std::find(ranks_.begin(), ranks_.end(), counter.rank);
-            for (const auto& [time, value] : counter.points) {
-                if (shown != ranks_.end()) {
-                    trace.counter(kPathProcess + 1 + (shown - ranks_.begin()), counter.name, counter.unit, time, value);
+            std::int64_t process = process_of(static_cast<std::size_t>(shown - ranks_.begin()));
+            if (counter.rank == kNoRank) {
+                process = of_links;
+                if (!named) {
+                    trace.name_process(process, "links");
+                    named = true;
                 }
+            } else if (shown == ranks_.end()) {
+                continue;
+            }
+            for (const auto& [time, value] : counter.points) {
+                trace.counter(process, counter.name, counter.unit, time, value);
             }
         }
     }

@@ -1,7 +1,8 @@
 #pragma once
-// trace.json of a training step for ui.perfetto.dev: a process for the critical path and one for each of a few ranks, with
-// a thread a lane, arrows from causes to waits among them, and counters.
+// trace.json of a run for ui.perfetto.dev: a process for the critical path where there is one, one for each of a few ranks
+// with a thread a lane, arrows from causes to waits among them, counters of ranks, and a process for counters of links.
 
+#include "app/timeline/lanes.h"
 #include "workloads/training/critical_path.h"
 
 #include <cstdint>
@@ -11,8 +12,10 @@
 
 namespace myriad {
 
+inline constexpr std::int64_t kNoRank = -1;
+
 struct TimelineCounter {
-    std::int64_t rank = 0;
+    std::int64_t rank = 0;                             // kNoRank: of links
     std::string name;                                  // "memory"
     std::string unit;                                  // "bytes"
     std::vector<std::pair<TimePoint, double>> points;  // value from then on, in order of time
@@ -24,6 +27,7 @@ struct TimelineOptions {
     std::vector<std::int64_t> representatives;  // shown first: a rank of each pipeline stage of the first replica
     std::vector<std::string> names;             // of ranks, by rank: "tp 0, dp 1, pp 3"; empty: none
     std::vector<TimelineCounter> counters;
+    std::vector<TimelineLane> lanes;  // of ranks that are shown, after those of the log
 };
 
 struct Timeline {

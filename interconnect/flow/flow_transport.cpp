@@ -25,6 +25,7 @@ constexpr std::size_t kExpected = 1u << 20;
 
 // An end this near is now: rounding of clocks, not fluid.
 constexpr double kSlackPs = 0.01;
+constexpr double kSlackBytes = 1e-4;
 
 double as_ps(double bytes, double rate) { return bytes / rate * static_cast<double>(kPicosecondsPerSecond); }
 
@@ -398,6 +399,9 @@ void FlowTransport::deliver(std::size_t number) {
         in_flight_ -= record.copies;
         arrived_ += record.copies * Bytes{record.size};
         latency_.add((agenda_.now() - record.posted).count(), record.copies);
+        if (watcher_ != nullptr) {
+            watcher_->on_message(record.from, record.to, Bytes{record.size}, record.posted, agenda_.now());
+        }
         record.client->on_arrival(record.from, record.to, record.tag);
     }
     messages.clear();
@@ -416,8 +420,44 @@ std::vector<Bytes> FlowTransport::resource_bytes() const {
     return resource;
 }
 
-std::vector<Bytes> FlowTransport::link_bytes() const {
-    const std::vector<Bytes> resource = resource_bytes();
+// As left_of, but changes nothing. Whole bytes, rounded down, so that a later moment never has less.
+std::int64_t FlowTransport::carried_by(std::uint32_t number, TimePoint at) const {
+    const Lane& lane = lanes_[number];
+    const std::uint32_t holder = rates_.bottleneck(number);
+    if (lane.head == kNone || holder == MaxMin::kNothing) {
+        return lane.carried;
+    }
+    double left = 0.0;
+    if (holder == MaxMin::kOwnCap) {
+        left = lane.end - static_cast<double>(lane.cap) * seconds(at - lane.since);
+    } else {
+        const Clock& clock = clocks_[holder];
+        left = lane.end - (clock.sent + clock.level * seconds(at - clock.at));
+    }
+    const std::int64_t size = shares_[lane.head].bytes;
+    return lane.carried + std::clamp<std::int64_t>(size - static_cast<std::int64_t>(std::ceil(left - kSlackBytes)), 0, size);
+}
+
+std::vector<Bytes> FlowTransport::resource_bytes_at(TimePoint at, std::uint64_t& steps) const {
+    std::vector<Bytes> resource(clocks_.size());
+    for (std::uint32_t lane = 0; lane < lanes_.size(); ++lane) {
+        const Bytes carried{carried_by(lane, at)};
+        const auto path = rates_.links_of(lane);
+        steps += path.size();
+        for (std::size_t hop = 0; hop < path.size(); ++hop) {
+            resource[path[hop]] += std::int64_t{rates_.weight(lane, hop)} * carried;
+        }
+    }
+    return resource;
+}
+
+std::vector<Bytes> FlowTransport::link_bytes() const { return by_link(resource_bytes()); }
+
+std::vector<Bytes> FlowTransport::link_bytes_at(TimePoint at, std::uint64_t& steps) const {
+    return by_link(resource_bytes_at(at, steps));
+}
+
+std::vector<Bytes> FlowTransport::by_link(const std::vector<Bytes>& resource) const {
     std::vector<Bytes> bytes(links().directed_links());
     for (std::uint32_t r = 0; r < resource.size(); ++r) {
         for (const std::uint32_t link : links().members(r)) {

@@ -34,6 +34,8 @@ public:
 
     void post(CardId from, CardId to, Bytes size, std::uint64_t tag, Arrival arrival, TransportClient& client) override;
 
+    void watch(MessageWatcher& watcher) { watcher_ = &watcher; }
+
     // A directed link has this bandwidth from now on; what flows over it goes on at another rate. 0: it stands still.
     void set_bandwidth(DirectedEdge link, BytesPerSecond bandwidth);
     // Routes have changed: messages posted from now on ask the router again, those under way stay on theirs.
@@ -57,6 +59,11 @@ public:
     [[nodiscard]] std::vector<Bytes> link_bytes() const;
     // The same by resource.
     [[nodiscard]] std::vector<Bytes> resource_bytes() const;
+    // Of `at`, between two instants of the agenda: what has left over each resource by then, the part of messages that are
+    // leaving included. `steps`: hops of paths that were looked at.
+    [[nodiscard]] std::vector<Bytes> resource_bytes_at(TimePoint at, std::uint64_t& steps) const;
+    // The same by directed link.
+    [[nodiscard]] std::vector<Bytes> link_bytes_at(TimePoint at, std::uint64_t& steps) const;
     [[nodiscard]] const FluidLinks& links() const { return routed_->links(); }
     [[nodiscard]] const MaxMin& rates() const { return rates_; }
 
@@ -119,6 +126,8 @@ private:
     void begin_at_cap(std::uint32_t lane, double bytes, bool whole);
     void set_cap_end(std::uint32_t lane);
     [[nodiscard]] double left_of(const Lane& lane, std::uint32_t held_by);
+    [[nodiscard]] std::vector<Bytes> by_link(const std::vector<Bytes>& resource) const;
+    [[nodiscard]] std::int64_t carried_by(std::uint32_t lane, TimePoint at) const;
     void advance(Clock& clock) const;
     void list_clock(std::uint32_t link);
     void refresh_clocks();
@@ -129,6 +138,7 @@ private:
     void deliver(std::size_t batch);
     [[nodiscard]] Picoseconds time_at(std::int64_t bytes, std::int64_t rate);
 
+    MessageWatcher* watcher_ = nullptr;
     std::unique_ptr<RoutedPaths> routed_;  // null: over paths of somebody else
     FlowPaths& source_;
     Agenda& agenda_;

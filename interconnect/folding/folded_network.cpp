@@ -318,4 +318,9 @@ std::vector<Bytes> FoldedNetwork::link_bytes() const {
     return quotient_ ? quotient_->link_bytes(transport_->resource_bytes()) : transport_->link_bytes();
 }
 
+std::vector<Bytes> FoldedNetwork::link_bytes_at(TimePoint at, std::uint64_t& steps) const {
+    return quotient_ ? quotient_->link_bytes(transport_->resource_bytes_at(at, steps))
+                     : transport_->link_bytes_at(at, steps);
+}
+
 }  // namespace myriad

@@ -52,6 +52,8 @@ public:
     // Of all cards, not only of the representatives.
     [[nodiscard]] Bytes payload() const { return quotient_ ? payload_ : network_->payload(); }
     [[nodiscard]] std::vector<Bytes> link_bytes() const;  // by directed link
+    // FlowTransport::resource_bytes_at, by directed link.
+    [[nodiscard]] std::vector<Bytes> link_bytes_at(TimePoint at, std::uint64_t& steps) const;
     [[nodiscard]] bool idle() const { return network_->idle(); }
     [[nodiscard]] std::string waiting_text() const { return network_->waiting_text(); }
 

@@ -36,6 +36,9 @@ void PacketTransport::on_message_arrival(Message& message) {
     --in_flight_;
     arrived_ += message.arrived;
     latency_.add((agenda_.now() - message.posted).count());
+    if (watcher_ != nullptr) {
+        watcher_->on_message(message.from, message.to, message.size, message.posted, agenda_.now());
+    }
     auto& client = *static_cast<TransportClient*>(message.context);
     const CardId from = message.from;
     const CardId to = message.to;

@@ -26,6 +26,8 @@ public:
     void post(CardId from, CardId to, Bytes size, std::uint64_t tag, Arrival arrival, TransportClient& client) override;
     void on_message_arrival(Message& message) override;
 
+    void watch(MessageWatcher& watcher) { watcher_ = &watcher; }
+
     // Routes have changed: messages posted from now on ask the router again.
     void forget_routes() { last_.assign(last_.size(), {}); }
     // Gives a message that is under way the routes that a new one would take.
@@ -53,6 +55,7 @@ private:
     NetworkMemory& memory_;
     std::vector<MessageSource*> sources_;
     std::vector<LastRoutes> last_;  // by card
+    MessageWatcher* watcher_ = nullptr;
     bool draws_;                    // routes differ from message to message
     std::int64_t messages_ = 0;
     std::int64_t in_flight_ = 0;

@@ -122,6 +122,10 @@ void Agenda::approach(const AgendaRecord& record, std::size_t count) {
 }
 
 void Agenda::run_instant() {
+    if (heap_.minimum() >= watch_at_) [[unlikely]] {
+        watch_at_ = kNever;
+        watcher_();
+    }
     now_ = heap_.minimum();
     in_instant_ = true;
     std::uint64_t rounds = 0;

@@ -88,6 +88,14 @@ public:
     // Called every few hundred thousand records while the agenda runs, for progress; an empty one: never.
     void set_heartbeat(Completion heartbeat) { heartbeat_ = heartbeat; }
 
+    // Tells `watcher` before the first instant that is not before `time` is delivered; once. What has happened until then is
+    // settled, and next_time() is that instant. No record is written, so nothing of the run changes. kNever: nobody.
+    void watch(TimePoint time, Completion watcher) {
+        watch_at_ = time;
+        watcher_ = watcher;
+    }
+    static constexpr TimePoint kNever = TimePoint::max();
+
     // For the bridge: where time comes from outside of a delivery, and whom to tell when a record is written there.
     using HostNow = TimePoint (*)();
     void attach_host(HostNow host_now, Completion wake) {
@@ -116,6 +124,8 @@ private:
     Completion wake_;
     Completion heartbeat_;
     std::uint64_t next_heartbeat_ = kHeartbeat;
+    TimePoint watch_at_ = kNever;
+    Completion watcher_;
 };
 
 }  // namespace myriad

@@ -6,6 +6,8 @@
 
 #include <fmt/format.h>
 
+#include <cmath>
+
 namespace myriad {
 namespace {
 
@@ -72,8 +74,10 @@ void ChromeTrace::arrow(std::int64_t id, std::string_view name, const Place& fro
 
 void ChromeTrace::counter(std::int64_t process, std::string_view name, std::string_view series, TimePoint at,
                           double value) {
-    add(fmt::format(R"({{"ph":"C","pid":{},"name":{},"ts":{},"args":{{{}:{:.0f}}}}})", process, quoted(name),
-                    microseconds(at.time_since_epoch()), quoted(series), value));
+    MYRIAD_CHECK(std::isfinite(value), "a counter without a value");
+    const bool whole = value == std::floor(value);
+    add(fmt::format(R"({{"ph":"C","pid":{},"name":{},"ts":{},"args":{{{}:{:.{}f}}}}})", process, quoted(name),
+                    microseconds(at.time_since_epoch()), quoted(series), value, whole ? 0 : 4));
 }
 
 std::string ChromeTrace::finish() {

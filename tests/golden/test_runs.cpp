@@ -2,6 +2,7 @@
 // takes the time that arithmetic says. Each run in a child process, because SystemC elaborates once a process.
 
 #include "app/config_files/load.h"
+#include "app/result/activity_json.h"
 #include "app/result/csv.h"
 #include "app/result/result_json.h"
 #include "app/run/run.h"
@@ -22,8 +23,10 @@ RunReport run(const std::string& scenario, const Overrides& overrides, BuildOrde
 
 // Everything of a result but what stands in it for the host.
 std::string results(const std::string& scenario, const Overrides& overrides, BuildOrder order) {
-    const RunReport report = run(scenario, overrides, order);
-    return result_json(report) + links_csv(report) + ops_csv(report);
+    const Loaded<Scenario> loaded = load_scenario(MYRIAD_SOURCE_FOLDER "/scenarios/" + scenario, overrides);
+    const RunOutcome outcome = run_scenario(loaded.value, {.progress = false, .activity = true, .order = order});
+    return result_json(outcome.report) + links_csv(outcome.report) + ops_csv(outcome.report) +
+           activity_json(*outcome.activity);
 }
 
 void check_order(const std::string& scenario, const Overrides& overrides) {
@@ -45,6 +48,25 @@ void check_order(const std::string& scenario, const Overrides& overrides) {
 
 TEST_CASE("a training step on a server built in reverse gives the same result to the byte") {
     check_order("quickstart.yaml", {"workload.training.plan.global_batch=8"});
+}
+
+TEST_CASE("what is noted of a run does not change it") {
+    const auto children = run_children(2, [&](std::size_t job) {
+        const Loaded<Scenario> loaded = load_scenario(MYRIAD_SOURCE_FOLDER "/scenarios/all_reduce_server.yaml",
+                                                      {"cluster=ppu-128", "workload.collective.sizes=[1 KiB, 10 MB]"});
+        const RunOutcome outcome =
+            run_scenario(loaded.value, {.progress = false, .activity = job == 1, .trace_ranks = job == 1 ? 4 : 0});
+        return std::string(outcome.activity ? "noted" : "plain!").substr(0, 5) + result_json(outcome.report) +
+               links_csv(outcome.report);
+    });
+    for (const ChildResult& child : children) {
+        CAPTURE(child.reason, child.output);
+        REQUIRE(child.succeeded());
+    }
+    CHECK(children[0].payload.substr(0, 5) == "plain");
+    CHECK(children[1].payload.substr(0, 5) == "noted");
+    const bool is_same = children[0].payload.substr(5) == children[1].payload.substr(5);
+    CHECK(is_same);
 }
 
 TEST_CASE("a training step on two servers built in reverse gives the same result to the byte") {

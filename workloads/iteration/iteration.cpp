@@ -8,8 +8,14 @@
 
 namespace myriad {
 
-Iteration::Iteration(const IterationSpec& spec, Network& network, Agenda& agenda, ComponentId self)
-    : spec_(spec), network_(network), agenda_(agenda), self_(self), ranks_(static_cast<std::size_t>(spec.ranks())) {
+Iteration::Iteration(const IterationSpec& spec, Network& network, Agenda& agenda, ComponentId self, SpanSink* spans)
+    : spec_(spec),
+      network_(network),
+      agenda_(agenda),
+      self_(self),
+      ranks_(static_cast<std::size_t>(spec.ranks())),
+      spans_(spans),
+      reductions_began_(spans != nullptr ? ranks_.size() : 0) {
     MYRIAD_CHECK(spec.layers > 0 && spec.blocks > 0 && spec.tensor_parallel > 0 && spec.data_parallel > 0,
                  "an iteration has layers, blocks and ranks");
     agenda.enroll(self, *this);
@@ -51,6 +57,11 @@ void Iteration::compute(std::size_t rank) {
 
 void Iteration::on_agenda(const AgendaRecord& record) {
     const auto rank = static_cast<std::size_t>(record.payload);
+    if (spans_ != nullptr) {
+        const bool forward = ranks_[rank].block < spec_.layers * spec_.blocks;
+        tell(rank, SpanKind::compute, forward ? "forward block" : "backward block",
+             agenda_.now() - (forward ? spec_.forward_compute : spec_.backward_compute));
+    }
     if (tensor_groups_.empty()) {
         end_block(rank);
         return;
@@ -66,6 +77,7 @@ void Iteration::tensor_done(void* self, std::uint64_t rank) {
     auto& iteration = *static_cast<Iteration*>(self);
     Rank& state = iteration.ranks_[rank];
     state.tensor_exposed += iteration.agenda_.now() - state.waiting_since;
+    iteration.tell(rank, SpanKind::tensor, "all_reduce", state.waiting_since);
     iteration.end_block(rank);
 }
 
@@ -78,6 +90,9 @@ void Iteration::end_block(std::size_t rank) {
     if (layer_ends && !data_groups_.empty()) {
         ++state.reductions;
         ++collectives_;
+        if (spans_ != nullptr) {
+            reductions_began_[rank].push_back(agenda_.now());
+        }
         const auto tensor = static_cast<std::size_t>(spec_.tensor_parallel);
         network_.collective(data_groups_[rank % tensor], static_cast<int>(rank / tensor),
                             {CollectiveOp::all_reduce, spec_.data_size}, {&Iteration::data_done, this, rank});
@@ -93,11 +108,17 @@ void Iteration::end_block(std::size_t rank) {
 void Iteration::data_done(void* self, std::uint64_t rank) {
     auto& iteration = *static_cast<Iteration*>(self);
     Rank& state = iteration.ranks_[rank];
+    if (iteration.spans_ != nullptr) {  // calls of one group end in the order in which they began
+        std::deque<TimePoint>& began = iteration.reductions_began_[rank];
+        iteration.tell(rank, SpanKind::data, "all_reduce", began.front(), kBesideLane);
+        began.pop_front();
+    }
     if (--state.reductions > 0 || !state.waits) {
         return;
     }
     state.waits = false;
     state.data_exposed += iteration.agenda_.now() - state.waiting_since;
+    iteration.tell(rank, SpanKind::data, "waits for gradients", state.waiting_since);
     iteration.go_on(rank);
 }
 
@@ -107,6 +128,21 @@ void Iteration::go_on(std::size_t rank) {
     } else if (--unfinished_ == 0) {
         ended_ = agenda_.now();
     }
+}
+
+void Iteration::tell(std::size_t rank, SpanKind kind, std::string_view label, TimePoint start, std::uint8_t lane) {
+    if (spans_ == nullptr || agenda_.now() <= start) {
+        return;
+    }
+    Span span;
+    span.rank = static_cast<std::int64_t>(rank);
+    span.kind = kind;
+    span.label = label;
+    span.start = start;
+    span.end = agenda_.now();
+    span.lane = lane;
+    span.beside = lane == kBesideLane;
+    spans_->on_span(span);
 }
 
 IterationResult Iteration::result() const {

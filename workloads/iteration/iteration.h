@@ -12,8 +12,10 @@
 #include "interconnect/network.h"
 #include "sim/time/agenda.h"
 #include "sim/units/units.h"
+#include "workloads/training/span.h"
 
 #include <cstdint>
+#include <deque>
 #include <vector>
 
 namespace myriad {
@@ -46,8 +48,8 @@ struct IterationResult {
 
 class Iteration final : private AgendaClient {
 public:
-    // Enrolls itself as `self`. Everything given must outlive the iteration.
-    Iteration(const IterationSpec& spec, Network& network, Agenda& agenda, ComponentId self);
+    // Enrolls itself as `self`. Everything given must outlive the iteration. `spans`: of every rank, if wanted.
+    Iteration(const IterationSpec& spec, Network& network, Agenda& agenda, ComponentId self, SpanSink* spans = nullptr);
 
     void start();
     [[nodiscard]] bool finished() const { return unfinished_ == 0; }
@@ -69,6 +71,7 @@ private:
     void on_agenda(const AgendaRecord& record) override;
     void end_block(std::size_t rank);
     void go_on(std::size_t rank);
+    void tell(std::size_t rank, SpanKind kind, std::string_view label, TimePoint start, std::uint8_t lane = kMainLane);
     static void tensor_done(void* self, std::uint64_t rank);
     static void data_done(void* self, std::uint64_t rank);
 
@@ -81,6 +84,8 @@ private:
     std::vector<CommunicatorId> data_groups_;
     std::int64_t unfinished_ = 0;
     std::int64_t collectives_ = 0;
+    SpanSink* spans_;
+    std::vector<std::deque<TimePoint>> reductions_began_;  // by rank, oldest first; where spans are wanted
     TimePoint started_;
     TimePoint ended_;
 };
