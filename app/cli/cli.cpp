@@ -26,6 +26,7 @@ struct CommandLine {
     CLI::App app{"Myriad: a cycle-approximate simulator of AI clusters.", "myriad"};
     RunArguments run;
     ExplainArguments explain;
+    ReportArguments report;
     CollectiveArguments collective;
     SweepArguments sweep;
     KernelArguments kernel;
@@ -267,6 +268,7 @@ void add_commands(CommandLine& line) {
         "Exit status: 0 good, 2 something is wrong with the input, 3 a law of the simulation is broken.");
     add_run(line);
     add_explain(line.app, line.explain, line.chosen);
+    add_report(line.app, line.report, line.chosen);
     add_collective(line);
     add_sweep(line);
     add_kernel(line.app, line.kernel, line.chosen);

@@ -21,6 +21,7 @@ using Chosen = std::function<int(std::ostream&)>;
 void add_overrides(CLI::App& command, std::vector<std::string>& overrides, const std::string& example);
 
 void add_explain(CLI::App& app, ExplainArguments& arguments, Chosen& chosen);
+void add_report(CLI::App& app, ReportArguments& arguments, Chosen& chosen);
 void add_memory(CLI::App& app, MemoryArguments& arguments, Chosen& chosen);
 
 }  // namespace myriad
