@@ -186,6 +186,7 @@ class Page:
             file.write(base64.b64decode(self.command("Page.captureScreenshot", format="png", **options)["data"]))
 
     def pdf(self, path):
+        self.media("", False)  # paper has its own
         with open(path, "wb") as file:
             file.write(base64.b64decode(self.command("Page.printToPDF", printBackground=False, paperWidth=8.27, paperHeight=11.69)["data"]))
 

@@ -52,7 +52,7 @@ def drawing(cards, servers):
             nodes.append({"name": f"leaf{number}", "kind": "ethernet_switch", "server": None, "tier": "fabric"})
         for index, node in enumerate(nodes):
             if node["kind"] == "nic":
-                links.append({"a": index, "b": leaf + index % 2, "class": "nic_tor", "bandwidth_bytes_per_s": 50000000000, "ab": round(0.2 + 0.6 * wobble(index), 4), "ba": round(0.2 + 0.5 * wobble(index, 1), 4)})
+                links.append({"a": index, "b": leaf + index // 2 % 2, "class": "nic_tor", "bandwidth_bytes_per_s": 50000000000, "ab": round(0.2 + 0.6 * wobble(index), 4), "ba": round(0.2 + 0.5 * wobble(index, 1), 4)})
     return nodes, links
 
 

@@ -45,10 +45,28 @@ Report.charts = (() => {
             options.max = axis.log
                 ? axis.ticks_at[axis.ticks_at.length - 1] * 1.05
                 : axis.ticks_at[axis.ticks_at.length - 1];
+        } else if (axis.log && axis.kind === "size") {
+            binary_ticks(options, values);
         } else if (axis.log) {
             options.afterBuildTicks = thin_log_ticks;
         }
         return options;
+    }
+
+    // Sizes are powers of two.
+    function binary_ticks(options, values) {
+        const known = values.filter(value => value > 0);
+        const low = Math.floor(Math.log2(Math.min(...known))),
+            high = Math.ceil(Math.log2(Math.max(...known)));
+        const step = Math.max(1, Math.ceil((high - low) / 8));
+        const ticks = [];
+        for (let power = low; power <= high; power += step) ticks.push({value: 2 ** power});
+        options.min = 2 ** (low - 0.3);
+        options.max = 2 ** (high + 0.3);
+        options.afterBuildTicks = scale => {
+            scale.ticks = ticks;
+        };
+        options.ticks.callback = value => format.text(value, "size");
     }
 
     // Chart.js would label 1, 2, 3 ... 9 of every decade.

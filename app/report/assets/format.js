@@ -115,7 +115,7 @@ Report.format = (() => {
             .filter(value => value > 0);
         const largest = sizes.reduce((a, b) => Math.max(a, b), 0);
         const smallest = sizes.reduce((a, b) => Math.min(a, b), Infinity);
-        const mixed = sizes.length > 0 && largest / smallest >= 1e4 && (kLadders[kind] || []).length > 1;
+        const mixed = sizes.length > 0 && largest / smallest >= 1e3 && (kLadders[kind] || []).length > 1;
         if (mixed) return {unit: "", factor: 1, cell: value => text(value, kind)};
         const [factor, unit] = rung(kind, largest);
         const decimals = decimals_for(largest / factor, smallest === Infinity ? 0 : smallest / factor, kind);

@@ -19,24 +19,21 @@ Report.links = (() => {
         const paint = () => {
             colours.forget();
             grids.paint(now.measure, now.top);
-            if (drawing) drawing.paint(now.top);
-            legend.replaceChildren(colours.heat_legend("0 %", format.percent(now.top), "busy"));
+            if (drawing) drawing.paint(now.top || busiest || 1);
+            legend.replaceChildren(
+                colours.heat_legend("0 %", now.top ? format.percent(now.top) : "busiest of the tier", "busy"),
+            );
         };
-        const scale =
-            busiest > 0 && busiest < 1
-                ? select(
-                      "Scale",
-                      [
-                          [busiest, `up to the busiest, ${format.percent(busiest)}`],
-                          [1, "up to 100 %"],
-                      ],
-                      now.top,
-                      value => {
-                          now.top = Number(value);
-                          paint();
-                      },
-                  )
-                : null;
+        const scales = [
+            [1, "up to 100 %"],
+            busiest > 0 && busiest < 1 ? [busiest, `up to the busiest link, ${format.percent(busiest)}`] : null,
+            grids.count > 1 ? [0, "each tier up to its busiest"] : null,
+        ].filter(Boolean);
+        const rescale = value => {
+            now.top = Number(value);
+            paint();
+        };
+        const scale = scales.length > 1 ? select("Scale", scales, now.top, rescale) : null;
         const measure = grids.count
             ? select(
                   "Cells show",

@@ -3,15 +3,16 @@
 Report.load_grid = (() => {
     const {el, svg, tip, details} = Report.dom;
     const {format, colours} = Report;
-    const kWidth = 560;
+    const kWidth = 480;
 
     function columns_for(count) {
         if (count <= 16) return Math.max(count, 1);
         // Round numbers of cells a row, so that the eye can count.
-        const wanted = Math.sqrt(count * 2.2);
-        return [8, 16, 24, 32, 48, 64, 96, 128].reduce(
-            (best, columns) => (Math.abs(columns - wanted) < Math.abs(best - wanted) ? columns : best),
-            16,
+        const wanted = Math.sqrt(count * 1.6);
+        const round = [8, 16, 20, 24, 32, 40, 48, 64];
+        const whole = round.filter(columns => count % columns === 0 && columns > wanted / 2 && columns < wanted * 2);
+        return (whole.length ? whole : round).reduce((best, columns) =>
+            Math.abs(columns - wanted) < Math.abs(best - wanted) ? columns : best,
         );
     }
 
@@ -82,7 +83,9 @@ Report.load_grid = (() => {
             return picture;
         }
 
-        paint(measure, top) {
+        paint(measure, wanted) {
+            // Nothing is asked for: up to the busiest of this tier.
+            const top = wanted || this.cells.reduce((most, cell) => Math.max(most, cell[measure]), 0) || 1;
             this.cells.forEach((cell, i) => {
                 this.squares[i].style.fill = colours.heat(cell[measure] / top);
                 this.squares[i].dataset.load = cell[measure];

@@ -12,7 +12,7 @@
         time: "Time",
         why: "Why",
         memory: "Memory",
-        load: "Load of links",
+        load: "Links",
         "links-time": "Links over time",
         timeline: "Timeline",
         algorithms: "Algorithms",

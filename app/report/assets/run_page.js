@@ -1,6 +1,6 @@
 // The page of one run, and the head that every page has: title, facts, headline, verdict, figures.
 Report.run_page = (() => {
-    const {el, facts} = Report.dom;
+    const {el, facts, section} = Report.dom;
     const {format} = Report;
 
     function head({title, kind, pairs, headline, verdict, figures, warnings}) {
@@ -60,6 +60,15 @@ Report.run_page = (() => {
     const kUnknown =
         "activity.json is not among the files of this result, so it is not known what the links and ranks did. A run writes it; run the scenario again.";
 
+    function activity_sections(activity) {
+        if (!activity) return [section("Links and ranks over time", "load", el("p", kUnknown))];
+        return [
+            Report.links.load_section(activity, "The run tells nothing of it."),
+            Report.links.time_section(activity, "The run tells nothing of it."),
+            Report.timeline.section_of(activity, "The run tells nothing of it."),
+        ];
+    }
+
     function build(data) {
         const {result, activity, manifest} = data;
         const words = Report.run_words.of_run(result, activity);
@@ -85,9 +94,7 @@ Report.run_page = (() => {
         });
         const sections = [
             ...Report.run_workloads.sections(result),
-            Report.links.load_section(activity, kUnknown),
-            Report.links.time_section(activity, kUnknown),
-            Report.timeline.section_of(activity, kUnknown),
+            ...activity_sections(activity),
             Report.links.busiest_section(result),
             Report.about.algorithms_section(result),
             Report.about.assumed_section(result.assumed),

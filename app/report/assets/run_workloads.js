@@ -171,6 +171,7 @@ Report.run_workloads = (() => {
         const kinds = {HBM: "hbm", "on-chip": "on_chip"};
         const parts = Object.entries(step.binds_ps)
             .map(([name, value]) => ({name, kind: kinds[name] || name, value}))
+            .filter(part => part.value > whole * 1e-6)
             .sort((a, b) => b.value - a.value);
         return [
             section(
@@ -179,7 +180,7 @@ Report.run_workloads = (() => {
                 Report.bars.stacked(parts, whole, "time", "What binds a step, mean over cards"),
                 Report.table({
                     caption: "Time of a step by what binds it",
-                    rows: parts.filter(part => part.value > 0),
+                    rows: parts,
                     columns: [
                         {title: "bound by", key: "name"},
                         {title: "time", key: "value", kind: "time", bar: true},

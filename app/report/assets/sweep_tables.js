@@ -35,8 +35,11 @@ Report.sweep_tables = (() => {
                 },
             ];
         });
-        const excluded = rows.some(row => row.excluded),
+        const ranked = rows.filter(row => row.place !== null),
+            excluded = rows.filter(row => row.place === null),
             fronted = rows.some(row => row.on_front);
+        const varied = data.axes.filter(axis => axis.role !== "load" && axis.values.length > 1);
+        const as_column = axis => ({title: axis.name, value: row => axis.values[row.choice[axis.index]]});
         return section(
             "Ranking",
             "ranking",
@@ -46,20 +49,30 @@ Report.sweep_tables = (() => {
             ),
             Report.table({
                 caption: "Designs, best first",
-                rows,
+                rows: ranked,
                 limit: 15,
-                row_class: row => (row.excluded ? "excluded" : row.name === ranking.reference ? "reference" : ""),
+                row_class: row => (row.name === ranking.reference ? "reference" : ""),
                 columns: [
                     {title: "", csv: "place", key: "place", kind: "count"},
-                    {title: "design", key: "name"},
+                    ...(varied.length ? varied.map(as_column) : [{title: "design", key: "name"}]),
                     ...of_load,
                     several
                         ? {title: "score", key: "score", kind: "ratio", bar: true, show: row => format.times(row.score)}
                         : null,
                     fronted ? {title: "front", value: row => (row.on_front ? "on it" : "")} : null,
-                    excluded ? {title: "not ranked because", key: "excluded", class: "prose"} : null,
                 ],
             }),
+            excluded.length
+                ? details(
+                      `${format.plural(excluded.length, "design")} not ranked, and why`,
+                      Report.table({
+                          caption: "Designs that are not ranked",
+                          rows: excluded,
+                          limit: 15,
+                          columns: [...varied.map(as_column), {title: "because", key: "excluded", class: "prose"}],
+                      }),
+                  )
+                : null,
         );
     }
 

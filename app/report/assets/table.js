@@ -10,6 +10,8 @@ Report.table = (() => {
     const {el, say, copy} = Report.dom;
     const kUnits = {time: "ps", size: "B", bandwidth: "B_per_s", rate: "per_s", money: "USD", flop_rate: "flop_per_s"};
 
+    const kShort = 26; // letters that stay on one line
+
     function csv_cell(value) {
         const text = value === null || value === undefined ? "" : String(value);
         return /[",\n\r]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
@@ -75,7 +77,7 @@ Report.table = (() => {
                 column.bar ? this.rows.reduce((most, row) => Math.max(most, column.value(row) || 0), 0) : 0,
             );
             this.heads.forEach((head, i) => {
-                const unit = this.formats[i] ? this.formats[i].unit : "";
+                const unit = this.formats[i] && !this.columns[i].show ? this.formats[i].unit : "";
                 head.querySelector(".unit").textContent = unit && unit !== "×" ? ` ${unit}` : "";
             });
             this.draw();
@@ -141,6 +143,7 @@ Report.table = (() => {
             const tag = index === 0 ? "th" : "td";
             const classes = [column.is_figure ? "figure" : "", column.class || ""].filter(Boolean).join(".");
             const cell = el(classes ? `${tag}.${classes}` : tag, tag === "th" ? {scope: "row"} : null, content);
+            if (typeof content === "string" && !column.class && content.length <= kShort) cell.classList.add("short");
             if (column.bar && value > 0 && this.most[index] > 0) {
                 cell.classList.add("bar");
                 cell.style.setProperty("--part", (value / this.most[index]).toFixed(3));

@@ -26,8 +26,9 @@ Report.topology_drawing = (() => {
         return lists;
     }
 
-    function radius_of(cards) {
-        return Math.max(46, cards * 10.5);
+    // Of the ring of cards; several servers stand closer.
+    function radius_of(cards, servers) {
+        return Math.max(46, cards * (servers > 1 ? 7 : 10.5));
     }
 
     // Places on one ring, near the direction in which their neighbours lie, at least a step apart.
@@ -108,9 +109,9 @@ Report.topology_drawing = (() => {
             1,
         );
         const around = topology.nodes.some(node => node.kind === "nic" || node.kind === "pcie_switch");
-        const radius = radius_of(most);
+        const radius = radius_of(most, servers.size);
         const block = 2 * radius * (around ? 1.5 : 1.1) + 30;
-        const columns = Math.min(servers.size || 1, Math.max(1, Math.floor(1150 / block)));
+        const columns = Math.min(servers.size || 1, Math.max(1, Math.floor(1650 / block)));
         const level = levels_of(topology, neighbours);
         const rows_above = Math.max(0, ...topology.nodes.map((node, i) => (in_server(node) ? 0 : level.get(i) || 1)));
         const top = rows_above * 70 + (rows_above ? 10 : 0);
