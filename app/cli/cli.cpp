@@ -20,11 +20,24 @@ void add_overrides(CLI::App& command, std::vector<std::string>& overrides, const
         ->allow_extra_args(false);
 }
 
+CLI::Validator whole_number(int least, int most) {
+    return CLI::Validator(
+        [least, most](const std::string& text) {
+            int value = 0;
+            const bool is_number = CLI::detail::lexical_cast(text, value);
+            return is_number && value >= least && value <= most
+                       ? std::string{}
+                       : "expected " + std::to_string(least) + " to " + std::to_string(most) + ", found '" + text + "'";
+        },
+        "");
+}
+
 namespace {
 
 struct CommandLine {
     CLI::App app{"Myriad: a cycle-approximate simulator of AI clusters.", "myriad"};
     RunArguments run;
+    CompareArguments compare;
     ExplainArguments explain;
     ReportArguments report;
     CollectiveArguments collective;
@@ -49,19 +62,6 @@ void add_levels(CLI::App& command, std::string& network, std::string& card) {
 
 void add_kernel_cache(CLI::App& command, bool& off) {
     command.add_flag("--no-kernel-cache", off, "Neither read nor write simulated kernels of other runs");
-}
-
-// As CLI::Range, but with a message like those of files.
-CLI::Validator whole_number(int least, int most) {
-    return CLI::Validator(
-        [least, most](const std::string& text) {
-            int value = 0;
-            const bool is_number = CLI::detail::lexical_cast(text, value);
-            return is_number && value >= least && value <= most
-                       ? std::string{}
-                       : "expected " + std::to_string(least) + " to " + std::to_string(most) + ", found '" + text + "'";
-        },
-        "");
 }
 
 // --trace or --trace N
@@ -267,6 +267,7 @@ void add_commands(CommandLine& line) {
         "  myriad COMMAND --help\n\n"
         "Exit status: 0 good, 2 something is wrong with the input, 3 a law of the simulation is broken.");
     add_run(line);
+    add_compare(line.app, line.compare, line.chosen);
     add_explain(line.app, line.explain, line.chosen);
     add_report(line.app, line.report, line.chosen);
     add_collective(line);

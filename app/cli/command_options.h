@@ -11,7 +11,8 @@
 
 namespace CLI {
 class App;
-}
+class Validator;
+}  // namespace CLI
 
 namespace myriad {
 
@@ -20,6 +21,10 @@ using Chosen = std::function<int(std::ostream&)>;
 // --set PATH=VALUE, repeatable.
 void add_overrides(CLI::App& command, std::vector<std::string>& overrides, const std::string& example);
 
+// As CLI::Range, but with a message like those of files.
+[[nodiscard]] CLI::Validator whole_number(int least, int most);
+
+void add_compare(CLI::App& app, CompareArguments& arguments, Chosen& chosen);
 void add_explain(CLI::App& app, ExplainArguments& arguments, Chosen& chosen);
 void add_report(CLI::App& app, ReportArguments& arguments, Chosen& chosen);
 void add_memory(CLI::App& app, MemoryArguments& arguments, Chosen& chosen);

@@ -33,12 +33,12 @@ Report.sweep_filter = (() => {
                 : el(
                       "span.small-buttons",
                       el(
-                          "button.link",
+                          "button.quiet",
                           {type: "button", "aria-label": `All of ${axis.name}`, onclick: () => every(true)},
                           "all",
                       ),
                       el(
-                          "button.link",
+                          "button.quiet",
                           {type: "button", "aria-label": `None of ${axis.name}`, onclick: () => every(false)},
                           "none",
                       ),
