@@ -147,13 +147,11 @@ void cut_rows(Json& activity) {
 }
 
 Json metric_dictionary() {
-    constexpr std::string_view kKinds[] = {"time", "bandwidth", "size", "share", "rate", "count", "money"};
     constexpr std::string_view kBetter[] = {"neither", "lower", "higher"};
     Json list = Json::array();
     for (const Metric& metric : all_metrics()) {
         list.push_back({{"name", metric.name},
                         {"unit", metric.unit},
-                        {"kind", kKinds[static_cast<std::size_t>(metric.kind)]},
                         {"better", kBetter[static_cast<std::size_t>(metric.better)]},
                         {"meaning", metric.meaning}});
     }
@@ -206,16 +204,6 @@ Page sweep_page(const std::string& sweep_text, const std::string& manifest) {
 
 Page comparison_page(const std::string& comparison_text, const std::string& manifest) {
     Json comparison = parsed("comparison.json", comparison_text, "myriad-comparison/1");
-    if (comparison.contains("results") && comparison["results"].is_array()) {
-        for (Json& one : comparison["results"]) {
-            if (one.is_object()) {
-                one.erase("activity");  // of each run's own report
-                if (one.contains("result")) {
-                    cut_links(one["result"]);
-                }
-            }
-        }
-    }
     const std::string title = title_of(comparison, "Comparison");
     const Json data = {{"kind", "comparison"},
                        {"manifest", manifest_of(manifest)},

@@ -1,6 +1,6 @@
 // The page of a comparison: by how much the runs differ, for which causes, and what differs in their input.
 Report.comparison_page = (() => {
-    const {el, section, details, select} = Report.dom;
+    const {el, section, details} = Report.dom;
     const {format} = Report;
     const {text} = format;
 
@@ -10,17 +10,17 @@ Report.comparison_page = (() => {
             this.runs = this.all.runs;
             this.reference = this.all.reference || 0;
             this.metrics = new Map((this.all.metrics || data.metrics || []).map(metric => [metric.name, metric]));
-            this.results = (this.all.results || []).map(one => one && (one.result || one));
+            this.totals = this.all.total ? this.all.total.values : this.runs.map(run => run.total_ps);
         }
         others() {
             return this.runs.map((_, i) => i).filter(i => i !== this.reference);
         }
-        kind(name) {
-            return this.metrics.has(name)
-                ? format.kind_of(this.metrics.get(name))
-                : /_ps$/.test(name)
-                  ? "time"
-                  : "number";
+        // A figure stands as a number or with its unit.
+        figure(run, name) {
+            const found = (run.figures || {})[name];
+            return found !== null && typeof found === "object"
+                ? found
+                : {value: found, unit: (this.metrics.get(name) || {}).unit};
         }
         // A column of figures a run, then the differences from the reference.
         columns(kind, values, bars) {
@@ -50,7 +50,7 @@ Report.comparison_page = (() => {
 
     function runs_section(comparison) {
         const {runs, reference} = comparison;
-        const base = runs[reference].total_ps;
+        const base = comparison.totals[reference];
         return section(
             "The runs",
             "runs",
@@ -62,19 +62,25 @@ Report.comparison_page = (() => {
                     {title: "run", key: "name"},
                     {title: "cluster", key: "cluster"},
                     {title: "cards", key: "cards", kind: "count"},
-                    {title: "workload", key: "workload", class: "prose"},
+                    {title: "what", value: run => run.what || run.workload, class: "prose"},
                     {
                         title: "levels",
                         value: run =>
                             typeof run.levels === "string" ? run.levels : Report.about.fidelity_text(run.levels),
                     },
-                    {title: "time", csv: "total_ps", key: "total_ps", kind: "time", bar: true},
+                    {
+                        title: "time",
+                        csv: "total_ps",
+                        value: run => comparison.totals[runs.indexOf(run)],
+                        kind: "time",
+                        bar: true,
+                    },
                     {
                         title: "of reference",
                         csv: "of_reference",
-                        value: run => run.total_ps / base,
+                        value: run => comparison.totals[runs.indexOf(run)] / base,
                         kind: "ratio",
-                        show: run => format.times(run.total_ps / base),
+                        show: run => format.times(comparison.totals[runs.indexOf(run)] / base),
                     },
                 ],
             }),
@@ -87,7 +93,7 @@ Report.comparison_page = (() => {
         if (!causes.length) return null;
         const names = cause => cause.name || format.words(cause.cause);
         const pictures = comparison.others().map(i => {
-            const total = comparison.runs[i].total_ps - comparison.runs[comparison.reference].total_ps;
+            const total = comparison.totals[i] - comparison.totals[comparison.reference];
             const lines = causes
                 .filter(cause => cause.difference[i] !== 0)
                 .map(cause => ({
@@ -126,8 +132,13 @@ Report.comparison_page = (() => {
     function figures_section(comparison) {
         const names = [...new Set(comparison.runs.flatMap(run => Object.keys(run.figures || {})))];
         if (!names.length) return null;
-        const rows = names.map(name => ({name, values: comparison.runs.map(run => (run.figures || {})[name])}));
-        const show = (row, i) => text(row.values[i], comparison.kind(row.name));
+        const rows = names.map(name => {
+            const figures = comparison.runs.map(run => comparison.figure(run, name));
+            const known = figures.find(figure => figure.unit) || {};
+            return {name, unit: known.unit, values: figures.map(figure => figure.value)};
+        });
+        const kind_of = row => format.kind_of({...comparison.metrics.get(row.name), unit: row.unit});
+        const show = (row, i) => text(row.values[i], kind_of(row));
         const ratio = (row, i) =>
             format.is_number(row.values[i]) && row.values[comparison.reference]
                 ? row.values[i] / row.values[comparison.reference]
@@ -168,27 +179,39 @@ Report.comparison_page = (() => {
         );
     }
 
+    // Kinds of work by the words of a cause, for their colours.
+    const kKinds = {
+        optimizer: "optimizer",
+        tensor: "tensor",
+        context: "context",
+        expert: "expert",
+        "pipeline message": "pipeline",
+        "data parallel": "data",
+        "gradient norm": "model",
+        embedding: "model",
+        bubble: "bubble",
+        kernels: "compute",
+    };
+    function kind_of_cause(cause) {
+        const found = Object.keys(kKinds).find(words => cause.name.includes(words));
+        return found ? kKinds[found] : cause.cause || "other";
+    }
+
     function time_section(comparison) {
-        const {kTitles, kOrder} = Report.run_workloads;
-        const lines = comparison.results
-            .map((result, i) => {
-                const step = result && (result.training || result.inference);
-                if (!step || !comparison.runs[i]) return null;
-                return {
-                    name: run_name(comparison, i),
-                    note: text(step.step_time_ps, "time"),
-                    whole: step.step_time_ps,
-                    parts: kOrder
-                        .filter(kind => step.time_per_card[kind])
-                        .map(kind => ({name: kTitles[kind], kind, value: step.time_per_card[kind].mean_ps})),
-                };
-            })
-            .filter(Boolean);
-        if (lines.length < 2) return null;
+        const causes = comparison.all.causes || [];
+        if (!causes.length) return null;
+        const lines = comparison.runs.map((run, i) => ({
+            name: run.name,
+            note: text(comparison.totals[i], "time"),
+            parts: causes.map(cause => ({name: cause.name, kind: kind_of_cause(cause), value: cause.values[i]})),
+        }));
+        const rescaled = comparison.runs.some(run => format.is_number(run.scale) && run.scale !== 1);
+        const note = rescaled ? "Times are scaled to the tokens of the reference." : "";
         return section(
             "Where the time goes",
             "time",
-            Report.bars.rows(lines, Math.max(...lines.map(line => line.whole)), "time"),
+            Report.bars.rows(lines, Math.max(...comparison.totals), "time"),
+            el("p.says", note),
         );
     }
 
@@ -276,7 +299,7 @@ Report.comparison_page = (() => {
         if (!inputs.length)
             return section("What differs in the input", "inputs", el("p", "Nothing: the runs have the same input."));
         const shown = value =>
-            value === null || value === undefined
+            value === null || value === undefined || value === ""
                 ? "–"
                 : typeof value === "object"
                   ? JSON.stringify(value)
@@ -291,6 +314,47 @@ Report.comparison_page = (() => {
                 columns: [
                     {title: "path", key: "path", class: "path"},
                     ...comparison.runs.map((run, i) => ({title: run.name, value: row => shown(row.values[i])})),
+                ],
+            }),
+        );
+    }
+
+    function algorithms_section(comparison) {
+        const rows = comparison.all.algorithms || [];
+        if (!rows.length) return null;
+        return section(
+            "Collective algorithms",
+            "algorithms",
+            Report.table({
+                caption: "Where the runs chose differently",
+                rows,
+                columns: [
+                    {title: "collectives", key: "collectives"},
+                    ...comparison.runs.map((run, i) => ({title: run.name, value: row => row.values[i] || "–"})),
+                ],
+            }),
+        );
+    }
+
+    // Which runs rest on which assumed value; what they are stands in the reports of the runs.
+    function assumed_section(comparison) {
+        if (comparison.all.assumed) return Report.about.assumed_section(comparison.all.assumed);
+        const paths = [...new Set(comparison.runs.flatMap(run => run.assumed || []))];
+        if (!paths.length) return null;
+        return section(
+            "Assumed values",
+            "assumed",
+            el("p.says", "A difference rests on what the runs assume; each run's own report has ranges and sources."),
+            Report.table({
+                caption: "Values of the input that are assumptions",
+                rows: paths.map(path => ({path})),
+                limit: 10,
+                columns: [
+                    {title: "path", key: "path", class: "path"},
+                    ...comparison.runs.map(run => ({
+                        title: run.name,
+                        value: row => ((run.assumed || []).includes(row.path) ? "assumed" : "–"),
+                    })),
                 ],
             }),
         );
@@ -311,10 +375,10 @@ Report.comparison_page = (() => {
             ],
             figures: runs.map((run, i) => [
                 run.name,
-                text(run.total_ps, "time"),
+                text(comparison.totals[i], "time"),
                 i === reference
                     ? "reference"
-                    : `${format.times(run.total_ps / runs[reference].total_ps)} the reference's time`,
+                    : `${format.times(comparison.totals[i] / comparison.totals[reference])} the reference's time`,
             ]),
         });
         return {
@@ -328,7 +392,8 @@ Report.comparison_page = (() => {
                 links_section(comparison),
                 operators_section(comparison),
                 inputs_section(comparison),
-                Report.about.assumed_section(all.assumed),
+                algorithms_section(comparison),
+                assumed_section(comparison),
             ],
             foot: Report.about.footer(data.manifest, "comparison.json in the same folder holds every figure."),
         };

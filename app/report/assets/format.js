@@ -45,6 +45,12 @@ Report.format = (() => {
         share: [[0.01, "%"]],
         count: [[1, ""]],
         money: [[1, "USD"]],
+        rent: [[1, "USD/h"]],
+        power: [
+            [1, "W"],
+            [1e3, "kW"],
+            [1e6, "MW"],
+        ],
         ratio: [[1, "×"]],
         number: [[1, ""]],
     };
@@ -129,14 +135,22 @@ Report.format = (() => {
         return {unit, factor, decimals, cell};
     }
 
+    const kKinds = {
+        ps: "time",
+        B: "size",
+        "B/s": "bandwidth",
+        "1/s": "rate",
+        "tokens/s": "rate",
+        "flop/s": "flop_rate",
+        "%": "share",
+        USD: "money",
+        "USD/h": "rent",
+        W: "power",
+    };
     // What a metric of a sweep is, from its unit where its kind is not told.
     function kind_of(metric) {
         if (metric.kind && kLadders[metric.kind]) return metric.kind;
-        return (
-            {ps: "time", B: "size", "B/s": "bandwidth", "1/s": "rate", USD: "money", "flop/s": "flop_rate"}[
-                metric.unit
-            ] || "number"
-        );
+        return kKinds[metric.unit] || "number";
     }
 
     // "better, 1.42 times", as a ratio with two or three decimals.

@@ -29,7 +29,8 @@ Report.run_words = (() => {
 
     // Sentences of the explanation begin small and end without a stop, as the terminal lists them.
     function sentence(words) {
-        return words.charAt(0).toUpperCase() + words.slice(1) + (/[.!?]$/.test(words) ? "" : ".");
+        const name = !/^[a-z'-]+[\s,:]/.test(words); // of a run or an axis: as it is written
+        return (name ? words : words.charAt(0).toUpperCase() + words.slice(1)) + (/[.!?]$/.test(words) ? "" : ".");
     }
 
     function training(result) {
