@@ -181,6 +181,16 @@ struct Page {
     [[nodiscard]] std::string html() const { return report_html(title, data); }
 };
 
+// A file of the right schema whose insides are not as that schema says was not written by this program.
+template <class Make>
+Page guarded(const char* file, Make make) {
+    try {
+        return make();
+    } catch (const Json::exception& error) {
+        throw UserError(SourceMark{file, 1, 1}, "this is not as myriad writes it: " + std::string(error.what()));
+    }
+}
+
 Page run_page(const std::string& result_text, const std::string& manifest, const std::string& activity_text) {
     Json result = parsed("result.json", result_text, "myriad-result/1");
     Json activity = optional_json("activity.json", activity_text, "myriad-activity/1");
@@ -215,23 +225,23 @@ Page comparison_page(const std::string& comparison_text, const std::string& mani
 }  // namespace
 
 std::string run_report_data(const std::string& result, const std::string& manifest, const std::string& activity) {
-    return run_page(result, manifest, activity).data;
+    return guarded("result.json", [&] { return run_page(result, manifest, activity); }).data;
 }
 std::string sweep_report_data(const std::string& sweep, const std::string& manifest) {
-    return sweep_page(sweep, manifest).data;
+    return guarded("sweep.json", [&] { return sweep_page(sweep, manifest); }).data;
 }
 std::string comparison_report_data(const std::string& comparison, const std::string& manifest) {
-    return comparison_page(comparison, manifest).data;
+    return guarded("comparison.json", [&] { return comparison_page(comparison, manifest); }).data;
 }
 
 std::string run_report(const std::string& result, const std::string& manifest, const std::string& activity) {
-    return run_page(result, manifest, activity).html();
+    return guarded("result.json", [&] { return run_page(result, manifest, activity); }).html();
 }
 std::string sweep_report(const std::string& sweep, const std::string& manifest) {
-    return sweep_page(sweep, manifest).html();
+    return guarded("sweep.json", [&] { return sweep_page(sweep, manifest); }).html();
 }
 std::string comparison_report(const std::string& comparison, const std::string& manifest) {
-    return comparison_page(comparison, manifest).html();
+    return guarded("comparison.json", [&] { return comparison_page(comparison, manifest); }).html();
 }
 
 }  // namespace myriad

@@ -164,6 +164,7 @@ class Page:
 
     def hover(self, selector, part_x=0.5, part_y=0.5):
         x, y, width, height = self.box(selector)
+        self.settle()  # scrolling to it hides what is shown at the pointer
         self.move(x + width * part_x, y + height * part_y)
         self.settle()
 

@@ -12,7 +12,7 @@ import unittest
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 import browser  # noqa: E402
 
-PROGRAM, SOURCE = sys.argv[1:3]
+PROGRAM, SOURCE = map(os.path.abspath, sys.argv[1:3])
 FOLDER = tempfile.mkdtemp(prefix="myriad-report-")
 atexit.register(shutil.rmtree, FOLDER, True)
 BYTES_MOST = 3_000_000

@@ -64,7 +64,7 @@ TEST_CASE("the page names no other place") {
 TEST_CASE("points of a sweep become columns, words become indices") {
     const Json points = {point(1, 0, "ok", {{"time", 5}}), point(2, 1, "user_error", Json::object()),
                          point(3, 2, "ok", {{"time", 7.5}})};
-    const Json data = Json::parse(sweep_report_data(sweep_text(points, {metric("time")}), ""));
+    const Json data = Json::parse(sweep_report_data(sweep_text(points, Json::array({metric("time")})), ""));
     REQUIRE(data["kind"] == "sweep");
     const Json& columns = data["sweep"]["columns"];
     REQUIRE_FALSE(data["sweep"].contains("points"));
@@ -110,6 +110,8 @@ TEST_CASE("what is no JSON or of another schema is told by its file") {
                         "sweep.json:1:1: error: the schema is \"myriad-sweep/1\", expected \"myriad-sweep/2\" as this "
                         "myriad writes it");
     REQUIRE_THROWS_AS(comparison_report_data("[]", ""), UserError);
+    // The right schema with a text where a list should be.
+    REQUIRE_THROWS_AS(sweep_report_data(R"({"schema":"myriad-sweep/2","points":[1],"metrics":["a"]})", ""), UserError);
 }
 
 TEST_CASE("a timeline of more slices than a picture has pixels loses whole rows, and says how many") {

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import os
 
 import fixtures
 import pages
@@ -182,14 +183,13 @@ class RunPage(pages.PageTest):
 
     def test_timeline_tells_the_slice_under_the_pointer(self):
         page = self.open(self.path)
-        page.hover("#timeline canvas", 0.2, 0.14)  # first rank, lane compute
+        page.hover("#timeline canvas", 0.2, 0.12)  # first rank, lane compute
         tip = page.evaluate("document.getElementById('tip').hidden ? '' : document.getElementById('tip').innerText")
         self.assertIn("rank 0", tip)
         self.assertIn("compute", tip)
 
     def test_says_so_where_activity_is_absent(self):
         folder = pages.run("all_reduce_server.yaml", "bare", "--network", "analytic")
-        import os
         if os.path.exists(os.path.join(folder, "activity.json")):
             os.remove(os.path.join(folder, "activity.json"))
         page = self.open(pages.report(folder))
@@ -197,7 +197,7 @@ class RunPage(pages.PageTest):
         self.assertIn("activity.json is not among the files", page.evaluate("document.getElementById('load').textContent"))
 
     def test_every_workload_has_a_page(self):
-        for scenario, words in (("permutation_1024.yaml", "flows of permutation"), ("live_overlap.yaml", "Together the parts take"), ("training_like_1024.yaml", "An iteration takes"),
+        for scenario, words in (("permutation_1024.yaml", "flows of permutation"), ("live_peer_copy.yaml", "Together the parts take"), ("training_like_1024.yaml", "An iteration takes"),
                                 ("inference/qwen3_235b_decode_ppu16.yaml", "(TPOT)"), ("inference/qwen3_32b_prefill_h20.yaml", "(TTFT)"), ("all_reduce_server.yaml", "bus bandwidth")):
             options = [] if scenario.startswith("live") else ["--network", "analytic"]
             with self.subTest(scenario=scenario):

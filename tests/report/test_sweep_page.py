@@ -1,5 +1,7 @@
 """The page of a sweep: usage test_sweep_page.py MYRIAD SOURCE_FOLDER"""
 
+import csv
+import io
 import json
 
 import fixtures
@@ -99,17 +101,22 @@ class SweepPage(pages.PageTest):
 
     def test_points_copy_as_csv(self):
         page = self.open(self.path)
-        lines = self.copied(page, "#points .table > .tools button:last-child").splitlines()
-        self.assertEqual(len(lines), 106)
-        self.assertTrue(lines[0].startswith("point,workload,total,wiring,step_time_ps,busbw_B_per_s"), lines[0])
-        first = self.sweep["points"][0]
-        self.assertEqual(lines[1].split(",")[:5], ["1", "Qwen3-32B training", "350 GB/s", "16 hypercube", str(first["values"]["step_time"])])
+        text = self.copied(page, "#points .table > .tools button:last-child")
+        rows = list(csv.DictReader(io.StringIO(text)))
+        self.assertEqual(len(rows), 105)
+        for row, point in zip(rows, self.sweep["points"]):
+            self.assertEqual(int(row["point"]), point["point"])
+            self.assertEqual([row[axis["name"]] for axis in self.sweep["axes"]], [axis["values"][at] for axis, at in zip(self.sweep["axes"], point["choice"])])
+            for name, column in (("step_time", "step_time_ps"), ("busbw", "busbw_B_per_s")):
+                value = point["values"].get(name)
+                self.assertEqual(float(row[column]) if row[column] else None, value)
 
     def test_hover_tells_a_figure_with_its_unit(self):
         page = self.open(self.path)
         page.hover("#heat td.heat")
         self.assertRegex(page.evaluate("document.getElementById('tip').innerText"), r"^\d+\.\d+ s\n")
         page.evaluate("document.querySelector('#lines canvas').scrollIntoView({block: 'center'})")
+        page.settle()
         x, y = page.evaluate(f"(() => {{ const chart = {CHART}.chart, point = chart.getDatasetMeta(0).data[2], box = chart.canvas.getBoundingClientRect(); return [box.x + point.x, box.y + point.y]; }})()")
         page.move(x, y)
         page.settle()

@@ -82,8 +82,8 @@ Report.run_words = (() => {
             .sort((a, b) => b[1] - a[1]);
         const what = decode
             ? `A token of every sequence takes ${text(whole, "time")} (TPOT)`
-            : step.time_to_first_token_ps
-              ? `The first token comes after ${text(step.time_to_first_token_ps, "time")} (TTFT), a batch every ${text(whole, "time")}`
+            : step.all_first_tokens_ps
+              ? `The first token comes after ${text(step.all_first_tokens_ps, "time")} (TTFT), a batch every ${text(whole, "time")}`
               : `A batch takes ${text(whole, "time")}`;
         const headline = `${what}: ${binds
             .slice(0, 3)

@@ -53,7 +53,7 @@ Report.sweep_tables = (() => {
                 limit: 15,
                 row_class: row => (row.name === ranking.reference ? "reference" : ""),
                 columns: [
-                    {title: "", csv: "place", key: "place", kind: "count"},
+                    {title: "rank", key: "place", kind: "count"},
                     ...(varied.length ? varied.map(as_column) : [{title: "design", key: "name"}]),
                     ...of_load,
                     several
