@@ -15,7 +15,17 @@ import shutil
 import subprocess
 import tempfile
 
-KEYS = {"Tab": (9, "Tab", None), "Enter": (13, "Enter", "\r"), "Space": (32, " ", " "), "ArrowRight": (39, "ArrowRight", None), "ArrowLeft": (37, "ArrowLeft", None), "ArrowDown": (40, "ArrowDown", None), "ArrowUp": (38, "ArrowUp", None), "Home": (36, "Home", None), "+": (187, "+", "+")}
+KEYS = {
+    "Tab": (9, "Tab", None),
+    "Enter": (13, "Enter", "\r"),
+    "Space": (32, " ", " "),
+    "ArrowRight": (39, "ArrowRight", None),
+    "ArrowLeft": (37, "ArrowLeft", None),
+    "ArrowDown": (40, "ArrowDown", None),
+    "ArrowUp": (38, "ArrowUp", None),
+    "Home": (36, "Home", None),
+    "+": (187, "+", "+"),
+}
 
 
 def find_chromium():
@@ -35,10 +45,34 @@ class Browser:
         to_browser, self.to = os.pipe()
         self.back, from_browser = os.pipe()
         # The browser reads commands on descriptor 3 and writes on 4, each message ended by a zero byte.
-        command = ["sh", "-c", f'exec "$@" 3<&{to_browser} 4>&{from_browser}', "sh", program, "--headless=new", "--no-sandbox", "--disable-gpu", "--remote-debugging-pipe", "--no-first-run", "--disable-extensions",
-                   "--disable-background-networking", "--disable-component-update", "--hide-scrollbars", "--force-device-scale-factor=1", "--disable-dev-shm-usage", f"--user-data-dir={self.profile}", "about:blank"]
+        command = [
+            "sh",
+            "-c",
+            f'exec "$@" 3<&{to_browser} 4>&{from_browser}',
+            "sh",
+            program,
+            "--headless=new",
+            "--no-sandbox",
+            "--disable-gpu",
+            "--remote-debugging-pipe",
+            "--no-first-run",
+            "--disable-extensions",
+            "--disable-background-networking",
+            "--disable-component-update",
+            "--hide-scrollbars",
+            "--force-device-scale-factor=1",
+            "--disable-dev-shm-usage",
+            f"--user-data-dir={self.profile}",
+            "about:blank",
+        ]
         environment = dict(os.environ, HOME=self.profile, XDG_CONFIG_HOME=self.profile, XDG_CACHE_HOME=self.profile)
-        self.process = subprocess.Popen(command, pass_fds=(to_browser, from_browser), env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        self.process = subprocess.Popen(
+            command,
+            pass_fds=(to_browser, from_browser),
+            env=environment,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
         os.close(to_browser)
         os.close(from_browser)
         self.reader = os.fdopen(self.back, "rb", buffering=1 << 16)
@@ -114,7 +148,9 @@ class Page:
             details = parameters["exceptionDetails"]
             self.errors.append(details.get("exception", {}).get("description", details["text"]))
         elif method == "Runtime.consoleAPICalled" and parameters["type"] in ("error", "warning", "assert"):
-            self.errors.append(" ".join(str(argument.get("value", argument.get("description"))) for argument in parameters["args"]))
+            self.errors.append(
+                " ".join(str(argument.get("value", argument.get("description"))) for argument in parameters["args"])
+            )
         elif method == "Log.entryAdded" and parameters["entry"]["level"] in ("error", "warning"):
             self.errors.append(parameters["entry"]["text"])
         elif method == "Network.requestWillBeSent":
@@ -135,23 +171,35 @@ class Page:
             self.browser.event(self.browser.message())
 
     def size(self, width, height):
-        self.command("Emulation.setDeviceMetricsOverride", width=width, height=height, deviceScaleFactor=1, mobile=False)
+        self.command(
+            "Emulation.setDeviceMetricsOverride", width=width, height=height, deviceScaleFactor=1, mobile=False
+        )
 
     def media(self, kind, dark):
-        self.command("Emulation.setEmulatedMedia", media=kind, features=[{"name": "prefers-color-scheme", "value": "dark" if dark else "light"}])
+        self.command(
+            "Emulation.setEmulatedMedia",
+            media=kind,
+            features=[{"name": "prefers-color-scheme", "value": "dark" if dark else "light"}],
+        )
 
     def evaluate(self, expression):
-        answer = self.command("Runtime.evaluate", expression=expression, returnByValue=True, awaitPromise=True, userGesture=True)
+        answer = self.command(
+            "Runtime.evaluate", expression=expression, returnByValue=True, awaitPromise=True, userGesture=True
+        )
         if "exceptionDetails" in answer:
             raise ProtocolError(answer["exceptionDetails"].get("exception", {}).get("description", "exception"))
         return answer["result"].get("value")
 
     def settle(self):
         """Two frames and the filter's short wait later."""
-        self.evaluate("new Promise(done => setTimeout(() => requestAnimationFrame(() => requestAnimationFrame(done)), 120))")
+        self.evaluate(
+            "new Promise(done => setTimeout(() => requestAnimationFrame(() => requestAnimationFrame(done)), 120))"
+        )
 
     def box(self, selector):
-        return self.evaluate(f"(() => {{ const node = document.querySelector({json.dumps(selector)}); node.scrollIntoView({{block: 'center'}}); const box = node.getBoundingClientRect(); return [box.x, box.y, box.width, box.height]; }})()")
+        return self.evaluate(
+            f"(() => {{ const node = document.querySelector({json.dumps(selector)}); node.scrollIntoView({{block: 'center'}}); const box = node.getBoundingClientRect(); return [box.x, box.y, box.width, box.height]; }})()"
+        )
 
     def move(self, x, y):
         self.command("Input.dispatchMouseEvent", type="mouseMoved", x=x, y=y)
@@ -159,7 +207,9 @@ class Page:
     def click(self, selector):
         x, y, width, height = self.box(selector)
         for kind in ("mousePressed", "mouseReleased"):
-            self.command("Input.dispatchMouseEvent", type=kind, x=x + width / 2, y=y + height / 2, button="left", clickCount=1)
+            self.command(
+                "Input.dispatchMouseEvent", type=kind, x=x + width / 2, y=y + height / 2, button="left", clickCount=1
+            )
         self.settle()
 
     def hover(self, selector, part_x=0.5, part_y=0.5):
@@ -175,21 +225,30 @@ class Page:
         self.command("Input.dispatchKeyEvent", type="keyUp", key=name, code=key, windowsVirtualKeyCode=code)
 
     def choose(self, selector, value):
-        self.evaluate(f"(() => {{ const list = document.querySelector({json.dumps(selector)}); list.value = {json.dumps(value)}; list.dispatchEvent(new Event('change', {{bubbles: true}})); }})()")
+        self.evaluate(
+            f"(() => {{ const list = document.querySelector({json.dumps(selector)}); list.value = {json.dumps(value)}; list.dispatchEvent(new Event('change', {{bubbles: true}})); }})()"
+        )
         self.settle()
 
     def screenshot(self, path, whole=False):
         options = {}
         if whole:
             size = self.command("Page.getLayoutMetrics")["cssContentSize"]
-            options = {"captureBeyondViewport": True, "clip": {"x": 0, "y": 0, "width": size["width"], "height": size["height"], "scale": 1}}
+            options = {
+                "captureBeyondViewport": True,
+                "clip": {"x": 0, "y": 0, "width": size["width"], "height": size["height"], "scale": 1},
+            }
         with open(path, "wb") as file:
             file.write(base64.b64decode(self.command("Page.captureScreenshot", format="png", **options)["data"]))
 
     def pdf(self, path):
         self.media("", False)  # paper has its own
         with open(path, "wb") as file:
-            file.write(base64.b64decode(self.command("Page.printToPDF", printBackground=False, paperWidth=8.27, paperHeight=11.69)["data"]))
+            file.write(
+                base64.b64decode(
+                    self.command("Page.printToPDF", printBackground=False, paperWidth=8.27, paperHeight=11.69)["data"]
+                )
+            )
 
     def close(self):
         self.browser.command("Target.closeTarget", targetId=self.target)

@@ -28,7 +28,9 @@ class ComparisonPage(pages.PageTest):
         page = self.open(f"{self.real}/report.html")
         total = comparison["total"]["difference"][1]
         self.assertAlmostEqual(sum(cause["difference"][1] for cause in comparison["causes"]), total, delta=10)
-        shown = page.evaluate("[...document.querySelectorAll('#causes .bar-row:not(.ends) .sum')].map(node => node.textContent)")
+        shown = page.evaluate(
+            "[...document.querySelectorAll('#causes .bar-row:not(.ends) .sum')].map(node => node.textContent)"
+        )
         self.assertEqual(shown[-1], f"{'−' if total < 0 else '+'}{abs(total) / 1e9:.4g} ms")
         self.assertEqual(page.evaluate("document.querySelector('.headline').textContent"), comparison["headline"])
 
@@ -36,7 +38,9 @@ class ComparisonPage(pages.PageTest):
         page = self.open(f"{self.real}/report.html")
         comparison = pages.read(self.real, "comparison.json")
         longest = max(comparison["total"]["values"])
-        widths = page.evaluate("[...document.querySelectorAll('#time .stack')].map(stack => [...stack.children].reduce((sum, piece) => sum + parseFloat(piece.style.flexBasis), 0))")
+        widths = page.evaluate(
+            "[...document.querySelectorAll('#time .stack')].map(stack => [...stack.children].reduce((sum, piece) => sum + parseFloat(piece.style.flexBasis), 0))"
+        )
         for width, total in zip(widths, comparison["total"]["values"]):
             self.assertAlmostEqual(width, total / longest * 100, delta=0.01)
 

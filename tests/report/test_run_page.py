@@ -40,7 +40,9 @@ class RunPage(pages.PageTest):
 
     def test_parts_of_the_time_add_up(self):
         page = self.open(self.path)
-        widths = page.evaluate("[...document.querySelectorAll('#time .piece')].map(piece => parseFloat(piece.style.flexBasis))")
+        widths = page.evaluate(
+            "[...document.querySelectorAll('#time .piece')].map(piece => parseFloat(piece.style.flexBasis))"
+        )
         self.assertAlmostEqual(sum(widths), 100, delta=0.01)
         kinds = page.evaluate("[...document.querySelectorAll('#time .piece')].map(piece => piece.dataset.kind)")
         shown = {kind for kind, spread in self.result["training"]["time_per_card"].items() if spread["mean_ps"] > 0}
@@ -57,10 +59,18 @@ class RunPage(pages.PageTest):
     def test_sorts_by_click_and_by_key(self):
         page = self.open(self.path)
         cells = f"[...document.querySelectorAll('{TIME_TABLE} tbody tr')].map(row => row.cells[0].textContent)"
-        means = {kind: spread["mean_ps"] for kind, spread in self.result["training"]["time_per_card"].items() if spread["max_ps"] > 0}
-        names = lambda order: [kind if kind in ("compute", "optimizer", "bubble") else f"exposed: {kind}" for kind in order]
+        means = {
+            kind: spread["mean_ps"]
+            for kind, spread in self.result["training"]["time_per_card"].items()
+            if spread["max_ps"] > 0
+        }
+        names = lambda order: [
+            kind if kind in ("compute", "optimizer", "bubble") else f"exposed: {kind}" for kind in order
+        ]
         page.click(f"{TIME_TABLE} th:nth-child(2) button")
-        self.assertEqual(page.evaluate(f"document.querySelector('{TIME_TABLE} th:nth-child(2)').ariaSort"), "descending")
+        self.assertEqual(
+            page.evaluate(f"document.querySelector('{TIME_TABLE} th:nth-child(2)').ariaSort"), "descending"
+        )
         self.assertEqual(page.evaluate(cells), names(sorted(means, key=means.get, reverse=True)))
         page.evaluate(f"document.querySelector('{TIME_TABLE} th:nth-child(2) button').focus()")
         page.press("Enter")
@@ -78,7 +88,9 @@ class RunPage(pages.PageTest):
         rows = list(csv.DictReader(io.StringIO(text)))
         operators = self.result["training"]["operators"]
         self.assertEqual([row["operator"] for row in rows], [operator["name"] for operator in operators])
-        self.assertEqual([int(row["mean_per_card_ps"]) for row in rows], [operator["mean_per_card_ps"] for operator in operators])
+        self.assertEqual(
+            [int(row["mean_per_card_ps"]) for row in rows], [operator["mean_per_card_ps"] for operator in operators]
+        )
         self.assertIn(f"copied {len(operators)} rows", page.evaluate("document.getElementById('status').textContent"))
 
     def test_shows_all_rows_when_asked(self):
@@ -97,7 +109,9 @@ class RunPage(pages.PageTest):
         page.click("#theme")
         self.assertEqual(page.evaluate(background), "rgb(20, 24, 29)")
         self.assertNotEqual(page.evaluate(line), before)
-        self.assertEqual(page.evaluate("document.getElementById('theme').getAttribute('aria-label')"), "Use light colours")
+        self.assertEqual(
+            page.evaluate("document.getElementById('theme').getAttribute('aria-label')"), "Use light colours"
+        )
         self.assert_clean(page)
 
     def test_colours_can_be_read(self):
@@ -140,7 +154,9 @@ class RunPage(pages.PageTest):
         page = self.open(self.path, dark=True)
         seen = "[...document.querySelectorAll('.control, .contents, select, #tip, .skip')].filter(node => getComputedStyle(node).display !== 'none' && !node.closest('.contents, .choice')).length"
         self.assertGreater(page.evaluate(seen), 5)
-        page.evaluate("window.seen_on_paper = null; window.addEventListener('beforeprint', () => { window.seen_on_paper = document.documentElement.dataset.theme; })")
+        page.evaluate(
+            "window.seen_on_paper = null; window.addEventListener('beforeprint', () => { window.seen_on_paper = document.documentElement.dataset.theme; })"
+        )
         page.pdf(f"{pages.FOLDER}/run.pdf")
         with open(f"{pages.FOLDER}/run.pdf", "rb") as file:
             self.assertEqual(file.read(5), b"%PDF-")
@@ -153,14 +169,27 @@ class RunPage(pages.PageTest):
     def test_picture_of_the_topology_tells_links(self):
         page = self.open(self.path)
         activity = pages.read(self.folder, "activity.json")
-        self.assertEqual(page.evaluate("document.querySelectorAll('#load svg.topology line.link').length"), len(activity["topology"]["links"]))
-        self.assertEqual(page.evaluate("document.querySelectorAll('#load figure > .scroll .node').length"), len(activity["topology"]["nodes"]))
-        page.evaluate("document.querySelector('#load line.link').dispatchEvent(new PointerEvent('pointermove', {clientX: 300, clientY: 300}))")
+        self.assertEqual(
+            page.evaluate("document.querySelectorAll('#load svg.topology line.link').length"),
+            len(activity["topology"]["links"]),
+        )
+        self.assertEqual(
+            page.evaluate("document.querySelectorAll('#load figure > .scroll .node').length"),
+            len(activity["topology"]["nodes"]),
+        )
+        page.evaluate(
+            "document.querySelector('#load line.link').dispatchEvent(new PointerEvent('pointermove', {clientX: 300, clientY: 300}))"
+        )
         tip = page.evaluate("document.getElementById('tip').innerText")
         self.assertRegex(tip, r"GB/s a direction")
         self.assertRegex(tip, r"there \d+\.\d % busy")
         page.choose("#load .controls label:nth-child(1) select", "pcie")
-        self.assertEqual(page.evaluate("[...document.querySelectorAll('#load line.link')].filter(line => line.style.display !== 'none').every(line => line.dataset.class === 'pcie')"), True)
+        self.assertEqual(
+            page.evaluate(
+                "[...document.querySelectorAll('#load line.link')].filter(line => line.style.display !== 'none').every(line => line.dataset.class === 'pcie')"
+            ),
+            True,
+        )
 
     def test_timeline_zooms_by_button_key_and_wheel(self):
         page = self.open(self.path)
@@ -178,7 +207,9 @@ class RunPage(pages.PageTest):
         self.assertGreater(moved[0], near[0])
         page.press("Home")
         self.assertEqual(page.evaluate(span), whole)
-        page.evaluate("document.querySelector('#timeline canvas').dispatchEvent(new WheelEvent('wheel', {deltaY: -100, cancelable: true, clientX: 500, clientY: 60}))")
+        page.evaluate(
+            "document.querySelector('#timeline canvas').dispatchEvent(new WheelEvent('wheel', {deltaY: -100, cancelable: true, clientX: 500, clientY: 60}))"
+        )
         self.assertLess(page.evaluate(span)[1] - page.evaluate(span)[0], whole[1])
 
     def test_timeline_tells_the_slice_under_the_pointer(self):
@@ -194,11 +225,19 @@ class RunPage(pages.PageTest):
             os.remove(os.path.join(folder, "activity.json"))
         page = self.open(pages.report(folder))
         self.assert_clean(page)
-        self.assertIn("activity.json is not among the files", page.evaluate("document.getElementById('load').textContent"))
+        self.assertIn(
+            "activity.json is not among the files", page.evaluate("document.getElementById('load').textContent")
+        )
 
     def test_every_workload_has_a_page(self):
-        for scenario, words in (("permutation_1024.yaml", "flows of permutation"), ("live_peer_copy.yaml", "Together the parts take"), ("training_like_1024.yaml", "An iteration takes"),
-                                ("inference/qwen3_235b_decode_ppu16.yaml", "(TPOT)"), ("inference/qwen3_32b_prefill_h20.yaml", "(TTFT)"), ("all_reduce_server.yaml", "bus bandwidth")):
+        for scenario, words in (
+            ("permutation_1024.yaml", "flows of permutation"),
+            ("live_peer_copy.yaml", "Together the parts take"),
+            ("training_like_1024.yaml", "An iteration takes"),
+            ("inference/qwen3_235b_decode_ppu16.yaml", "(TPOT)"),
+            ("inference/qwen3_32b_prefill_h20.yaml", "(TTFT)"),
+            ("all_reduce_server.yaml", "bus bandwidth"),
+        ):
             options = [] if scenario.startswith("live") else ["--network", "analytic"]
             with self.subTest(scenario=scenario):
                 folder = pages.run(scenario, scenario.replace("/", "_"), *options)
@@ -209,7 +248,7 @@ class RunPage(pages.PageTest):
 
 
 def luminance(colour):
-    parts = [int(colour[i:i + 2], 16) / 255 for i in (1, 3, 5)]
+    parts = [int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)]
     linear = [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts]
     return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
 

@@ -5,6 +5,7 @@ import time
 
 import fixtures
 import pages
+import sweep_fixture
 
 SECONDS_MOST = 20  # to load and draw, on a machine that does other things too; measured: below two
 
@@ -20,7 +21,7 @@ class ScalePage(pages.PageTest):
         return page
 
     def test_a_thousand_points_of_forty_metrics(self):
-        sweep = fixtures.sweep(1000, 40)
+        sweep = sweep_fixture.sweep(1000, 40)
         self.assertEqual((len(sweep["points"]), len(sweep["metrics"])), (1000, 40))
         path = pages.report(pages.put("large", "sweep.json", sweep))
         self.assert_small(path)
@@ -44,7 +45,9 @@ class ScalePage(pages.PageTest):
         page = self.timed_open(path, width=1400, dark=True)
         self.assert_clean(page)
         self.assert_accessible(page)
-        cells = page.evaluate("[...document.querySelectorAll('#load svg.cells')].map(grid => grid.querySelectorAll('.cell').length)")
+        cells = page.evaluate(
+            "[...document.querySelectorAll('#load svg.cells')].map(grid => grid.querySelectorAll('.cell').length)"
+        )
         self.assertEqual(cells, [len(tier["cells"]) for tier in activity["topology"]["tiers"]])
         self.assertEqual(cells[0], 1024)
         # The first grid names its busiest cell; arrows and End go to others.
@@ -60,13 +63,17 @@ class ScalePage(pages.PageTest):
         self.assertTrue(page.evaluate(readout).startswith("server 33;"))  # 32 a row
         self.assertIn(f"mean {tier[33]['mean'] * 100:.1f} %", page.evaluate(readout))
         # Cells can be told apart: at least 8 pixels wide.
-        self.assertGreaterEqual(page.evaluate("document.querySelector('#load svg.cells .cell').getBoundingClientRect().width"), 8)
+        self.assertGreaterEqual(
+            page.evaluate("document.querySelector('#load svg.cells .cell').getBoundingClientRect().width"), 8
+        )
 
     def test_heat_follows_load(self):
         folder = pages.run("quickstart.yaml", "heat", "--network", "analytic")
         pages.put("heat", "activity.json", fixtures.activity(16, 1024))
         page = self.open(pages.report(folder))
-        cells = page.evaluate("[...document.querySelectorAll('#load svg.cells')[2].querySelectorAll('.cell')].map(cell => [Number(cell.dataset.load), getComputedStyle(cell).fill])")
+        cells = page.evaluate(
+            "[...document.querySelectorAll('#load svg.cells')[2].querySelectorAll('.cell')].map(cell => [Number(cell.dataset.load), getComputedStyle(cell).fill])"
+        )
         red = lambda fill: int(fill.split("(")[1].split(",")[1])  # green falls from idle to busy, in light colours
         cells.sort()
         greens = [red(fill) for _, fill in cells]
@@ -74,7 +81,12 @@ class ScalePage(pages.PageTest):
         for a, b in zip(greens, greens[1:]):
             self.assertGreaterEqual(a + 1, b)
         page.choose("#load .controls label:nth-of-type(1) select", "mean")
-        self.assertLess(page.evaluate("Math.max(...[...document.querySelectorAll('#load svg.cells')[2].querySelectorAll('.cell')].map(cell => Number(cell.dataset.load)))"), cells[-1][0])
+        self.assertLess(
+            page.evaluate(
+                "Math.max(...[...document.querySelectorAll('#load svg.cells')[2].querySelectorAll('.cell')].map(cell => Number(cell.dataset.load)))"
+            ),
+            cells[-1][0],
+        )
 
     def test_a_real_run_of_16384_cards(self):
         folder = pages.run("all_reduce_16384.yaml", "giant", "--network", "analytic")
