@@ -37,6 +37,7 @@ Report.charts = (() => {
             options.ticks.callback = value => (mixed ? format.text(value, axis.kind) : label(value));
         if (axis.suggestedMax !== undefined) options.suggestedMax = axis.suggestedMax;
         if (axis.max !== undefined) options.max = axis.max;
+        if (axis.min !== undefined) options.min = axis.min;
         if (axis.ticks_at && axis.ticks_at.length <= 14) {
             options.afterBuildTicks = scale_ => {
                 scale_.ticks = axis.ticks_at.map(value => ({value}));

@@ -367,7 +367,7 @@ Report.comparison_page = (() => {
             title: all.title || "Comparison",
             kind: "Comparison of runs",
             headline: all.headline,
-            verdict: (all.verdict || []).map(Report.run_words.sentence),
+            verdict: (all.verdict || []).map(Report.run_words.stopped),
             warnings: all.warnings,
             pairs: [
                 ["runs", runs.map(run => run.name).join(", ")],

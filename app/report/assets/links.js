@@ -72,7 +72,11 @@ Report.links = (() => {
     function time_section(activity, reason) {
         const time = activity && activity.links_over_time;
         if (!time || !(time.classes || []).length)
-            return section("Links over time", "links-time", el("p", (time && time.reason) || reason));
+            return section(
+                "Links over time",
+                "links-time",
+                el("p", (activity && activity.no_links_over_time) || reason),
+            );
         const bucket = time.bucket_ps;
         const active = time.classes.filter(one => (one.most || []).some(value => value > 0));
         const x = {title: "time", kind: "time"},
@@ -82,7 +86,7 @@ Report.links = (() => {
                 type: "scatter",
                 title,
                 says,
-                x: {...x, max: activity.elapsed_ps},
+                x: {...x, min: 0, max: activity.elapsed_ps},
                 y: {...y},
                 height: 240,
                 table: false,
@@ -90,7 +94,7 @@ Report.links = (() => {
                     name: one.name,
                     points: over_time(one[pick], bucket).map(point => ({...point, title: one.name})),
                     joined: true,
-                    radius: 0,
+                    radius: bucket_radius(time),
                     colour: i,
                     dash: colours.dash(i),
                 })),
@@ -135,6 +139,9 @@ Report.links = (() => {
         );
     }
 
+    // A line of a few points needs them marked.
+    const bucket_radius = time => (time.classes[0].most.length < 12 ? 3 : 0);
+
     function average(list) {
         return list.length ? list.reduce((sum, value) => sum + value, 0) / list.length : 0;
     }
@@ -146,7 +153,7 @@ Report.links = (() => {
             Report.charts.figure({
                 type: "scatter",
                 title: "Busiest links of the whole run",
-                x: {title: "time", kind: "time", max: activity.elapsed_ps},
+                x: {title: "time", kind: "time", min: 0, max: activity.elapsed_ps},
                 y: {title: "busy", kind: "share", zero: true},
                 height: 240,
                 table: false,
@@ -154,7 +161,7 @@ Report.links = (() => {
                 series: time.busiest.map((link, i) => ({
                     name: `${link.from} → ${link.to}`,
                     joined: true,
-                    radius: 0,
+                    radius: bucket_radius(time),
                     colour: i,
                     dash: colours.dash(i),
                     points: over_time(link.use, time.bucket_ps).map(point => ({

@@ -33,6 +33,9 @@ Report.run_words = (() => {
         return (name ? words : words.charAt(0).toUpperCase() + words.slice(1)) + (/[.!?]$/.test(words) ? "" : ".");
     }
 
+    // What begins with the name of a run or an axis stays as it is.
+    const stopped = words => words + (/[.!?]$/.test(words) ? "" : ".");
+
     function training(result) {
         const {training: step} = result;
         const times = step.time_per_card,
@@ -233,5 +236,5 @@ Report.run_words = (() => {
         return words;
     }
 
-    return {of_run, exposed_of, change, sentence};
+    return {of_run, exposed_of, change, sentence, stopped};
 })();

@@ -75,7 +75,7 @@ Report.sweep_page = (() => {
                 ["constraints", data.constraints.join("; ")],
             ],
             headline: analysis.headline || `${format.plural(data.count - failed, "point")} ran.`,
-            verdict: (analysis.verdict || []).map(Report.run_words.sentence),
+            verdict: (analysis.verdict || []).map(Report.run_words.stopped),
             warnings: analysis.warnings,
         });
         const tables = Report.sweep_tables,

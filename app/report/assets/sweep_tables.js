@@ -148,7 +148,7 @@ Report.sweep_tables = (() => {
             "effects",
             el(
                 "p.says",
-                "Moving along one axis while all others stay; the share is what the axis explains by itself of the variance of the logarithm. What is missing to 100 % is interplay of axes.",
+                "Moving along one axis while all others stay; the share is what the axis explains by itself of the variance of the logarithm. Shares add up to less where axes act together, to more where points are missing.",
             ),
             choice ? el("div.tools.controls", choice) : null,
             place,
@@ -173,7 +173,7 @@ Report.sweep_tables = (() => {
             "knees",
             el(
                 "ul.sentences",
-                sentences.slice(0, 8).map(one => el("li", Report.run_words.sentence(one))),
+                sentences.slice(0, 8).map(one => el("li", Report.run_words.stopped(one))),
             ),
             details(
                 "Knees as a table",
