@@ -167,7 +167,7 @@ void add_sweep(CommandLine& line) {
     command.add_flag("--json", line.sweep.json, "Print the points as JSON instead of tables");
     command.footer(
         "Examples:\n  myriad sweep scenarios/sweeps/icn_bandwidth.yaml -j 2\n"
-        "  myriad sweep scenarios/sweeps/parallel_plan.yaml --network analytic");
+        "  myriad sweep scenarios/sweeps/icn_bandwidth.yaml --network analytic");
     command.callback([&line] { line.chosen = [&line](std::ostream& out) { return sweep_command(line.sweep, out); }; });
 }
 
