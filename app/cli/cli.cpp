@@ -39,6 +39,7 @@ struct CommandLine {
     RunArguments run;
     CompareArguments compare;
     ExplainArguments explain;
+    ReportArguments report;
     CollectiveArguments collective;
     SweepArguments sweep;
     KernelArguments kernel;
@@ -275,6 +276,7 @@ void add_commands(CommandLine& line) {
     add_run(line);
     add_compare(line.app, line.compare, line.chosen);
     add_explain(line.app, line.explain, line.chosen);
+    add_report(line.app, line.report, line.chosen);
     add_collective(line);
     add_sweep(line);
     add_kernel(line.app, line.kernel, line.chosen);

@@ -30,6 +30,7 @@ CLI::Option& add_uncertainty(CLI::App& command, int& samples, const std::string&
 
 void add_compare(CLI::App& app, CompareArguments& arguments, Chosen& chosen);
 void add_explain(CLI::App& app, ExplainArguments& arguments, Chosen& chosen);
+void add_report(CLI::App& app, ReportArguments& arguments, Chosen& chosen);
 void add_memory(CLI::App& app, MemoryArguments& arguments, Chosen& chosen);
 
 }  // namespace myriad

@@ -29,6 +29,12 @@ struct ExplainArguments {
 // What `myriad run` has found out about a training step, in words.
 void explain_command(const ExplainArguments& arguments, std::ostream& out);
 
+struct ReportArguments {
+    std::string folder;    // of a result
+    std::string out_file;  // empty: report.html in the folder
+};
+void report_command(const ReportArguments& arguments, std::ostream& out);
+
 struct CollectiveArguments {
     std::vector<std::string> clusters;
     std::vector<std::string> overrides;  // of every cluster: path=value

@@ -2,6 +2,8 @@
 
 #include "app/comparison/comparison_folder.h"
 
+#include "app/report/report_data.h"
+#include "app/report/report_html.h"
 #include "app/result/folder.h"
 #include "app/result/manifest.h"
 
@@ -25,9 +27,12 @@ void write_comparison_folder(const std::string& folder, const Comparison& compar
                                  {"hash", "FNV-1a 64"},
                                  {"runs", runs},
                                  {"build", {{"compiler", manifest.compiler}, {"flags", manifest.flags}}}};
-    write_files(folder, {{"comparison.json", comparison_json(comparison)},
+    const std::string text = comparison_json(comparison);
+    const std::string manifest_text = json.dump(2) + "\n";
+    write_files(folder, {{"comparison.json", text},
                          {"summary.txt", comparison_text(comparison)},
-                         {"manifest.json", json.dump(2) + "\n"}});
+                         {"manifest.json", manifest_text},
+                         {kReportFile, comparison_report(text, manifest_text)}});
 }
 
 }  // namespace myriad

@@ -3,6 +3,8 @@
 
 #include "app/result/folder.h"
 
+#include "app/report/report_data.h"
+#include "app/report/report_html.h"
 #include "app/result/activity_json.h"
 #include "app/result/csv.h"
 #include "app/result/manifest.h"
@@ -40,10 +42,32 @@ fs::path without_trailing_slash(const std::string& folder) {
     return path;
 }
 
+std::string text_of(const fs::path& path) {
+    std::ifstream file(path, std::ios::binary);
+    return {std::istreambuf_iterator<char>(file), {}};
+}
+
+// A reader sees the old file or the new one.
+void replace_file(const fs::path& path, const std::string& text) {
+    fs::path temporary = path;
+    temporary += ".new." + std::to_string(::getpid());
+    std::ofstream file(temporary, std::ios::binary);
+    file << text;
+    file.close();
+    std::error_code error;
+    if (file) {
+        fs::rename(temporary, path, error);
+    }
+    if (!file || error) {
+        std::error_code ignored;
+        fs::remove(temporary, ignored);
+        throw UserError("cannot write '" + path.string() + "'" + (error ? ": " + error.message() : std::string{}));
+    }
+}
+
 // What the manifest in `folder` says that a run has put there; none if it is no result.
 std::optional<std::set<std::string>> files_of_result(const fs::path& folder) {
-    std::ifstream file(folder / kManifestFile, std::ios::binary);
-    return files_of_manifest({std::istreambuf_iterator<char>(file), {}});
+    return files_of_manifest(text_of(folder / kManifestFile));
 }
 
 bool is_empty_folder(const fs::path& folder) {
@@ -200,16 +224,33 @@ void write_files(const std::string& folder, const std::vector<ResultFile>& files
     temporary.take_place(check_place(wanted));
 }
 
+void add_result_file(const std::string& folder, const ResultFile& file) {
+    const fs::path place = without_trailing_slash(folder);
+    std::set<std::string> names = files_of_result(place).value_or(std::set<std::string>{});
+    names.insert(file.name);
+    replace_file(place / file.name, file.text);
+    const std::string manifest = text_of(place / kManifestFile);
+    if (files_of_manifest(manifest)) {
+        replace_file(place / kManifestFile, with_files(manifest, names));
+    }
+}
+
 void write_result_folder(const std::string& folder, const RunOutcome& outcome, const std::string& effective_yaml,
                          const Manifest& manifest) {
     const RunReport& report = outcome.report;
-    std::vector<ResultFile> files{
-        {"result.json", result_json(report)}, {"summary.txt", summary_text(report)},
-        {"links.csv", links_csv(report)},     {"ops.csv", ops_csv(report)},
-        {"effective.yaml", effective_yaml},   {kManifestFile, manifest_json(manifest, report, effective_yaml)},
-        {"host.json", host_json(outcome)}};
-    if (outcome.activity) {
-        files.push_back({"activity.json", activity_json(*outcome.activity)});
+    const std::string activity = outcome.activity ? activity_json(*outcome.activity) : std::string{};
+    const std::string result = result_json(report);
+    const std::string made_by = manifest_json(manifest, report, effective_yaml);
+    std::vector<ResultFile> files{{"result.json", result},
+                                  {"summary.txt", summary_text(report)},
+                                  {"links.csv", links_csv(report)},
+                                  {"ops.csv", ops_csv(report)},
+                                  {"effective.yaml", effective_yaml},
+                                  {kManifestFile, made_by},
+                                  {"host.json", host_json(outcome)},
+                                  {kReportFile, run_report(result, made_by, activity)}};
+    if (!activity.empty()) {
+        files.push_back({"activity.json", activity});
     }
     if (!outcome.trace.empty()) {
         files.push_back({"trace.json", outcome.trace});

@@ -22,8 +22,8 @@ struct Manifest {
 // "results/quickstart"
 [[nodiscard]] std::string default_result_folder(const std::string& scenario_name);
 
-// Writes result.json, summary.txt, links.csv, ops.csv, effective.yaml, manifest.json and host.json, and activity.json and
-// trace.json where the outcome has them, into a folder beside
+// Writes result.json, summary.txt, links.csv, ops.csv, effective.yaml, manifest.json, host.json, report.html, and
+// activity.json, uncertainty.json and trace.json where the outcome has them, into a folder beside
 // `folder` and renames it. Replaces an earlier result; throws UserError if `folder` is anything else, or if it cannot
 // be written.
 void write_result_folder(const std::string& folder, const RunOutcome& outcome, const std::string& effective_yaml,
@@ -36,6 +36,9 @@ struct ResultFile {
     std::string text;
 };
 void write_files(const std::string& folder, const std::vector<ResultFile>& files);
+
+// Writes one file more into an earlier result, or anew, and its name into the manifest.
+void add_result_file(const std::string& folder, const ResultFile& file);
 
 // Throws what write_result_folder would throw because of what stands at `folder`, so that a long run need not be lost.
 void check_result_folder(const std::string& folder);

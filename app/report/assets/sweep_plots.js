@@ -1,0 +1,396 @@
+// Plots over the points that the filter lets through: lines over an axis, a heat map of two axes, one metric against another.
+Report.sweep_plots = (() => {
+    const {el, section, select, tip} = Report.dom;
+    const {format, colours} = Report;
+    const kPanelsMost = 12,
+        kSeriesMost = 14;
+    const kNone = "";
+    const kHow = [
+        ["best", "the best"],
+        ["mean", "the mean"],
+        ["worst", "the worst"],
+    ];
+
+    // A section whose picture follows its controls and the filter. `make(now)` gives the picture.
+    function live(data, title, id, says, controls, now, make) {
+        const place = el("div.live");
+        const draw = () => {
+            place.replaceChildren(...[make(now)].flat().filter(Boolean));
+            Report.charts.draw();
+        };
+        const node = section(
+            title,
+            id,
+            el("p.says", says),
+            el(
+                "div.tools.controls",
+                controls.map(([key, label, options]) =>
+                    select(label, options, now[key], value => {
+                        now[key] = value;
+                        draw();
+                    }),
+                ),
+            ),
+            place,
+        );
+        data.on_filter(draw);
+        node.classList.add("themed");
+        node.addEventListener("report-theme", () => {
+            if (node.dataset.repaint) draw();
+        });
+        Report.after_mount(draw);
+        node.report_state = now;
+        return node;
+    }
+
+    const axis_options = (data, none) => [
+        ...(none ? [[kNone, none]] : []),
+        ...data.axes.filter(axis => axis.values.length > 1).map(axis => [axis.name, axis.name]),
+    ];
+    const axis_of = (data, name) => data.axes.find(axis => axis.name === name);
+
+    function others_text(data, used, how, metric) {
+        const free = data.axes.filter(axis => axis.values.length > 1 && !used.includes(axis));
+        if (!free.length) return "";
+        const word = metric.better === "neither" ? "the mean" : kHow.find(([key]) => key === how)[1];
+        return ` Over ${free.map(axis => axis.name).join(", ")}: ${word} of what the filter leaves.`;
+    }
+
+    function group(points, key) {
+        const groups = new Map();
+        for (const i of points) {
+            const at = key(i);
+            if (!groups.has(at)) groups.set(at, []);
+            groups.get(at).push(i);
+        }
+        return groups;
+    }
+
+    function x_axis(data, axis, points) {
+        if (!axis.is_numeric)
+            return {
+                title: axis.name,
+                categories: axis.values.filter((_, i) => points.some(p => data.choice(p, axis) === i)),
+            };
+        const numbers = [...new Set(points.map(i => axis.numbers[data.choice(i, axis)]))].sort((a, b) => a - b);
+        const names = new Map(axis.values.map((label, i) => [axis.numbers[i], label]));
+        const log = numbers[0] > 0 && numbers[numbers.length - 1] / numbers[0] >= 8;
+        return {
+            title: axis.name,
+            kind: "number",
+            log,
+            ticks_at: numbers,
+            tick_names: numbers.length <= 14 ? names : null,
+            names,
+        };
+    }
+
+    function series_of(data, points, x, series, metric, how) {
+        const groups = series ? group(points, i => data.choice(i, series)) : new Map([[0, points]]);
+        return [...groups]
+            .sort((a, b) => a[0] - b[0])
+            .map(([index, members]) => {
+                const by_x = [...group(members, i => data.choice(i, x))].sort((a, b) =>
+                    x.is_numeric ? x.numbers[a[0]] - x.numbers[b[0]] : a[0] - b[0],
+                );
+                return {
+                    name: series ? series.values[index] : format.words(metric.name),
+                    colour: index,
+                    marker: index,
+                    dash: colours.dash(index),
+                    points: by_x.map(([at, there]) => {
+                        const one = data.together(there, metric, how);
+                        return {
+                            x: x.is_numeric ? x.numbers[at] : x.values[at],
+                            x_text: x.values[at],
+                            y: one ? one.value : null,
+                            lines: one && one.count > 1 ? [`of ${one.count} points, point ${data.number(one.i)}`] : [],
+                        };
+                    }),
+                };
+            });
+    }
+
+    function lines_picture(data, now) {
+        const metric = data.metric(now.metric),
+            x = axis_of(data, now.x),
+            series = axis_of(data, now.series),
+            panel = axis_of(data, now.panel);
+        const points = data.shown().filter(i => data.value(i, metric.name) !== null);
+        if (!points.length) return el("p.empty", "No point that the filter lets through has this figure.");
+        const panels = panel
+            ? [...group(points, i => data.choice(i, panel))].sort((a, b) => a[0] - b[0])
+            : [[null, points]];
+        const used = [x, series, panel].filter(Boolean);
+        const charts = panels.slice(0, kPanelsMost).map(([index, members]) => {
+            const lines = series_of(data, members, x, series === x ? null : series, metric, now.how);
+            const title = `${format.words(metric.name)} over ${x.name}${panel ? `, ${panel.name} ${panel.values[index]}` : ""}`;
+            return Report.charts.figure({
+                type: "line",
+                title,
+                series_title: series ? series.name : "series",
+                x: x_axis(data, x, members),
+                y: {title: format.words(metric.name), kind: metric.kind, zero: metric.kind === "share"},
+                aligned: x.is_numeric,
+                series: lines.slice(0, kSeriesMost),
+                height: panels.length > 1 ? 260 : 340,
+            });
+        });
+        const left_out = panels.length - charts.length;
+        return [
+            el(charts.length > 1 ? "div.pair" : "div", charts),
+            el(
+                "p.says",
+                `${metric.meaning ? `${format.words(metric.name)}: ${metric.meaning}.` : ""}${others_text(data, used, now.how, metric)}${left_out > 0 ? ` ${format.plural(left_out, "panel")} left out: filter to see them.` : ""}`,
+            ),
+        ];
+    }
+
+    function lines_section(data) {
+        const varied = data.axes.filter(axis => axis.values.length > 1);
+        if (!varied.length) return null;
+        const x = varied.find(axis => axis.is_numeric) || varied[0];
+        const rest = varied.filter(axis => axis !== x);
+        const series = rest.find(axis => axis.role !== "load" && axis.values.length <= kSeriesMost) || rest[0];
+        const panel = rest.find(axis => axis !== series && axis.role === "load") || null;
+        const now = {
+            metric: data.ordered_metrics()[0].name,
+            x: x.name,
+            series: series ? series.name : kNone,
+            panel: panel ? panel.name : kNone,
+            how: "best",
+        };
+        return live(
+            data,
+            "Along an axis",
+            "lines",
+            "Choose a result and the axis it is drawn over.",
+            [
+                ["metric", "Result", data.metric_options()],
+                ["x", "Across", axis_options(data)],
+                ["series", "Lines", axis_options(data, "one line")],
+                ["panel", "Panels", axis_options(data, "one panel")],
+                ["how", "Other axes", kHow],
+            ],
+            now,
+            state => lines_picture(data, state),
+        );
+    }
+
+    function cell(data, metric, one, best, scale, format_cell) {
+        if (!one) return el("td.none", format.none);
+        const heat = scale(one.value);
+        const is_best = metric.better !== "neither" && one.value === best;
+        const node = el(
+            is_best ? "td.heat.best" : "td.heat",
+            {
+                tabindex: "-1",
+                "data-value": one.value,
+                style: {background: colours.heat(heat), color: colours.ink_on(heat)},
+            },
+            format_cell(one.value),
+        );
+        tip.attach(node, () => [
+            format.text(one.value, metric.kind),
+            data.name(one.i),
+            `point ${data.number(one.i)}${one.count > 1 ? `, of ${one.count}` : ""}`,
+        ]);
+        return node;
+    }
+
+    function heat_picture(data, now) {
+        const metric = data.metric(now.metric),
+            rows = axis_of(data, now.rows),
+            columns = axis_of(data, now.columns);
+        if (rows === columns) return el("p.empty", "Choose two different axes.");
+        const points = data.shown().filter(i => data.value(i, metric.name) !== null);
+        if (!points.length) return el("p.empty", "No point that the filter lets through has this figure.");
+        const grid = new Map(
+            [...group(points, i => `${data.choice(i, rows)}/${data.choice(i, columns)}`)].map(([at, members]) => [
+                at,
+                data.together(members, metric, now.how),
+            ]),
+        );
+        const values = [...grid.values()].filter(Boolean).map(one => one.value);
+        const low = values.reduce((a, b) => Math.min(a, b)),
+            high = values.reduce((a, b) => Math.max(a, b));
+        const log = low > 0 && high / low > 20;
+        const best = metric.better === "higher" ? high : low;
+        const place = value =>
+            high === low ? 0.5 : log ? Math.log(value / low) / Math.log(high / low) : (value - low) / (high - low);
+        const unit = format.column(values, metric.kind);
+        const allowed = axis =>
+            axis.values.map((label, i) => ({label, i})).filter(one => data.allowed[axis.index].has(one.i));
+        const named = `${format.words(metric.name)}${unit.unit && unit.unit !== "×" ? `, ${unit.unit}` : ""}`;
+        const table = el(
+            "table.heatmap",
+            el("caption", `${named}: ${rows.name} down, ${columns.name} across`),
+            el(
+                "thead",
+                el(
+                    "tr",
+                    el("th", {scope: "col"}, rows.name),
+                    allowed(columns).map(one => el("th", {scope: "col"}, one.label)),
+                ),
+            ),
+            el(
+                "tbody",
+                allowed(rows).map(row =>
+                    el(
+                        "tr",
+                        el("th", {scope: "row"}, row.label),
+                        allowed(columns).map(column =>
+                            cell(data, metric, grid.get(`${row.i}/${column.i}`), best, place, unit.cell),
+                        ),
+                    ),
+                ),
+            ),
+        );
+        const side =
+            metric.better === "lower"
+                ? ["best", "worst"]
+                : metric.better === "higher"
+                  ? ["worst", "best"]
+                  : ["least", "most"];
+        return [
+            el("div.scroll", {tabindex: "0", role: "region", "aria-label": "Heat map"}, table),
+            colours.heat_legend(
+                `${format.text(low, metric.kind)} (${side[0]})`,
+                `${format.text(high, metric.kind)} (${side[1]})${log ? ", logarithmic" : ""}`,
+                "",
+            ),
+            el("p.says", others_text(data, [rows, columns], now.how, metric).trim()),
+        ];
+    }
+
+    function heat_section(data) {
+        const varied = data.axes.filter(axis => axis.values.length > 1);
+        if (varied.length < 2) return null;
+        const design = varied.filter(axis => axis.role !== "load");
+        const [rows, columns] = design.length >= 2 ? design : varied;
+        const now = {metric: data.ordered_metrics()[0].name, rows: rows.name, columns: columns.name, how: "best"};
+        const node = live(
+            data,
+            "Heat map of two axes",
+            "heat",
+            "A cell is one combination.",
+            [
+                ["metric", "Result", data.metric_options()],
+                ["rows", "Down", axis_options(data)],
+                ["columns", "Across", axis_options(data)],
+                ["how", "Other axes", kHow],
+            ],
+            now,
+            state => heat_picture(data, state),
+        );
+        node.dataset.repaint = "yes";
+        return node;
+    }
+
+    function scatter_picture(data, now) {
+        const x = data.metric(now.x),
+            y = data.metric(now.y),
+            colour = axis_of(data, now.colour);
+        const points = data.shown().filter(i => data.value(i, x.name) !== null && data.value(i, y.name) !== null);
+        if (!points.length) return el("p.empty", "No point that the filter lets through has both figures.");
+        const front = x.better !== "neither" && y.better !== "neither" && x !== y ? data.front(points, x, y) : [];
+        const plain = i => ({
+            x: data.value(i, x.name),
+            y: data.value(i, y.name),
+            title: `point ${data.number(i)}`,
+            lines: data.axes.map(axis => `${axis.name}: ${data.label(i, axis)}`),
+        });
+        const groups = colour
+            ? [...group(points, i => data.choice(i, colour))].sort((a, b) => a[0] - b[0]).slice(0, kSeriesMost)
+            : [[null, points]];
+        const series = groups.map(([index, members], n) => ({
+            name: colour ? colour.values[index] : "points",
+            colour: index || 0,
+            marker: index || 0,
+            points: members.map(plain),
+            radius: members.length > 300 ? 2.5 : 4,
+            order: 2 + n,
+        }));
+        if (front.length)
+            series.unshift({
+                name: "Pareto front",
+                variable: "--ink",
+                points: front.map(plain),
+                joined: true,
+                radius: 7,
+                hollow: true,
+                marker: 0,
+                width: 1.5,
+                order: 1,
+                stepped: false,
+            });
+        const range = metric => {
+            const all = points.map(i => data.value(i, metric.name));
+            const least = Math.min(...all);
+            return least > 0 && Math.max(...all) / least > 50;
+        };
+        const chart = Report.charts.figure({
+            type: "scatter",
+            title: `${format.words(y.name)} against ${format.words(x.name)}`,
+            x: {title: format.words(x.name), kind: x.kind, log: range(x)},
+            y: {title: format.words(y.name), kind: y.kind, log: range(y)},
+            series,
+            height: 380,
+            legend: true,
+            table: false,
+            says: front.length
+                ? `On the front: ${format.plural(front.length, "point")} that no other shown beats in both.`
+                : "One of the two is neither better high nor low, so there is no front.",
+        });
+        const rows = front.map(i => ({
+            point: data.number(i),
+            x: data.value(i, x.name),
+            y: data.value(i, y.name),
+            ...Object.fromEntries(data.axes.map(axis => [`axis ${axis.name}`, data.label(i, axis)])),
+        }));
+        return [
+            chart,
+            front.length
+                ? Report.table({
+                      caption: "The front",
+                      rows,
+                      limit: 10,
+                      columns: [
+                          {title: "point", key: "point", kind: "count"},
+                          ...data.axes.map(axis => ({title: axis.name, key: `axis ${axis.name}`})),
+                          {title: format.words(x.name), csv: x.column || x.name, key: "x", kind: x.kind},
+                          {title: format.words(y.name), csv: y.column || y.name, key: "y", kind: y.kind},
+                      ],
+                  })
+                : null,
+        ];
+    }
+
+    function scatter_section(data) {
+        if (data.metrics.length < 2) return null;
+        const fronts = (data.sweep.analysis || {}).fronts || [];
+        const first = fronts.find(front => data.metric(front.x) && data.metric(front.y));
+        const good = data.ordered_metrics().filter(metric => metric.better !== "neither");
+        const [a, b] = good.length >= 2 ? good : data.ordered_metrics();
+        const design = data.axes.find(
+            axis =>
+                axis.role !== "load" && !axis.is_numeric && axis.values.length > 1 && axis.values.length <= kSeriesMost,
+        );
+        const now = {x: first ? first.x : a.name, y: first ? first.y : b.name, colour: design ? design.name : kNone};
+        return live(
+            data,
+            "One result against another",
+            "pareto",
+            "Every point; the ring marks what no other beats in both.",
+            [
+                ["x", "Across", data.metric_options()],
+                ["y", "Up", data.metric_options()],
+                ["colour", "Colour", axis_options(data, "one colour")],
+            ],
+            now,
+            state => scatter_picture(data, state),
+        );
+    }
+
+    return {lines_section, heat_section, scatter_section};
+})();

@@ -1,0 +1,312 @@
+// What the analysis of a sweep found, as tables: ranking, effects, knees; then every point, and why some failed.
+Report.sweep_tables = (() => {
+    const {el, section, details, select} = Report.dom;
+    const {format} = Report;
+
+    const kind_of = (data, name) => (data.metric(name) || {kind: "number"}).kind;
+    const column_of = (data, name) => (data.metric(name) || {}).column || name;
+
+    function ranking_section(data, analysis) {
+        const ranking = analysis.ranking;
+        if (!ranking || !(ranking.designs || []).length)
+            return section("Ranking", "ranking", el("p", "No objective can be better or worse, so nothing is ranked."));
+        const several = ranking.loads.length > 1;
+        let place = 0;
+        const rows = ranking.designs.map(design => ({
+            ...design,
+            place: design.excluded || design.score === null || design.score === undefined ? null : ++place,
+        }));
+        const of_load = ranking.loads.flatMap((load, l) => {
+            const name = ranking.metrics[l],
+                title = load || format.words(name);
+            return [
+                {
+                    title: several ? `${title}: ${format.words(name)}` : format.words(name),
+                    csv: `${load ? `${load}_` : ""}${column_of(data, name)}`.replace(/\W+/g, "_"),
+                    value: row => row.values[l],
+                    kind: kind_of(data, name),
+                },
+                {
+                    title: several ? "gain" : `against ${ranking.against_baseline ? "the baseline" : "the best"}`,
+                    csv: `gain_${l + 1}`,
+                    value: row => row.gains[l],
+                    kind: "ratio",
+                    show: row => format.times(row.gains[l]),
+                },
+            ];
+        });
+        const ranked = rows.filter(row => row.place !== null),
+            excluded = rows.filter(row => row.place === null),
+            fronted = rows.some(row => row.on_front);
+        const varied = data.axes.filter(axis => axis.role !== "load" && axis.values.length > 1);
+        const as_column = axis => ({title: axis.name, value: row => axis.values[row.choice[axis.index]]});
+        return section(
+            "Ranking",
+            "ranking",
+            el(
+                "p.says",
+                `${format.plural(place, "design")} ranked${several ? " by the geometric mean of the gains at all loads" : ""}; a gain is how many times as good as ${ranking.reference ? `${ranking.against_baseline ? "the baseline, " : "the best, "}${ranking.reference}` : "the best"}.${data.constraints.length ? ` Constraints: ${data.constraints.join("; ")}.` : ""}`,
+            ),
+            Report.table({
+                caption: "Designs, best first",
+                rows: ranked,
+                limit: 15,
+                row_class: row => (row.name === ranking.reference ? "reference" : ""),
+                columns: [
+                    {title: "rank", key: "place", kind: "count"},
+                    ...(varied.length ? varied.map(as_column) : [{title: "design", key: "name"}]),
+                    ...of_load,
+                    several
+                        ? {title: "score", key: "score", kind: "ratio", bar: true, show: row => format.times(row.score)}
+                        : null,
+                    fronted ? {title: "front", value: row => (row.on_front ? "on it" : "")} : null,
+                ],
+            }),
+            excluded.length
+                ? details(
+                      `${format.plural(excluded.length, "design")} not ranked, and why`,
+                      Report.table({
+                          caption: "Designs that are not ranked",
+                          rows: excluded,
+                          limit: 15,
+                          columns: [...varied.map(as_column), {title: "because", key: "excluded", class: "prose"}],
+                      }),
+                  )
+                : null,
+        );
+    }
+
+    function levels_text(axis, levels) {
+        return (levels || [])
+            .map((level, i) => (format.is_number(level) ? `${axis ? axis.values[i] : i} ${format.times(level)}` : null))
+            .filter(Boolean)
+            .join(", ");
+    }
+
+    function extreme(data, effect, best) {
+        const axis = data.axes.find(one => one.name === effect.axis),
+            metric = data.metric(effect.metric);
+        const known = (effect.levels || []).map((level, i) => [level, i]).filter(([level]) => format.is_number(level));
+        if (!axis || !metric || !known.length) return "";
+        const higher = (metric.better === "higher") === best;
+        return axis.values[known.reduce((a, b) => (b[0] > a[0] === higher && b[0] !== a[0] ? b : a))[1]];
+    }
+
+    function effects_section(data, analysis) {
+        const effects = analysis.effects || [];
+        if (!effects.length) return null;
+        const key = effect => `${effect.load || ""}\n${effect.metric}`;
+        const keys = [...new Set(effects.map(key))];
+        const place = el("div.live");
+        const draw = wanted => {
+            const rows = effects.filter(effect => key(effect) === wanted);
+            const rated = (data.metric(rows[0].metric) || {}).better !== "neither";
+            place.replaceChildren(
+                Report.table({
+                    caption: `What each axis changes in ${format.words(rows[0].metric)}${rows[0].load ? `, ${rows[0].load}` : ""}`,
+                    rows,
+                    columns: [
+                        {title: "axis", key: "axis"},
+                        {title: "share of the variance", key: "share", kind: "share", bar: true},
+                        {
+                            title: "largest / smallest level",
+                            key: "spread",
+                            kind: "ratio",
+                            show: row => format.times(row.spread),
+                        },
+                        rated ? {title: "best at", value: row => extreme(data, row, true)} : null,
+                        rated ? {title: "worst at", value: row => extreme(data, row, false)} : null,
+                        {
+                            title: "levels, relative to their mean",
+                            value: row =>
+                                levels_text(
+                                    data.axes.find(axis => axis.name === row.axis),
+                                    row.levels,
+                                ),
+                            class: "prose",
+                        },
+                        {title: "compared", csv: "combinations", key: "combinations", kind: "count"},
+                    ],
+                }),
+            );
+        };
+        draw(keys[0]);
+        const choice =
+            keys.length < 2
+                ? null
+                : select(
+                      "Result",
+                      keys.map(one => {
+                          const [load, metric] = one.split("\n");
+                          return [one, `${format.words(metric)}${load ? `, ${load}` : ""}`];
+                      }),
+                      keys[0],
+                      draw,
+                  );
+        return section(
+            "What each axis changes",
+            "effects",
+            el(
+                "p.says",
+                "Moving along one axis while all others stay; the share is what the axis explains by itself of the variance of the logarithm. Shares add up to less where axes act together, to more where points are missing.",
+            ),
+            choice ? el("div.tools.controls", choice) : null,
+            place,
+        );
+    }
+
+    function knees_section(data, analysis) {
+        const knees = analysis.knees || [];
+        if (!knees.length) return null;
+        const sentences = [...new Set(knees.map(knee => knee.sentence).filter(Boolean))];
+        const axis_value = knee => {
+            const axis = data.axes.find(one => one.name === knee.axis);
+            const at = axis && knee.at !== null && knee.at !== undefined ? (axis.numbers || []).indexOf(knee.at) : -1;
+            return at >= 0
+                ? axis.values[at]
+                : knee.at === null || knee.at === undefined
+                  ? "not within the sweep"
+                  : format.figure(knee.at);
+        };
+        return section(
+            "Where more stops to help",
+            "knees",
+            el(
+                "ul.sentences",
+                sentences.slice(0, 8).map(one => el("li", Report.run_words.stopped(one))),
+            ),
+            details(
+                "Knees as a table",
+                Report.table({
+                    caption: "The least value from which on a doubling gains less than 10 %",
+                    rows: knees,
+                    limit: 15,
+                    columns: [
+                        {title: "axis", key: "axis"},
+                        {title: "others", key: "combination"},
+                        {title: "result", value: knee => format.words(knee.metric)},
+                        {title: "knee at", value: axis_value},
+                        {title: "reached there", key: "share_there", kind: "share"},
+                        {title: "last doubling gains", value: knee => knee.last_doubling - 1, kind: "share"},
+                    ],
+                }),
+            ),
+        );
+    }
+
+    function points_section(data) {
+        const first = [
+            ...new Set([
+                ...data.objectives,
+                ...data
+                    .ordered_metrics()
+                    .filter(metric => metric.better !== "neither")
+                    .map(metric => metric.name),
+            ]),
+        ].slice(0, 6);
+        const chosen = new Set(first.length ? first : data.metrics.slice(0, 4).map(metric => metric.name));
+        const place = el("div.live");
+        const row = i => ({
+            i,
+            point: data.number(i),
+            status: data.word(i, "status"),
+            algorithms: data.word(i, "algorithms"),
+        });
+        const draw = () => {
+            const metrics = data.metrics.filter(metric => chosen.has(metric.name));
+            const points = data.filtered();
+            place.replaceChildren(
+                Report.table({
+                    caption: "Points",
+                    rows: points.map(row),
+                    limit: 25,
+                    row_class: one => (one.status === "ok" ? "" : "excluded"),
+                    columns: [
+                        {title: "point", key: "point", kind: "count"},
+                        ...data.axes.map(axis => ({title: axis.name, value: one => data.label(one.i, axis)})),
+                        ...metrics.map(metric => ({
+                            title: metric.title,
+                            csv: metric.column || metric.name,
+                            meaning: metric.meaning,
+                            value: one => data.value(one.i, metric.name),
+                            kind: metric.kind,
+                        })),
+                        points.some(i => data.word(i, "algorithms")) ? {title: "algorithms", key: "algorithms"} : null,
+                        {title: "status", value: one => format.words(one.status)},
+                    ],
+                }),
+            );
+        };
+        data.on_filter(draw);
+        draw();
+        const boxes = data.metrics.map(metric =>
+            el(
+                "label.tick",
+                {title: metric.meaning},
+                el("input", {
+                    type: "checkbox",
+                    checked: chosen.has(metric.name),
+                    "data-metric": metric.name,
+                    onchange: event => {
+                        if (event.target.checked) chosen.add(metric.name);
+                        else chosen.delete(metric.name);
+                        draw();
+                    },
+                }),
+                metric.title,
+            ),
+        );
+        return section(
+            "All points",
+            "points",
+            details(`Columns: ${format.plural(data.metrics.length, "result")}`, el("div.ticks", boxes)),
+            place,
+            el(
+                "p.says",
+                data.sweep.columns.rounded
+                    ? "Figures here have six digits; sweep.csv holds them exactly."
+                    : "sweep.csv holds the same figures.",
+            ),
+        );
+    }
+
+    function failed_section(data) {
+        const failed = data.all.filter(i => !data.ran(i));
+        if (!failed.length) return null;
+        const by = new Map();
+        for (const i of failed) {
+            const key = `${data.word(i, "status")}\n${data.word(i, "reason")}`;
+            by.set(key, [...(by.get(key) || []), data.number(i)]);
+        }
+        const rows = [...by]
+            .map(([key, points]) => {
+                const [status, ...reason] = key.split("\n");
+                return {status: format.words(status), reason: reason.join("\n"), count: points.length, points};
+            })
+            .sort((a, b) => b.count - a.count);
+        return section(
+            "Failed points",
+            "failed",
+            el(
+                "p.says",
+                `${format.grouped(failed.length, 0)} of ${format.plural(data.count, "point")} gave no result. A plan that does not fit is a result, too; the others ran on.`,
+            ),
+            Report.table({
+                caption: "Why points failed",
+                rows,
+                limit: 10,
+                columns: [
+                    {title: "reason", key: "reason", class: "prose message"},
+                    {title: "kind", key: "status"},
+                    {title: "points", csv: "count", key: "count", kind: "count", bar: true},
+                    {
+                        title: "which",
+                        value: one => one.points.slice(0, 12).join(", ") + (one.points.length > 12 ? " ..." : ""),
+                    },
+                ],
+            }),
+        );
+    }
+
+    return {ranking_section, effects_section, knees_section, points_section, failed_section};
+})();
