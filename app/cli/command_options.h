@@ -20,7 +20,15 @@ using Chosen = std::function<int(std::ostream&)>;
 // --set PATH=VALUE, repeatable.
 void add_overrides(CLI::App& command, std::vector<std::string>& overrides, const std::string& example);
 
+// --network and --card.
+void add_levels(CLI::App& command, std::string& network, std::string& card);
+void add_kernel_cache(CLI::App& command, bool& off);
+
 void add_explain(CLI::App& app, ExplainArguments& arguments, Chosen& chosen);
 void add_memory(CLI::App& app, MemoryArguments& arguments, Chosen& chosen);
+void add_sweep(CLI::App& app, SweepArguments& arguments, Chosen& chosen);
+void add_batch(CLI::App& app, BatchArguments& arguments, Chosen& chosen);
+void add_point(CLI::App& app, PointArguments& arguments, Chosen& chosen);
+void add_export(CLI::App& app, ExportArguments& arguments, Chosen& chosen);
 
 }  // namespace myriad

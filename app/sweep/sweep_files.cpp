@@ -6,6 +6,7 @@
 #include "app/result/manifest.h"
 #include "app/scenario/metric.h"
 #include "app/sweep/metric_text.h"
+#include "app/sweep/sweep_folder.h"
 #include "app/sweep/sweep_plot.h"
 #include "app/sweep/sweep_run.h"
 #include "sim/units/quantity_text.h"
@@ -55,16 +56,6 @@ std::string sweep_manifest(const SweepOutcome& outcome) {
                     {"seed", manifest.seed},
                     {"points", {{"all", outcome.points.size()}, {"failed", outcome.failures()}}},
                     {"build", {{"compiler", manifest.compiler}, {"flags", manifest.flags}}}});
-}
-
-std::string point_file(const SweepOutcome& outcome, const SweepPointResult& point) {
-    std::string text = fmt::format("# Point {} of sweep {}:", point.point.index, outcome.sweep.name);
-    for (std::size_t a = 0; a < outcome.sweep.axes.size(); ++a) {
-        const SweepAxis& axis = outcome.sweep.axes[a];
-        text += fmt::format("{} {} = {}", a == 0 ? "" : ",", axis.name, axis.values[point.point.choice[a]].label);
-    }
-    std::replace(text.begin(), text.end(), '\n', ' ');  // a label is the user's
-    return text + "\n" + point.scenario_yaml;
 }
 
 }  // namespace
@@ -131,6 +122,7 @@ std::string sweep_json(const SweepOutcome& outcome) {
 
 void write_sweep_folder(const std::string& folder, const SweepOutcome& outcome) {
     std::vector<ResultFile> files{{"sweep.csv", sweep_csv(outcome)},
+                                  {"sweep.json", sweep_json(outcome)},
                                   {"summary.txt", sweep_summary(outcome)},
                                   {"effective.yaml", outcome.effective_yaml},
                                   {"manifest.json", sweep_manifest(outcome)}};
@@ -139,12 +131,7 @@ void write_sweep_folder(const std::string& folder, const SweepOutcome& outcome) 
             files.push_back({plot.name + ".svg", std::move(svg)});
         }
     }
-    for (const SweepPointResult& point : outcome.points) {
-        if (!point.scenario_yaml.empty()) {
-            files.push_back({fmt::format("points/{}.yaml", point.point.index), point_file(outcome, point)});
-        }
-    }
-    write_files(folder, files);
+    update_sweep_folder(folder, files);
 }
 
 }  // namespace myriad
