@@ -29,7 +29,7 @@ SweepOutcome run(const SweepArguments& arguments, const std::string& folder) {
     options.keep_scenarios = false;
     options.folder = folder;
     options.limits = choice.limits;
-    options.retries = choice.retries;
+    options.retries = choice.retries.value_or(choice.executor == ExecutorKind::slurm ? 1 : 0);
     options.executor = choice.executor;
     options.slurm = choice.slurm;
     options.prune = arguments.engine.prune;

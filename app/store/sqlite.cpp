@@ -86,6 +86,8 @@ void SqliteStatement::run() {
 
 std::int64_t SqliteStatement::integer(int column) const { return sqlite3_column_int64(statement_, column); }
 
+double SqliteStatement::real(int column) const { return sqlite3_column_double(statement_, column); }
+
 std::string SqliteStatement::text(int column) const {
     const unsigned char* text = sqlite3_column_text(statement_, column);
     return text == nullptr ? std::string{}

@@ -45,6 +45,7 @@ public:
     bool step();
     void run();
     [[nodiscard]] std::int64_t integer(int column) const;
+    [[nodiscard]] double real(int column) const;
     [[nodiscard]] std::string text(int column) const;
 
 private:

@@ -52,8 +52,8 @@ std::unique_ptr<Executor> Engine::make_executor() const {
         return make_slurm_executor(*store_, options_.slurm);
     }
     const auto job = [this](std::size_t index) {
-        const EngineScenario loaded = loader_(index);
-        return text_of(run_point(loaded.scenario, nameless(loaded.yaml),
+        EngineScenario loaded = loader_(index);
+        return text_of(run_point(std::move(loaded.scenario), nameless(loaded.yaml),
                                  {.store = store_, .kernel_cache = options_.kernel_cache}),
                        options_.keep_scenarios);
     };

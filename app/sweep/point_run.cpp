@@ -8,7 +8,9 @@
 #include "sim/error/error.h"
 #include "sim/progress/host_clock.h"
 
+#include <algorithm>
 #include <utility>
+#include <variant>
 
 namespace myriad {
 namespace {
@@ -39,7 +41,7 @@ void run_into(PointRecord& record, const Scenario& scenario, bool kernel_cache) 
 
 }  // namespace
 
-PointRecord run_point(const Scenario& scenario, const std::string& nameless_yaml, const PointRun& options) {
+PointRecord run_point(Scenario scenario, const std::string& nameless_yaml, const PointRun& options) {
     PointRecord record;
     record.key = key_of(nameless_yaml);
     if (options.store != nullptr) {
@@ -48,6 +50,9 @@ PointRecord run_point(const Scenario& scenario, const std::string& nameless_yaml
         }
     }
     record.scenario_yaml = nameless_yaml;
+    if (auto* collective = std::get_if<CollectiveWorkload>(&scenario.workload); collective != nullptr) {
+        collective->sizes = {*std::max_element(collective->sizes.begin(), collective->sizes.end())};
+    }
     const Stopwatch running;
     run_into(record, scenario, options.kernel_cache);
     record.elapsed = running.elapsed();

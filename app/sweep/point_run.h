@@ -13,9 +13,11 @@ struct PointRun {
     bool kernel_cache = false;
 };
 
+// Of a collective of several sizes the largest is run.
+//
 // What stands in the store, or what running the scenario gives. A user error of the run (the plan does not fit) and a
 // broken law are records too; their place in a file is left out, because the same system may be written in many files.
-[[nodiscard]] PointRecord run_point(const Scenario& scenario, const std::string& nameless_yaml, const PointRun& options);
+[[nodiscard]] PointRecord run_point(Scenario scenario, const std::string& nameless_yaml, const PointRun& options);
 
 // The scenario with a name, for `myriad run`.
 [[nodiscard]] std::string named_scenario(const std::string& nameless_yaml, const std::string& name);
