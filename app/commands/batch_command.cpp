@@ -45,9 +45,11 @@ int batch_command(const BatchArguments& arguments, std::ostream& out) {
     std::size_t reused = 0;
     std::size_t finished = 0;
     std::size_t prepared = 0;
+    std::size_t run = 0;
     for (const BatchRow& row : outcome.rows) {
         ends.push_back(row.end.record.outcome);
         reused += row.end.reused ? 1U : 0U;
+        run += row.end.attempts > 0 ? 1U : 0U;
         prepared += row.end.prepared ? 1U : 0U;
         finished += row.end.record.outcome != ChildOutcome::cancelled ? 1U : 0U;
     }
@@ -66,7 +68,7 @@ int batch_command(const BatchArguments& arguments, std::ostream& out) {
         return exit_status(ends);
     }
     if (!arguments.engine.quiet) {
-        out << batch_table(outcome) << "host: " << points_text(outcome.rows.size(), reused, outcome.elapsed) << "\n";
+        out << batch_table(outcome) << "host: " << points_text(outcome.rows.size(), reused, run, outcome.elapsed) << "\n";
     }
     out << "result: " << folder << "/\n";
     return exit_status(ends);

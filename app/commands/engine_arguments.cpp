@@ -100,10 +100,10 @@ std::string grouped(std::size_t number) {
     return text;
 }
 
-std::string points_text(std::size_t points, std::size_t reused, HostDuration elapsed) {
+std::string points_text(std::size_t points, std::size_t reused, std::size_t run, HostDuration elapsed) {
     std::string text = grouped(points) + (points == 1 ? " point in " : " points in ") + duration_text(elapsed);
     if (reused > 0) {
-        text += ": " + grouped(reused) + " from earlier runs, " + grouped(points - reused) + " run";
+        text += ": " + grouped(reused) + " from earlier runs, " + grouped(run) + " run";
     }
     return text;
 }

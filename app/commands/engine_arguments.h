@@ -23,7 +23,7 @@ struct EngineChoice {
 [[nodiscard]] int exit_status(const std::vector<ChildOutcome>& ends);
 
 // "1,008 points in 36 s: 950 from earlier runs, 58 run"
-[[nodiscard]] std::string points_text(std::size_t points, std::size_t reused, HostDuration elapsed);
+[[nodiscard]] std::string points_text(std::size_t points, std::size_t reused, std::size_t run, HostDuration elapsed);
 // "interrupted: 430 of 1,008 points are finished and kept; the same command again runs the rest"
 [[nodiscard]] std::string interrupted_text(std::size_t finished, std::size_t points);
 // "1,008"

@@ -90,7 +90,9 @@ int sweep_command(const SweepArguments& arguments, std::ostream& out) {
     }
     if (!quiet) {
         const std::size_t reused = count(outcome, [](const SweepPointResult& p) { return p.reused; });
-        out << sweep_summary(outcome) << "host: " << points_text(outcome.points.size(), reused, outcome.elapsed) << "\n";
+        const std::size_t run = count(outcome, [](const SweepPointResult& p) { return !p.reused && !p.key.empty(); });
+        out << sweep_summary(outcome) << "host: " << points_text(outcome.points.size(), reused, run, outcome.elapsed)
+            << "\n";
         if (outcome.unused_records > 0) {
             out << "store: " << grouped(outcome.unused_records)
                 << (arguments.engine.prune ? " results that no point uses any more removed\n"

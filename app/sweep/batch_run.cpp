@@ -8,6 +8,7 @@
 #include "app/sweep/sweep_database.h"
 #include "app/sweep/sweep_folder.h"
 #include "sim/config/document.h"
+#include "sim/config/parse_cache.h"
 #include "sim/error/error.h"
 #include "sim/process/interrupt_flag.h"
 #include "sim/progress/progress_line.h"
@@ -178,6 +179,7 @@ std::vector<std::string> find_scenarios(const std::vector<std::string>& places, 
 
 BatchOutcome run_batch(const std::vector<std::string>& files, const BatchOptions& options) {
     const Stopwatch running;
+    const ParseCache parsed;
     BatchOutcome outcome;
     const Overrides overrides = all_overrides(options);
     for (std::size_t i = 0; i < files.size(); ++i) {

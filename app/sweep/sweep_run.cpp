@@ -9,6 +9,7 @@
 #include "app/sweep/sweep_database.h"
 #include "app/sweep/sweep_folder.h"
 #include "app/sweep/sweep_progress.h"
+#include "sim/config/parse_cache.h"
 #include "sim/error/error.h"
 #include "sim/process/interrupt_flag.h"
 
@@ -175,6 +176,7 @@ std::size_t SweepOutcome::failures() const {
 SweepOutcome run_sweep(const std::string& name_or_path, const std::vector<std::string>& overrides,
                        const SweepOptions& options) {
     const Stopwatch running;
+    const ParseCache parsed;  // filled below, before the first fork: children need not parse again
     SweepOutcome outcome;
     const Overrides all = with_levels(overrides, options);
     {
