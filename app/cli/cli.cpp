@@ -4,7 +4,6 @@
 
 #include "app/cli/command_options.h"
 #include "app/cli/kernel_options.h"
-#include "app/cli/validators.h"
 #include "sim/error/error.h"
 
 #include <CLI/CLI.hpp>
@@ -19,6 +18,18 @@ void add_overrides(CLI::App& command, std::vector<std::string>& overrides, const
     command.add_option("--set", overrides, "Put a value over that of the file (repeatable), like " + example)
         ->type_name("PATH=VALUE")
         ->allow_extra_args(false);
+}
+
+CLI::Validator whole_number(int least, int most) {
+    return CLI::Validator(
+        [least, most](const std::string& text) {
+            int value = 0;
+            const bool is_number = CLI::detail::lexical_cast(text, value);
+            return is_number && value >= least && value <= most
+                       ? std::string{}
+                       : "expected " + std::to_string(least) + " to " + std::to_string(most) + ", found '" + text + "'";
+        },
+        "");
 }
 
 void add_levels(CLI::App& command, std::string& network, std::string& card) {
@@ -37,6 +48,7 @@ namespace {
 struct CommandLine {
     CLI::App app{"Myriad: a cycle-approximate simulator of AI clusters.", "myriad"};
     RunArguments run;
+    CompareArguments compare;
     ExplainArguments explain;
     CollectiveArguments collective;
     SweepArguments sweep;
@@ -239,6 +251,7 @@ void add_commands(CommandLine& line) {
         "  myriad COMMAND --help\n\n"
         "Exit status: 0 good, 2 something is wrong with the input, 3 a law of the simulation is broken.");
     add_run(line);
+    add_compare(line.app, line.compare, line.chosen);
     add_explain(line.app, line.explain, line.chosen);
     add_collective(line);
     add_sweep(line.app, line.sweep, line.chosen);

@@ -11,7 +11,8 @@
 
 namespace CLI {
 class App;
-}
+class Validator;
+}  // namespace CLI
 
 namespace myriad {
 
@@ -24,6 +25,10 @@ void add_overrides(CLI::App& command, std::vector<std::string>& overrides, const
 void add_levels(CLI::App& command, std::string& network, std::string& card);
 void add_kernel_cache(CLI::App& command, bool& off);
 
+// As CLI::Range, but with a message like those of files.
+[[nodiscard]] CLI::Validator whole_number(int least, int most);
+
+void add_compare(CLI::App& app, CompareArguments& arguments, Chosen& chosen);
 void add_explain(CLI::App& app, ExplainArguments& arguments, Chosen& chosen);
 void add_memory(CLI::App& app, MemoryArguments& arguments, Chosen& chosen);
 void add_sweep(CLI::App& app, SweepArguments& arguments, Chosen& chosen);

@@ -1,7 +1,6 @@
 // Options and help of the commands around a sweep: sweep, batch, point, export.
 
 #include "app/cli/command_options.h"
-#include "app/cli/validators.h"
 
 #include <CLI/CLI.hpp>
 

@@ -106,6 +106,17 @@ struct ExportArguments {
 };
 void export_command(const ExportArguments& arguments, std::ostream& out);
 
+struct CompareArguments {
+    std::vector<std::string> runs;       // result folders or scenario files, two at least
+    std::vector<std::string> overrides;  // of the scenarios
+    std::string out_folder;              // empty: results/<a>_vs_<b>
+    int jobs = 0;                        // scenarios at the same time; 0: one a core
+    bool json = false;
+    bool no_result = false;
+    bool no_kernel_cache = false;
+};
+void compare_command(const CompareArguments& arguments, std::ostream& out);
+
 struct KernelArguments {
     std::string chip;
     std::map<std::string, std::string> kernels;  // option without its dashes -> its text; one of them
