@@ -17,8 +17,12 @@ void export_command(const ExportArguments& arguments, std::ostream& out) {
         out << exported.csv;
         return;
     }
-    write_output_file("--csv", arguments.csv_file, exported.csv);
-    write_output_file("--json", arguments.json_file, exported.json);
+    if (!arguments.csv_file.empty()) {
+        write_output_file("--csv", arguments.csv_file, exported.csv);
+    }
+    if (!arguments.json_file.empty()) {
+        write_output_file("--json", arguments.json_file, exported.json);
+    }
 }
 
 }  // namespace myriad

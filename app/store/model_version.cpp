@@ -2,7 +2,7 @@
 
 #include "app/store/model_version.h"
 
-#include "model_version_hash.h"
+#include <model_version_hash.h>
 
 namespace myriad {
 
