@@ -22,7 +22,8 @@ void add_engine(CLI::App& command, EngineArguments& arguments) {
         ->check(whole_number(0, 100))
         ->type_name("N");
     command.add_option("--executor", arguments.executor, "local, slurm, or none: as --prepare")->type_name("NAME");
-    command.add_option("--slurm-options", arguments.slurm_options, "Handed to sbatch, like \"--partition=p --time=60\"")
+    command
+        .add_option("--slurm-options", arguments.slurm_options, "Handed to sbatch, like \"--partition=p --time=60\"")
         ->type_name("TEXT");
     command.add_option("--chunk", arguments.chunk, "Points a Slurm task (default: about 100 tasks)")
         ->check(whole_number(1, 1'000'000))
@@ -68,8 +69,9 @@ void add_batch(CLI::App& app, BatchArguments& arguments, Chosen& chosen) {
         ->type_name("DIR");
     command.add_flag("--json", arguments.json, "Print the rows as JSON instead of a table");
     add_engine(command, arguments.engine);
-    command.footer("Examples:\n  myriad batch scenarios/training --network analytic --card roofline\n"
-                   "  myriad batch 'night/*.yaml' -j 2 --timeout 1h --out results/night");
+    command.footer(
+        "Examples:\n  myriad batch scenarios/training --network analytic --card roofline\n"
+        "  myriad batch 'night/*.yaml' -j 2 --timeout 1h --out results/night");
     command.callback(
         [&arguments, &chosen] { chosen = [&arguments](std::ostream& out) { return batch_command(arguments, out); }; });
 }
@@ -102,8 +104,9 @@ void add_export(CLI::App& app, ExportArguments& arguments, Chosen& chosen) {
     command.add_option("store", arguments.store, "Folder of the result")->required()->type_name("STORE");
     command.add_option("--csv", arguments.csv_file, "Write them as CSV")->type_name("FILE");
     command.add_option("--json", arguments.json_file, "Write them as JSON")->type_name("FILE");
-    command.footer("What an unfinished sweep has so far is written too.\n\n"
-                   "Example:\n  myriad export results/parallel_plan --csv points.csv --json points.json");
+    command.footer(
+        "What an unfinished sweep has so far is written too.\n\n"
+        "Example:\n  myriad export results/parallel_plan --csv points.csv --json points.json");
     command.callback([&arguments, &chosen] {
         chosen = [&arguments](std::ostream& out) {
             export_command(arguments, out);

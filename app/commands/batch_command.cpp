@@ -58,8 +58,8 @@ int batch_command(const BatchArguments& arguments, std::ostream& out) {
         return 128 + outcome.interrupted;
     }
     if (prepared > 0) {
-        out << "prepared " << grouped(outcome.rows.size()) << " points, " << grouped(prepared) << " to be run\nresult: "
-            << folder << "/\n";
+        out << "prepared " << grouped(outcome.rows.size()) << " points, " << grouped(prepared)
+            << " to be run\nresult: " << folder << "/\n";
         return 0;
     }
     write_batch_folder(folder, outcome);
@@ -68,7 +68,8 @@ int batch_command(const BatchArguments& arguments, std::ostream& out) {
         return exit_status(ends);
     }
     if (!arguments.engine.quiet) {
-        out << batch_table(outcome) << "host: " << points_text(outcome.rows.size(), reused, run, outcome.elapsed) << "\n";
+        out << batch_table(outcome) << "host: " << points_text(outcome.rows.size(), reused, run, outcome.elapsed)
+            << "\n";
     }
     out << "result: " << folder << "/\n";
     return exit_status(ends);

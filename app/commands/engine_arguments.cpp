@@ -70,8 +70,8 @@ EngineChoice engine_choice(const EngineArguments& arguments) {
     choice.slurm.sbatch_options = arguments.slurm_options;
     choice.slurm.chunk = static_cast<std::size_t>(arguments.chunk);
     choice.slurm.jobs = std::max(1, arguments.jobs);
-    choice.slurm.program = arguments.program.empty() ? std::filesystem::read_symlink(kThisProgram, error).string()
-                                                     : arguments.program;
+    choice.slurm.program =
+        arguments.program.empty() ? std::filesystem::read_symlink(kThisProgram, error).string() : arguments.program;
     if (!arguments.quiet) {
         choice.slurm.on_message = [](const std::string& text) { std::cerr << text << "\n"; };
     }

@@ -94,7 +94,8 @@ int point_command(const PointArguments& arguments, std::ostream& out) {
     bool spoilt = false;
     const auto on_done = [&](const ChildResult& child, std::size_t) {
         const PlanPoint& point = open[child.job];
-        out << "point " << point.index << ": " << (child.succeeded() ? child.payload : std::string(name_of(child.outcome)))
+        out << "point " << point.index << ": "
+            << (child.succeeded() ? child.payload : std::string(name_of(child.outcome)))
             << std::endl;  // NOLINT(performance-avoid-endl): a task may be killed at any moment
         if (!child.succeeded() && child.outcome != ChildOutcome::cancelled) {
             spoilt = true;
@@ -105,9 +106,11 @@ int point_command(const PointArguments& arguments, std::ostream& out) {
             store.save_failure(failure);
         }
     };
-    static_cast<void>(run_children(
-        open.size(), [&](std::size_t i) { return run_planned(store, plan, open[i]); },
-        {.parallel_max = arguments.jobs, .timeout = plan.limits.time, .memory_max = plan.limits.memory, .on_done = on_done}));
+    static_cast<void>(run_children(open.size(), [&](std::size_t i) { return run_planned(store, plan, open[i]); },
+                                   {.parallel_max = arguments.jobs,
+                                    .timeout = plan.limits.time,
+                                    .memory_max = plan.limits.memory,
+                                    .on_done = on_done}));
     if (open.empty()) {
         out << "nothing to do: every point of this task has its end\n";
     }

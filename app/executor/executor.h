@@ -37,11 +37,11 @@ public:
                                                             const PointLimits& limits);
 
 struct SlurmOptions {
-    std::string sbatch_options;  // "--partition=p --time=1:00:00", handed over as they are
-    std::size_t chunk = 0;       // points a task; 0: about a hundred tasks
-    int jobs = 1;                // of a task at the same time
-    std::string program;         // myriad as the nodes find it
-    double poll_s = 1.0;         // between looks at the queue
+    std::string sbatch_options;                               // "--partition=p --time=1:00:00", handed over as they are
+    std::size_t chunk = 0;                                    // points a task; 0: about a hundred tasks
+    int jobs = 1;                                             // of a task at the same time
+    std::string program;                                      // myriad as the nodes find it
+    double poll_s = 1.0;                                      // between looks at the queue
     std::function<void(const std::string& state)> on_state;   // "12: 3 running, 5 waiting"
     std::function<void(const std::string& text)> on_message;  // a line for the user
 };

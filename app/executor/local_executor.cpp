@@ -41,12 +41,13 @@ public:
         : job_(std::move(job)), jobs_(jobs), limits_(limits) {}
 
     void run(const std::vector<ExecutorTask>& tasks, const std::function<void(ExecutorEnd)>& on_end) override {
-        ChildOptions options{.parallel_max = jobs_, .timeout = limits_.time, .memory_max = limits_.memory, .on_done = {}};
+        ChildOptions options{
+            .parallel_max = jobs_, .timeout = limits_.time, .memory_max = limits_.memory, .on_done = {}};
         options.on_done = [&](const ChildResult& child, std::size_t) {
             on_end({child.job, record_of(tasks[child.job], child)});
         };
-        static_cast<void>(
-            run_children(tasks.size(), [&](std::size_t task) { return job_(tasks[task].index); }, options));
+        static_cast<void>(run_children(
+            tasks.size(), [&](std::size_t task) { return job_(tasks[task].index); }, options));
     }
 
 private:

@@ -148,9 +148,9 @@ private:
                                            "--output=" + (folder / "logs" / "%A_%a.txt").string()};
             const std::vector<std::string> given = split_words(options_.sbatch_options);
             words.insert(words.end(), given.begin(), given.end());
-            const std::string job = queue_.submit(words, indices, comment(offset),
-                                                  {(folder / "task.sh").string(), std::to_string(offset),
-                                                   std::to_string(chunk_), plan_});
+            const std::string job =
+                queue_.submit(words, indices, comment(offset),
+                              {(folder / "task.sh").string(), std::to_string(offset), std::to_string(chunk_), plan_});
             say(fmt::format("slurm: job {}, {} tasks", job, indices.size()));
             jobs_ += job + "\n";
             write_atomically(folder / "jobs", jobs_);  // for people: squeue says what is true
@@ -213,8 +213,8 @@ private:
     }
 
     void tell(const std::vector<SlurmTask>& alive) const {
-        const auto running =
-            static_cast<std::size_t>(std::count_if(alive.begin(), alive.end(), [](const SlurmTask& t) { return t.runs; }));
+        const auto running = static_cast<std::size_t>(
+            std::count_if(alive.begin(), alive.end(), [](const SlurmTask& t) { return t.runs; }));
         if (options_.on_state) {
             options_.on_state(fmt::format("slurm: {} running, {} waiting", running, alive.size() - running));
         }

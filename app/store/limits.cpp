@@ -26,8 +26,9 @@ Parsed<HostDuration> parse_host_time(std::string_view text) {
         }
         break;
     }
-    return {{}, "expected a time of the host above 0 with its unit (ms, s, min, h), like '10 min', found '" +
-                    std::string(whole) + "'"};
+    return {{},
+            "expected a time of the host above 0 with its unit (ms, s, min, h), like '10 min', found '" +
+                std::string(whole) + "'"};
 }
 
 }  // namespace myriad

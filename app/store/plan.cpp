@@ -61,10 +61,8 @@ std::string write_plan(const Store& store, const Plan& plan) {
                                 {"memory_B", plan.limits.memory.count()},
                                 {"kernel_cache", plan.kernel_cache}});
     for (const PlanPoint& point : plan.points) {
-        text += line_of({{"point", point.index},
-                         {"key", point.key},
-                         {"scenario", point.scenario_yaml},
-                         {"reason", point.reason}});
+        text += line_of(
+            {{"point", point.index}, {"key", point.key}, {"scenario", point.scenario_yaml}, {"reason", point.reason}});
     }
     StableHash hash;
     hash.add(text);

@@ -143,7 +143,8 @@ std::size_t Store::unused(const std::set<std::string>& used) const {
     return count;
 }
 
-StoreLock::StoreLock(const Store& store) : file_(::open((store.root() / "lock").c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0666)) {
+StoreLock::StoreLock(const Store& store)
+    : file_(::open((store.root() / "lock").c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0666)) {
     const std::string folder = store.root().parent_path().string();
     if (file_.get() < 0) {
         throw UserError("cannot write to '" + folder + "'");

@@ -22,9 +22,9 @@ using Json = nlohmann::json;
 constexpr const char* kBatchSchema = "myriad-batch/1";
 
 // What a reader wants first, of whatever kind of workload; a row shows those that it has.
-constexpr const char* kMain[] = {"step_time", "tpot",     "ttft",      "tokens_per_second_per_card", "mfu", "time",
-                                 "busbw",     "together", "slowdown",  "makespan",
-                                 "bandwidth", "iteration_time"};
+constexpr const char* kMain[] = {"step_time", "tpot",     "ttft",      "tokens_per_second_per_card",
+                                 "mfu",       "time",     "busbw",     "together",
+                                 "slowdown",  "makespan", "bandwidth", "iteration_time"};
 
 std::string_view status_of(const BatchRow& row) {
     return row.ran() ? std::string_view("ok") : name_of(row.end.record.outcome);
@@ -79,9 +79,9 @@ std::string batch_table(const BatchOutcome& outcome) {
             reasons += "  " + std::to_string(row.index) + " " + row.name + ": " + row.end.record.reason + "\n";
         }
     }
-    std::string text = std::to_string(outcome.rows.size()) + " scenarios: " +
-                       std::to_string(outcome.rows.size() - failed) + " ran, " + std::to_string(failed) + " failed\n\n" +
-                       table.text(2);
+    std::string text = std::to_string(outcome.rows.size()) +
+                       " scenarios: " + std::to_string(outcome.rows.size() - failed) + " ran, " +
+                       std::to_string(failed) + " failed\n\n" + table.text(2);
     text += reasons.empty() ? "" : "\nFailed\n" + reasons;
     for (const std::string& skipped : outcome.skipped) {
         text += first_line(skipped) + "\n";
@@ -98,11 +98,13 @@ std::string batch_csv(const BatchOutcome& outcome) {
     text += ",algorithms,status,reason\n";
     for (const BatchRow& row : outcome.rows) {
         text += std::to_string(row.index);
-        for (const std::string& cell : {row.name, row.file, row.workload, row.cluster, row.cards, row.network, row.card}) {
+        for (const std::string& cell :
+             {row.name, row.file, row.workload, row.cluster, row.cards, row.network, row.card}) {
             text += "," + csv_cell(cell);
         }
         for (const std::size_t m : used) {
-            text += "," + (row.ran() && row.end.record.values[m] ? exact_text(*row.end.record.values[m]) : std::string{});
+            text +=
+                "," + (row.ran() && row.end.record.values[m] ? exact_text(*row.end.record.values[m]) : std::string{});
         }
         text += "," + csv_cell(row.end.record.algorithms) + "," + std::string(status_of(row)) + "," +
                 csv_cell(row.end.record.reason) + "\n";

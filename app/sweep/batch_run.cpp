@@ -203,7 +203,8 @@ BatchOutcome run_batch(const std::vector<std::string>& files, const BatchOptions
     std::vector<std::size_t> points(files.size());
     std::iota(points.begin(), points.end(), std::size_t{0});
     std::vector<EnginePoint> ends =
-        Engine(&store, [&](std::size_t index) { return load(files[index], overrides); }, engine)
+        Engine(
+            &store, [&](std::size_t index) { return load(files[index], overrides); }, engine)
             .run(points, [&](const EnginePoint& end) {
                 ++done;
                 if (line) {

@@ -84,12 +84,10 @@ std::string Engine::resolve_part(const std::vector<std::size_t>& points, std::si
     return text;
 }
 
-std::vector<Engine::Resolved> Engine::resolve_in_parts(const std::vector<std::size_t>& points,
-                                                       std::size_t part) const {
+std::vector<Engine::Resolved> Engine::resolve_in_parts(const std::vector<std::size_t>& points, std::size_t part) const {
     const std::size_t parts = (points.size() + part - 1) / part;
     const std::vector<ChildResult> read = run_children(
-        parts,
-        [&](std::size_t p) { return resolve_part(points, p * part, std::min(points.size(), (p + 1) * part)); },
+        parts, [&](std::size_t p) { return resolve_part(points, p * part, std::min(points.size(), (p + 1) * part)); },
         {.parallel_max = options_.jobs, .timeout = {}, .memory_max = {}, .on_done = {}});
     std::vector<Resolved> resolved(points.size());
     for (std::size_t p = 0; p < parts; ++p) {
@@ -100,10 +98,9 @@ std::vector<Engine::Resolved> Engine::resolve_in_parts(const std::vector<std::si
             throw UserError(read[p].reason.starts_with("error: ") ? read[p].reason.substr(7) : read[p].reason);
         }
         if (!read[p].succeeded() && last - first > 1 && read[p].outcome != ChildOutcome::cancelled) {
-            std::vector<Resolved> singly =
-                resolve_in_parts({points.begin() + static_cast<std::ptrdiff_t>(first),
-                                  points.begin() + static_cast<std::ptrdiff_t>(last)},
-                                 1);
+            std::vector<Resolved> singly = resolve_in_parts({points.begin() + static_cast<std::ptrdiff_t>(first),
+                                                             points.begin() + static_cast<std::ptrdiff_t>(last)},
+                                                            1);
             std::move(singly.begin(), singly.end(), resolved.begin() + static_cast<std::ptrdiff_t>(first));
             continue;
         }
@@ -135,8 +132,8 @@ std::vector<Engine::Resolved> Engine::resolve_in_parts(const std::vector<std::si
 
 std::vector<Engine::Resolved> Engine::resolve(const std::vector<std::size_t>& points) const {
     constexpr std::size_t kPartMost = 64;
-    const std::size_t jobs = options_.jobs > 0 ? static_cast<std::size_t>(options_.jobs)
-                                               : std::max(1u, std::thread::hardware_concurrency());
+    const std::size_t jobs =
+        options_.jobs > 0 ? static_cast<std::size_t>(options_.jobs) : std::max(1u, std::thread::hardware_concurrency());
     return resolve_in_parts(points, std::clamp<std::size_t>(points.size() / (jobs * 2) + 1, 1, kPartMost));
 }
 

@@ -42,8 +42,8 @@ struct EngineOptions {
 struct EnginePoint {
     std::size_t index = 0;
     PointRecord record;
-    bool reused = false;  // it was in the store before
-    int attempts = 0;     // runs of this call; 0 for a reused point and for one whose scenario cannot be read
+    bool reused = false;    // it was in the store before
+    int attempts = 0;       // runs of this call; 0 for a reused point and for one whose scenario cannot be read
     bool prepared = false;  // it waits for a task that somebody else starts
 };
 

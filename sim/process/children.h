@@ -22,15 +22,15 @@ namespace myriad {
 
 enum class ChildOutcome : std::uint8_t {
     succeeded,
-    user_error,   // the job threw UserError: what the user gave is wrong
-    law_error,    // the job threw LawError
-    exception,    // the job threw something else
-    exited,       // the process ended before the job returned
-    crashed,      // a signal, abort() included
-    timed_out,    // killed after ChildOptions::timeout
+    user_error,     // the job threw UserError: what the user gave is wrong
+    law_error,      // the job threw LawError
+    exception,      // the job threw something else
+    exited,         // the process ended before the job returned
+    crashed,        // a signal, abort() included
+    timed_out,      // killed after ChildOptions::timeout
     out_of_memory,  // more than ChildOptions::memory_max, or than the host had
-    cancelled,    // the parent was interrupted; not started or killed
-    not_started,  // the system had no room for another process
+    cancelled,      // the parent was interrupted; not started or killed
+    not_started,    // the system had no room for another process
 };
 [[nodiscard]] std::string_view name_of(ChildOutcome outcome);
 

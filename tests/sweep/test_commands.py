@@ -51,7 +51,7 @@ def check_export(rig):
     # The database is made again from the files.
     rig.write("s/store/sweep.sqlite", "no database at all, but long enough to be read as a bad header " * 4)
     assert "0 run" in rig.run("sweep", "small.yaml", "--out", "s")
-    rig.run("export", "s", "--csv", "x.csv")
+    rig.run("export", "s", "--csv", "x.csv", "--json", "x.json")
     assert rig.read("x.csv") == rig.read("s/sweep.csv")
 
 
