@@ -50,7 +50,7 @@ void add_sweep(CLI::App& app, SweepArguments& arguments, Chosen& chosen) {
     command.footer(
         "Called again, it runs only the points that are not finished.\n\n"
         "Examples:\n  myriad sweep scenarios/sweeps/icn_bandwidth.yaml -j 2\n"
-        "  myriad sweep scenarios/sweeps/parallel_plan.yaml --network analytic --timeout 10min --memory 4GiB\n"
+        "  myriad sweep scenarios/sweeps/icn_bandwidth.yaml --network analytic --timeout 10min --memory 4GiB\n"
         "  myriad sweep scenarios/sweeps/icn_bandwidth.yaml --executor slurm --slurm-options \"--partition=p\"");
     command.callback(
         [&arguments, &chosen] { chosen = [&arguments](std::ostream& out) { return sweep_command(arguments, out); }; });

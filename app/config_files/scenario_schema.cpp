@@ -1,4 +1,4 @@
-// Keys of scenario and sweep files: experiments.
+// Keys of scenario files: experiments.
 
 #include "app/config_files/changes.h"
 #include "app/config_files/schemas.h"
@@ -131,69 +131,17 @@ const Schema& overlap_schema() {
 }
 
 const Schema& workload_schema() {
-    static const Schema schema{"workload",
-                               "What runs: exactly one of these.",
-                               {
-                                   section_key("training", "a training step", training_schema),
-                                   section_key("inference", "steps of prefill or decode", inference_schema),
-                                   section_key("collective", "collectives alone", collective_schema),
-                                   section_key("traffic", "flows between cards", traffic_schema),
-                                   section_key("iteration", "computing as time, and all-reduces", iteration_schema),
-                                   section_key("overlap", "a GEMM, a collective and a copy at once", overlap_schema),
-                               }};
-    return schema;
-}
-
-const Schema& choice_schema() {
-    static const Schema schema{
-        "choice",
-        "One value of a linked axis.",
+    static const Schema schema = Schema{
+        "workload",
+        "What runs: exactly one of these.",
         {
-            key<std::string>("name", "label in tables").required(),
-            key<std::string>("set", "'path=value', as --set takes them, all at once").list().required(),
-        }};
-    return schema;
-}
-
-const Schema& axis_schema() {
-    static const Schema schema{
-        "axis",
-        "One direction of the grid: a path with values, or choices.",
-        {
-            key<std::string>("name", "column in tables; absent: the path"),
-            key<std::string>("path", "what varies, for example cluster.server.link_total"),
-            yaml_key("values", "values of `path`").list(),
-            section_key("choices", "values that set several paths at once", choice_schema).list(),
-        }};
-    return schema;
-}
-
-const Schema& table_schema() {
-    static const Schema schema{
-        "table",
-        "A printed pivot of the results.",
-        {
-            key<std::string>("title", "line above the table").required(),
-            key<std::string>("rows", "name of an axis").required(),
-            key<std::string>("columns", "name of an axis").required(),
-            key<std::string>("value", "a result, one of the sweep's columns").required(),
-            key<std::string>("where", "only points with these labels, by name of axis; * stands for any text").named(),
-        }};
-    return schema;
-}
-
-const Schema& plot_schema() {
-    static const Schema schema{
-        "plot",
-        "A picture of the results (SVG in the result folder); axes not named make panels.",
-        {
-            key<std::string>("name", "of the file, without .svg").required(),
-            key<std::string>("title", "line above the picture").required(),
-            key<std::string>("x", "name of the axis that goes across").required(),
-            key<std::string>("series", "name of the axis with a line a value").required(),
-            key<std::string>("value", "a result, one of the sweep's columns").required(),
-            key<std::string>("where", "only points with these labels, by name of axis; * stands for any text").named(),
-        }};
+            section_key("training", "a training step", training_schema),
+            section_key("inference", "steps of prefill or decode", inference_schema),
+            section_key("collective", "collectives alone", collective_schema),
+            section_key("traffic", "flows between cards", traffic_schema),
+            section_key("iteration", "computing as time, and all-reduces", iteration_schema),
+            section_key("overlap", "a GEMM, a collective and a copy at once", overlap_schema),
+        }}.alternatives();
     return schema;
 }
 
@@ -215,22 +163,6 @@ const Schema& scenario_schema() {
                 .by_default("1"),
             section_key("workload", "what runs", workload_schema).required(),
         }}.in_folder("../scenarios");
-    return schema;
-}
-
-const Schema& sweep_schema() {
-    static const Schema schema = Schema{
-        "sweep",
-        "Many runs of one scenario under overrides.",
-        {
-            key<std::string>("name", "how results call it").by_file_name(),
-            key<std::string>("title", "what it is, in one line"),
-            reference_key("scenario", "what every point starts from", scenario_schema).required(),
-            section_key("axes", "every combination of their values is a point", axis_schema).list().required(),
-            key<std::string>("columns", "results to tabulate").list().required(),
-            section_key("tables", "pivots to print", table_schema).list(),
-            section_key("plots", "pictures to draw", plot_schema).list(),
-        }}.in_folder("../scenarios/sweeps");
     return schema;
 }
 

@@ -60,6 +60,9 @@ struct SweepConstraint {
     std::string text;  // as the user wrote it: "memory_share <= 0.9"
 };
 
+// The label of an axis where it does not apply (`when`): the last of its values, without overrides.
+inline constexpr std::string_view kInertLabel = "-";
+
 // A combination of axis values: choice[a] is the index into axes[a].values.
 struct SweepPoint {
     std::size_t index = 0;  // in Sweep::points
@@ -71,7 +74,8 @@ struct SweepPoint {
 struct SweepStage {
     std::string name;
     std::vector<std::string> overrides;
-    double keep = 1.0;  // share of the designs that go on; of the last stage 1
+    double keep = 1.0;           // share of the designs that go on; of the last stage 1
+    std::size_t keep_count = 0;  // instead: so many designs; 0: `keep` says it
 };
 
 struct Sweep {
@@ -86,6 +90,7 @@ struct Sweep {
     std::vector<std::string> columns;                  // results to tabulate
     std::vector<SweepTable> tables;
     std::vector<SweepPlot> plots;
+    std::vector<std::string> notes;  // what is odd about it: "skip 2 leaves out nothing"
 };
 
 // All combinations of the axes, the last one fastest: what `points` is without sampling and conditions.

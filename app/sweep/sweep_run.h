@@ -36,7 +36,7 @@ struct SweepOptions {
 [[nodiscard]] SweepOutcome run_sweep(const std::string& name_or_path, const std::vector<std::string>& overrides,
                                      const SweepOptions& options = {});
 
-// Axes that change none of the sweep's columns at any point, a sentence each.
+// What is odd about the sweep, and axes that change none of its columns at any point, a sentence each.
 [[nodiscard]] std::vector<std::string> sweep_warnings(const SweepOutcome& outcome);
 
 // What the command prints and summary.txt holds.

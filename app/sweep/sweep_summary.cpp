@@ -303,7 +303,7 @@ std::optional<bool> has_effect(const SweepOutcome& outcome, std::size_t axis) {
 }  // namespace
 
 std::vector<std::string> sweep_warnings(const SweepOutcome& outcome) {
-    std::vector<std::string> warnings;
+    std::vector<std::string> warnings = outcome.sweep.notes;
     for (std::size_t a = 0; a < outcome.sweep.axes.size(); ++a) {
         if (has_effect(outcome, a) == false) {
             std::string columns;

@@ -17,7 +17,8 @@
 // in .yaml (relative to the file that it stands in), or a map, with or without `base`:
 //     chip: {base: zhenwu-810e, clock: 1.5 GHz}
 //
-// Merging: maps key by key, lists and values are replaced, a map with its own `base` replaces. Overrides
+// Merging: maps key by key, lists and values are replaced, a map with its own `base` replaces, `base: none`
+// being the way to say so of a map that starts from nothing. Overrides
 // (path=value, as of --set) act on the merged tree: "cluster.server.chip.clock=1.5 GHz", "axes.0.values=[1, 2]".
 // Everything wrong in the user's input is thrown as one UserError with up to 20 diagnostics, sorted by place.
 

@@ -239,7 +239,9 @@ void Expander::expand_map(ConfigNode& node, const Schema& schema, Scope scope) {
         }
     }
     ConfigNode below = ConfigNode::map(node.mark);
-    if (base.type == ConfigNode::Type::scalar) {
+    if (base.type == ConfigNode::Type::scalar && base.text == "none") {
+        node.replaces = true;
+    } else if (base.type == ConfigNode::Type::scalar) {
         try {
             const std::string path = is_path(base.text) ? path_relative_to(folder_of(base.mark), base.text)
                                                         : locate_file(schema, base.text, options_);

@@ -1,5 +1,5 @@
 // Overriding. Maps of the schema's sections merge key by key; a value, a list, or a map that brought its own base
-// replaces. A sourced value whose `value` is overridden takes nothing from the old one: its source spoke of the old
+// replaces, and of a schema of alternatives (a workload) the one that is put over another takes its place. A sourced value whose `value` is overridden takes nothing from the old one: its source spoke of the old
 // value.
 
 #include "sim/config/expand.h"
@@ -53,6 +53,9 @@ ConfigNode merged(ConfigNode base, ConfigNode over, const Schema& schema) {
     const bool both_maps = base.type == ConfigNode::Type::map && over.type == ConfigNode::Type::map;
     if (!both_maps || over.replaces || base.entries.empty()) {
         return over;
+    }
+    if (schema.has_alternatives()) {
+        std::erase_if(base.entries, [&](const ConfigEntry& entry) { return over.find(entry.key) == nullptr; });
     }
     for (ConfigEntry& entry : over.entries) {
         const SchemaKey* key = schema.find(entry.key);

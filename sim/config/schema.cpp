@@ -71,6 +71,11 @@ Schema Schema::require_sources() && {
     return std::move(*this);
 }
 
+Schema Schema::alternatives() && {
+    has_alternatives_ = true;
+    return std::move(*this);
+}
+
 const SchemaKey* Schema::find(std::string_view key) const {
     const auto found = std::find_if(keys_.begin(), keys_.end(), [&](const SchemaKey& k) { return k.name == key; });
     return found == keys_.end() ? nullptr : &*found;

@@ -193,12 +193,15 @@ public:
     [[nodiscard]] Schema in_folder(std::string folder) &&;
     // In files of this kind every sourced value needs a status and a source, and an assumed number a range.
     [[nodiscard]] Schema require_sources() &&;
+    // Its keys are alternatives, of which a map has one: another one that is put over it takes its place.
+    [[nodiscard]] Schema alternatives() &&;
 
     [[nodiscard]] const std::string& name() const { return name_; }
     [[nodiscard]] const std::string& doc() const { return doc_; }
     [[nodiscard]] const std::vector<SchemaKey>& keys() const { return keys_; }
     [[nodiscard]] const std::string& folder() const { return folder_; }  // empty: not found by name
     [[nodiscard]] bool sources_required() const { return sources_required_; }
+    [[nodiscard]] bool has_alternatives() const { return has_alternatives_; }
     [[nodiscard]] const SchemaKey* find(std::string_view key) const;  // null if not documented
     [[nodiscard]] std::vector<std::string> key_names() const;
 
@@ -208,6 +211,7 @@ private:
     std::vector<SchemaKey> keys_;
     std::string folder_;
     bool sources_required_ = false;
+    bool has_alternatives_ = false;
 };
 
 }  // namespace myriad

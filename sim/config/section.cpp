@@ -180,6 +180,11 @@ std::string Section::yaml(std::string_view key) {
     return node == nullptr ? "null" : flow_yaml(*node);
 }
 
+const ConfigNode* Section::yaml_node(std::string_view key) {
+    (void)expect(key, ValueKind::yaml, Shape::one);
+    return value_of(key);
+}
+
 std::vector<std::string> Section::yaml_list(std::string_view key) {
     (void)expect(key, ValueKind::yaml, Shape::list);
     std::vector<std::string> result;
@@ -266,6 +271,8 @@ SourceMark Section::mark(std::string_view key) const {
     const bool is_named = found.kind == ValueKind::reference && node->mark.file != entry.key_mark.file;
     return is_named ? entry.key_mark : node->mark;
 }
+
+std::size_t Section::errors() const { return errors_->size(); }
 
 void Section::error_at(const SourceMark& mark, std::string message) { errors_->add(mark, std::move(message)); }
 

@@ -82,6 +82,9 @@ public:
     [[nodiscard]] std::vector<Section> sections(std::string_view key);  // of a list; absent: empty
     [[nodiscard]] std::vector<std::pair<std::string, Section>> named_sections(std::string_view key);
 
+    // Of a yaml_key that is no list, with places; null when absent.
+    [[nodiscard]] const ConfigNode* yaml_node(std::string_view key);
+
     // Stands in the document, by the user or by default. Does not count as reading it.
     [[nodiscard]] bool has(std::string_view key) const;
     // Names of a named() key of yaml, in the order of the file, with the text of each list entry.
@@ -92,6 +95,8 @@ public:
     // "cluster.server.links", as --set takes it; empty at the root.
     [[nodiscard]] const std::string& path() const { return path_; }
 
+    // How much is wrong with the document so far.
+    [[nodiscard]] std::size_t errors() const;
     // Collects "file:line:column: error: message" at the value of `key`.
     void error(std::string_view key, std::string message);
     void error_at(const SourceMark& mark, std::string message);

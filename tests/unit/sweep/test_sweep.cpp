@@ -151,3 +151,14 @@ columns: [time]
     // Without tables the points are listed.
     CHECK_THAT(sweep_summary(sweep.run()), Contains("  point  level     time us\n      0  analytic"));
 }
+
+TEST_CASE("what is odd about a sweep is a warning of its summary") {
+    const ScratchSweep sweep(R"(myriad: 1
+kind: sweep
+scenario: {cluster: ppu-8, fidelity: {network: analytic}, workload: {collective: {op: all_reduce, sizes: [1 MiB]}}}
+axes:
+  - {name: total, path: cluster.server.link_total, range: {from: 350 GB/s, to: 700 GB/s, factor: 2x}}
+require: [total > 1]
+)");
+    CHECK_THAT(sweep_summary(sweep.run()), Contains("\nwarning: 'total > 1' leaves out nothing\n"));
+}
