@@ -135,7 +135,7 @@ void read_zip(Section& s, SweepAxis& axis) {
 void read_choices(Section& s, SweepAxis& axis) {
     for (Section& choice : s.sections("choices")) {
         AxisValue value{.label = choice.get<std::string>("name"), .overrides = {}, .number = {}};
-        value.number = plain_number(value.label);
+        value.number = choice.has("number") ? choice.find<double>("number") : plain_number(value.label);
         if (const ConfigNode* piece = choice.yaml_node("with")) {
             value.overrides = overrides_of_piece(choice, *piece);
         }

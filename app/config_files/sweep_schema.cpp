@@ -14,6 +14,7 @@ const Schema& choice_schema() {
             key<std::string>("name", "label in tables").required(),
             yaml_key("with", "a piece of a scenario, merged over it: {cluster: {server: ppu-16}}"),
             key<std::string>("set", "'path=value', as --set takes them, all at once; after `with`").list(),
+            key<double>("number", "what formulas take it for; absent: its name, if that is a number or a quantity"),
         }};
     return schema;
 }
