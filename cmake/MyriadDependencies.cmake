@@ -5,6 +5,7 @@ find_package(fmt REQUIRED)
 find_package(yaml-cpp REQUIRED)
 find_package(nlohmann_json REQUIRED)
 find_package(CLI11 REQUIRED)
+find_package(SQLite3 REQUIRED)
 
 # The packaged libsystemc exports only the C++17 API symbol; SC_CPLUSPLUS is the documented override that lets
 # C++20 code link to it.

@@ -32,27 +32,6 @@ CLI::Validator whole_number(int least, int most) {
         "");
 }
 
-namespace {
-
-struct CommandLine {
-    CLI::App app{"Myriad: a cycle-approximate simulator of AI clusters.", "myriad"};
-    RunArguments run;
-    CompareArguments compare;
-    ExplainArguments explain;
-    ReportArguments report;
-    CollectiveArguments collective;
-    SweepArguments sweep;
-    KernelArguments kernel;
-    FidelityArguments fidelity;
-    MemoryArguments memory;
-    TopologyArguments topology;
-    ShowArguments show;
-    SchemaArguments schema;
-    std::vector<std::string> check_files;
-    bool check_json = false;
-    Chosen chosen;
-};
-
 void add_levels(CLI::App& command, std::string& network, std::string& card) {
     command.add_option("--network", network, "Network level, instead of the scenario's: packet, flow or analytic")
         ->type_name("LEVEL");
@@ -63,6 +42,30 @@ void add_levels(CLI::App& command, std::string& network, std::string& card) {
 void add_kernel_cache(CLI::App& command, bool& off) {
     command.add_flag("--no-kernel-cache", off, "Neither read nor write simulated kernels of other runs");
 }
+
+namespace {
+
+struct CommandLine {
+    CLI::App app{"Myriad: a cycle-approximate simulator of AI clusters.", "myriad"};
+    RunArguments run;
+    CompareArguments compare;
+    ExplainArguments explain;
+    ReportArguments report;
+    CollectiveArguments collective;
+    SweepArguments sweep;
+    BatchArguments batch;
+    PointArguments point;
+    ExportArguments export_points;
+    KernelArguments kernel;
+    FidelityArguments fidelity;
+    MemoryArguments memory;
+    TopologyArguments topology;
+    ShowArguments show;
+    SchemaArguments schema;
+    std::vector<std::string> check_files;
+    bool check_json = false;
+    Chosen chosen;
+};
 
 // --trace or --trace N
 CLI::Option& add_trace(CLI::App& command, int& ranks) {
@@ -156,26 +159,6 @@ void add_collective(CommandLine& line) {
             return 0;
         };
     });
-}
-
-void add_sweep(CommandLine& line) {
-    CLI::App& command = *line.app.add_subcommand("sweep", "Run every combination of the axes of a sweep file");
-    command.add_option("sweep", line.sweep.sweep, "Sweep file (.yaml)")->required()->type_name("SWEEP.yaml");
-    command.add_option("-j,--jobs", line.sweep.jobs, "Points at the same time (default: one a core)")
-        ->check(whole_number(1, 1024))
-        ->type_name("N");
-    add_overrides(command, line.sweep.overrides, "scenario.cluster=ppu-16");
-    add_levels(command, line.sweep.network, line.sweep.card);
-    add_kernel_cache(command, line.sweep.no_kernel_cache);
-    command.add_option("--out", line.sweep.out_folder, "Folder of the result (default: results/<sweep>)")
-        ->type_name("DIR");
-    add_uncertainty(command, line.sweep.uncertainty,
-                    "Run N samples of every point over the ranges of what it assumes, 64 without N");
-    command.add_flag("--json", line.sweep.json, "Print the points as JSON instead of tables");
-    command.footer(
-        "Examples:\n  myriad sweep scenarios/sweeps/icn_bandwidth.yaml -j 2\n"
-        "  myriad sweep scenarios/sweeps/icn_bandwidth.yaml --network analytic");
-    command.callback([&line] { line.chosen = [&line](std::ostream& out) { return sweep_command(line.sweep, out); }; });
 }
 
 void add_fidelity(CommandLine& line) {
@@ -278,7 +261,10 @@ void add_commands(CommandLine& line) {
     add_explain(line.app, line.explain, line.chosen);
     add_report(line.app, line.report, line.chosen);
     add_collective(line);
-    add_sweep(line);
+    add_sweep(line.app, line.sweep, line.chosen);
+    add_batch(line.app, line.batch, line.chosen);
+    add_point(line.app, line.point, line.chosen);
+    add_export(line.app, line.export_points, line.chosen);
     add_kernel(line.app, line.kernel, line.chosen);
     add_fidelity(line);
     add_memory(line.app, line.memory, line.chosen);

@@ -24,6 +24,9 @@ void add_overrides(CLI::App& command, std::vector<std::string>& overrides, const
 
 // --uncertainty [N], 64 without N; `what` is its line of help.
 CLI::Option& add_uncertainty(CLI::App& command, int& samples, const std::string& what);
+// --network and --card.
+void add_levels(CLI::App& command, std::string& network, std::string& card);
+void add_kernel_cache(CLI::App& command, bool& off);
 
 // As CLI::Range, but with a message like those of files.
 [[nodiscard]] CLI::Validator whole_number(int least, int most);
@@ -32,5 +35,9 @@ void add_compare(CLI::App& app, CompareArguments& arguments, Chosen& chosen);
 void add_explain(CLI::App& app, ExplainArguments& arguments, Chosen& chosen);
 void add_report(CLI::App& app, ReportArguments& arguments, Chosen& chosen);
 void add_memory(CLI::App& app, MemoryArguments& arguments, Chosen& chosen);
+void add_sweep(CLI::App& app, SweepArguments& arguments, Chosen& chosen);
+void add_batch(CLI::App& app, BatchArguments& arguments, Chosen& chosen);
+void add_point(CLI::App& app, PointArguments& arguments, Chosen& chosen);
+void add_export(CLI::App& app, ExportArguments& arguments, Chosen& chosen);
 
 }  // namespace myriad

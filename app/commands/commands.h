@@ -54,20 +54,66 @@ struct CollectiveArguments {
 // One run with its summary; several operations, clusters or algorithms: a comparison.
 void collective_command(const CollectiveArguments& arguments, std::ostream& out);
 
+// How points run, of a sweep or a batch.
+struct EngineArguments {
+    int jobs = 0;          // 0: one a core
+    std::string timeout;   // "10min"; empty: none, or as the sweep says
+    std::string memory;    // "4GiB"; likewise
+    int retries = -1;      // below 0: as the sweep says, or the executor's own number
+    std::string executor;  // empty: local
+    std::string slurm_options;
+    int chunk = 0;
+    std::string program;
+    bool prepare = false;
+    bool prune = false;
+    bool quiet = false;
+};
+
 struct SweepArguments {
     std::string sweep;
     std::vector<std::string> overrides;
     std::string network;
     std::string card;
     std::string out_folder;  // empty: results/<name of the sweep>
-    int jobs = 0;            // 0: one a core
     bool json = false;
     bool no_kernel_cache = false;
     int uncertainty = 0;  // samples of every point; 0: none
+    EngineArguments engine;
 };
 // Failed points are part of the result. The exit status: 0 when a point ran, 2 when none did because of the input, 3 when
-// one broke a law, 1 when one crashed.
+// one broke a law, 1 when one crashed or met a limit, 128 + the signal when it was interrupted.
 [[nodiscard]] int sweep_command(const SweepArguments& arguments, std::ostream& out);
+
+struct BatchArguments {
+    std::vector<std::string> places;  // files, folders, patterns
+    std::vector<std::string> overrides;
+    std::string network;
+    std::string card;
+    std::string out_folder;  // empty: results/batch
+    bool json = false;
+    bool no_kernel_cache = false;
+    EngineArguments engine;
+};
+// Exit status as that of a sweep.
+[[nodiscard]] int batch_command(const BatchArguments& arguments, std::ostream& out);
+
+struct PointArguments {
+    std::string store;
+    std::string index;
+    int chunk = 0;  // 0: `index` is a point
+    int jobs = 1;
+    std::string plan;
+    bool scenario = false;
+};
+// The exit status: 0 when every point of the task has its end in the store, 1 when the host has spoilt one.
+[[nodiscard]] int point_command(const PointArguments& arguments, std::ostream& out);
+
+struct ExportArguments {
+    std::string store;
+    std::string csv_file;
+    std::string json_file;
+};
+void export_command(const ExportArguments& arguments, std::ostream& out);
 
 struct CompareArguments {
     std::vector<std::string> runs;       // result folders or scenario files, two at least

@@ -1,15 +1,19 @@
 // `myriad sweep`: all points of a sweep, tables on the terminal, a CSV in a folder.
 
 #include "app/commands/commands.h"
+#include "app/commands/engine_arguments.h"
 #include "app/commands/option_place.h"
 #include "app/config_files/load.h"
 #include "app/result/folder.h"
+#include "app/sweep/sweep_folder.h"
 #include "app/sweep/sweep_json.h"
 #include "app/sweep/sweep_run.h"
 #include "app/uncertainty/sweep_uncertainty.h"
-#include "sim/progress/progress_line.h"
+#include "sim/process/interrupt_flag.h"
 
+#include <algorithm>
 #include <filesystem>
+#include <iostream>
 #include <ostream>
 
 namespace myriad {
@@ -17,14 +21,20 @@ namespace myriad {
 namespace {
 
 SweepOutcome run(const SweepArguments& arguments, const std::string& folder) {
+    const EngineChoice choice = engine_choice(arguments.engine);
     SweepOptions options;
-    options.jobs = arguments.jobs;
+    options.jobs = arguments.engine.jobs;
     options.network = arguments.network;
     options.card = arguments.card;
+    options.progress = !arguments.engine.quiet;
     options.kernel_cache = !arguments.no_kernel_cache;
-    // A wrong sweep is told before a wrong folder, and both before the points run.
-    static_cast<void>(load_sweep(arguments.sweep, arguments.overrides));
-    check_result_folder(folder);
+    options.keep_scenarios = false;
+    options.folder = folder;
+    options.limits = choice.limits;
+    options.retries = choice.retries.value_or(choice.executor == ExecutorKind::slurm ? 1 : 0);
+    options.executor = choice.executor;
+    options.slurm = choice.slurm;
+    options.prune = arguments.engine.prune;
     try {
         return run_sweep(arguments.sweep, arguments.overrides, options);
     } catch (const UserError& error) {
@@ -50,29 +60,33 @@ void add_uncertainty(const SweepArguments& arguments, SweepOutcome& outcome) {
     const SweepUncertainty uncertainty = sweep_uncertainty(outcome, arguments.sweep, overrides,
                                                            {.samples = static_cast<std::size_t>(arguments.uncertainty),
                                                             .seed = outcome.seed,
-                                                            .jobs = arguments.jobs,
+                                                            .jobs = arguments.engine.jobs,
                                                             .label = "uncertainty"});
     outcome.uncertainty_text = uncertainty_text(uncertainty);
     outcome.uncertainty_json = uncertainty_json(uncertainty);
 }
 
-// A point that breaks a law or crashes is a bug of Myriad, whatever the other points do.
+std::size_t count(const SweepOutcome& outcome, bool (*what)(const SweepPointResult&)) {
+    return static_cast<std::size_t>(std::count_if(outcome.points.begin(), outcome.points.end(), what));
+}
+
 int status_of(const SweepOutcome& outcome) {
-    bool one_ran = false;
+    std::vector<ChildOutcome> ends;
     for (const SweepPointResult& point : outcome.points) {
-        switch (point.outcome) {
-            case ChildOutcome::succeeded:
-                one_ran = true;
-                break;
-            case ChildOutcome::user_error:
-                break;
-            case ChildOutcome::law_error:
-                return 3;
-            default:
-                return 1;
-        }
+        ends.push_back(point.outcome);
     }
-    return one_ran ? 0 : 2;
+    return exit_status(ends);
+}
+
+void print_prepared(const SweepOutcome& outcome, const std::string& folder, bool quiet, std::ostream& out) {
+    const std::size_t left = count(outcome, [](const SweepPointResult& p) { return p.prepared; });
+    if (!quiet) {
+        out << "prepared " << grouped(outcome.points.size()) << " points, " << grouped(left) << " to be run\n"
+            << "each task: myriad point " << folder << " INDEX   (INDEX from 0 to " << outcome.points.size() - 1
+            << ")\n"
+            << "then: the same command without --prepare collects them\n";
+    }
+    out << "result: " << folder << "/\n";
 }
 
 }  // namespace
@@ -80,15 +94,39 @@ int status_of(const SweepOutcome& outcome) {
 int sweep_command(const SweepArguments& arguments, std::ostream& out) {
     const std::string name = std::filesystem::path(arguments.sweep).stem().string();
     const std::string folder = arguments.out_folder.empty() ? default_result_folder(name) : arguments.out_folder;
+    const InterruptFlag interrupts;
     SweepOutcome outcome = run(arguments, folder);
+    if (outcome.interrupted != 0) {
+        const std::size_t finished =
+            count(outcome, [](const SweepPointResult& p) { return p.outcome != ChildOutcome::cancelled; });
+        std::cerr << interrupted_text(finished, outcome.points.size()) << "\n";
+        return 128 + outcome.interrupted;
+    }
+    const bool quiet = arguments.engine.quiet;
+    if (std::any_of(outcome.points.begin(), outcome.points.end(), [](const auto& point) { return point.prepared; })) {
+        print_prepared(outcome, folder, quiet, out);
+        return 0;
+    }
     add_uncertainty(arguments, outcome);
     write_sweep_folder(folder, outcome);
     if (arguments.json) {
         out << sweep_json(outcome);
-    } else {
-        out << sweep_summary(outcome) << "host: " << outcome.points.size() << " points in "
-            << duration_text(outcome.elapsed) << "\nresult: " << folder << "/\n";
-        for (const SweepPlot& plot : outcome.sweep.plots) {
+        return status_of(outcome);
+    }
+    if (!quiet) {
+        const std::size_t reused = count(outcome, [](const SweepPointResult& p) { return p.reused; });
+        const std::size_t run = count(outcome, [](const SweepPointResult& p) { return !p.reused && !p.key.empty(); });
+        out << sweep_summary(outcome) << "host: " << points_text(outcome.points.size(), reused, run, outcome.elapsed)
+            << "\n";
+        if (outcome.unused_records > 0) {
+            out << "store: " << grouped(outcome.unused_records)
+                << (arguments.engine.prune ? " results that no point uses any more removed\n"
+                                           : " results are kept that no point uses any more; --prune removes them\n");
+        }
+    }
+    out << "result: " << folder << "/\n";
+    for (const SweepPlot& plot : outcome.sweep.plots) {
+        if (!quiet) {
             out << "plot: " << folder << "/" << plot.name << ".svg\n";
         }
     }

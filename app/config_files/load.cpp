@@ -7,7 +7,6 @@
 #include "app/config_files/schemas.h"
 
 #include <fmt/format.h>
-#include <yaml-cpp/yaml.h>
 
 #include <algorithm>
 #include <cstdlib>
@@ -145,17 +144,7 @@ Loaded<Scenario> load_sweep_point(const std::string& name_or_path, const Overrid
     return load_point(read_scenario, name_or_path, all);
 }
 
-std::string point_scenario_yaml(const Loaded<Scenario>& point) {
-    const YAML::Node sweep = YAML::Load(point.document.effective_yaml());
-    YAML::Emitter emitter;
-    emitter << YAML::BeginMap << YAML::Key << "myriad" << YAML::Value << 1;
-    emitter << YAML::Key << "kind" << YAML::Value << "scenario";
-    for (const auto& entry : sweep["scenario"]) {
-        emitter << YAML::Key << entry.first << YAML::Value << entry.second;
-    }
-    emitter << YAML::EndMap;
-    return std::string(emitter.c_str()) + "\n";
-}
+std::string point_scenario_yaml(const Loaded<Scenario>& point) { return point.document.effective_yaml("scenario"); }
 
 std::string check_file(const std::string& path) {
     const auto [kind, mark] = kind_of_file(path);

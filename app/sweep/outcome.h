@@ -23,6 +23,7 @@ struct SweepPointResult {
     std::string key;        // hash of the effective scenario without its name; empty: it could not be read
     std::size_t stage = 0;  // of Sweep::stages, the last that it has run in
     bool reused = false;    // of an earlier run of the sweep; in no result
+    bool prepared = false;  // waits for a task that somebody else starts
     [[nodiscard]] bool ran() const { return outcome == ChildOutcome::succeeded; }
 };
 
@@ -33,7 +34,9 @@ struct SweepOutcome {
     std::vector<SweepPointResult> points;  // by index
     std::string uncertainty_text;          // with --uncertainty: part of the summary, and of sweep.json
     std::string uncertainty_json;
-    HostDuration elapsed{};  // of the host, in no result
+    HostDuration elapsed{};          // of the host, in no result
+    int interrupted = 0;             // the signal that ended it early: points are missing then
+    std::size_t unused_records = 0;  // of the store, that no point uses any more
     [[nodiscard]] std::size_t failures() const;
 };
 

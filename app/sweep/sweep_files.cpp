@@ -1,12 +1,15 @@
 // What a sweep leaves behind, for programs. Numbers are exact: whole ones as integers, others as the shortest decimal
 // that reads back to the same double.
 
+#include "app/report/report_data.h"
+#include "app/report/report_html.h"
 #include "app/result/csv.h"
 #include "app/result/folder.h"
 #include "app/result/manifest.h"
 #include "app/scenario/metric.h"
 #include "app/sweep/columns.h"
 #include "app/sweep/metric_text.h"
+#include "app/sweep/sweep_folder.h"
 #include "app/sweep/sweep_json.h"
 #include "app/sweep/sweep_plot.h"
 #include "app/sweep/sweep_run.h"
@@ -38,16 +41,6 @@ std::string sweep_manifest(const SweepOutcome& outcome) {
                     {"build", {{"compiler", manifest.compiler}, {"flags", manifest.flags}}}});
 }
 
-std::string point_file(const SweepOutcome& outcome, const SweepPointResult& point) {
-    std::string text = fmt::format("# Point {} of sweep {}:", point.point.index, outcome.sweep.name);
-    for (std::size_t a = 0; a < outcome.sweep.axes.size(); ++a) {
-        const SweepAxis& axis = outcome.sweep.axes[a];
-        text += fmt::format("{} {} = {}", a == 0 ? "" : ",", axis.name, axis.values[point.point.choice[a]].label);
-    }
-    std::replace(text.begin(), text.end(), '\n', ' ');  // a label is the user's
-    return text + "\n" + point.scenario_yaml;
-}
-
 }  // namespace
 
 std::string sweep_csv(const SweepOutcome& outcome) {
@@ -74,22 +67,20 @@ std::string sweep_csv(const SweepOutcome& outcome) {
 }
 
 void write_sweep_folder(const std::string& folder, const SweepOutcome& outcome) {
+    const std::string json = sweep_json(outcome);
+    const std::string made_by = sweep_manifest(outcome);
     std::vector<ResultFile> files{{"sweep.csv", sweep_csv(outcome)},
-                                  {"sweep.json", sweep_json(outcome)},
+                                  {"sweep.json", json},
                                   {"summary.txt", sweep_summary(outcome)},
                                   {"effective.yaml", outcome.effective_yaml},
-                                  {"manifest.json", sweep_manifest(outcome)}};
+                                  {"manifest.json", made_by},
+                                  {kReportFile, sweep_report(json, made_by)}};
     for (const SweepPlot& plot : outcome.sweep.plots) {
         if (std::string svg = sweep_plot_svg(outcome, plot); !svg.empty()) {
             files.push_back({plot.name + ".svg", std::move(svg)});
         }
     }
-    for (const SweepPointResult& point : outcome.points) {
-        if (!point.scenario_yaml.empty()) {
-            files.push_back({fmt::format("points/{}.yaml", point.point.index), point_file(outcome, point)});
-        }
-    }
-    write_files(folder, files);
+    update_sweep_folder(folder, files);
 }
 
 }  // namespace myriad

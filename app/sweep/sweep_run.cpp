@@ -1,21 +1,23 @@
-// A sweep is a loop over points, each in a child of its own, because SystemC elaborates once a process and because a
-// point that crashes must not take the others with it. Forking costs about a millisecond; reading the scenario costs
-// more (docs/sweeps.md has figures), so points are not batched even where no module is built.
-//
-// What a child returns is text: a line for each metric, then the scenario. Numbers are written so that they read back
-// to the same double, and results are put in order of points, so neither -j nor the order of endings can be seen.
+// A sweep is a loop over stages, and a stage a list of points for the engine. Results are put in order of points, so
+// neither -j nor the order of endings, nor what was in the store before, can be seen.
 
 #include "app/sweep/sweep_run.h"
 
 #include "app/config_files/load.h"
-#include "app/run/run.h"
-#include "app/scenario/metric.h"
-#include "app/sweep/measure.h"
+#include "app/sweep/halving.h"
+#include "app/sweep/point_run.h"
+#include "app/sweep/sweep_database.h"
+#include "app/sweep/sweep_folder.h"
+#include "app/sweep/sweep_progress.h"
+#include "sim/config/parse_cache.h"
 #include "sim/error/error.h"
-#include "sim/progress/progress_line.h"
+#include "sim/process/interrupt_flag.h"
 
 #include <algorithm>
+#include <memory>
+#include <numeric>
 #include <optional>
+#include <set>
 #include <string_view>
 #include <utility>
 #include <variant>
@@ -75,42 +77,93 @@ void check_one_size(const Scenario& scenario) {
     }
 }
 
-// The child's side.
-std::string run_point(const std::string& name_or_path, const std::string& sweep_name, const Overrides& overrides,
-                      const SweepPoint& point, const SweepOptions& options) {
+// Over a point's own overrides act those of the stage.
+EngineScenario load_point(const std::string& name_or_path, const Overrides& overrides, const SweepPoint& point,
+                          const SweepStage* stage) {
     Overrides own = point.overrides;
-    own.push_back("name=" + sweep_name + "-" + std::to_string(point.index));  // of a result if it is run again
-    const Loaded<Scenario> loaded = load_sweep_point(name_or_path, overrides, own);
-    check_one_size(loaded.value);
-    const RunOutcome outcome = run_scenario(
-        loaded.value, RunOptions{.progress = false, .kernel_cache = options.kernel_cache, .explain = false});
-    return encode(measure(outcome.report)) + (options.keep_scenarios ? point_scenario_yaml(loaded) : std::string{});
-}
-
-// The last line that a child printed: where an aborted check says what is wrong.
-std::string last_line(std::string text) {
-    text.erase(text.find_last_not_of(" \n\r\t") + 1);
-    const std::size_t line_break = text.rfind('\n');
-    return line_break == std::string::npos ? text : text.substr(line_break + 1);
-}
-
-SweepPointResult result_of(SweepPoint point, ChildResult child) {
-    SweepPointResult result;
-    result.point = std::move(point);
-    result.outcome = child.outcome;
-    if (!child.succeeded()) {
-        result.reason = std::move(child.reason);
-        const bool thrown = child.outcome == ChildOutcome::user_error || child.outcome == ChildOutcome::law_error ||
-                            child.outcome == ChildOutcome::exception;
-        if (const std::string said = thrown ? std::string{} : last_line(child.output); !said.empty()) {
-            result.reason += ": " + said;
-        }
-        return result;
+    if (stage != nullptr) {
+        own.insert(own.end(), stage->overrides.begin(), stage->overrides.end());
     }
-    Measured measured = decode(child.payload, result.scenario_yaml);
-    result.values = std::move(measured.values);
-    result.algorithms = std::move(measured.algorithms);
-    return result;
+    Loaded<Scenario> loaded = load_sweep_point(name_or_path, overrides, own);
+    check_one_size(loaded.value);
+    return {std::move(loaded.value), point_scenario_yaml(loaded)};
+}
+
+void take_end(SweepPointResult& result, const EnginePoint& end, const Sweep& sweep, std::size_t stage) {
+    result.outcome = end.record.outcome;
+    result.reason = end.record.reason;
+    result.key = end.record.key;
+    result.stage = stage;
+    result.reused = end.reused;
+    result.prepared = end.prepared;
+    result.values = result.ran() ? end.record.values : std::vector<std::optional<double>>{};
+    result.algorithms = end.record.algorithms;
+    result.scenario_yaml =
+        result.ran() && !end.record.scenario_yaml.empty()
+            ? named_scenario(end.record.scenario_yaml, sweep.name + "-" + std::to_string(result.point.index))
+            : std::string{};
+}
+
+EngineOptions engine_options(const Sweep& sweep, const SweepOptions& options) {
+    EngineOptions engine;
+    engine.name = sweep.name;
+    engine.jobs = options.jobs;
+    engine.limits = options.limits;
+    engine.retries = options.retries.value_or(0);
+    engine.kernel_cache = options.kernel_cache;
+    engine.keep_scenarios = options.keep_scenarios;
+    engine.executor = options.executor;
+    engine.slurm = options.slurm;
+    return engine;
+}
+
+struct OpenStore {
+    explicit OpenStore(const std::string& folder) : store(Store::make(folder)), lock(store) {}
+    Store store;
+    StoreLock lock;
+};
+
+// Runs the stages one after the other, each over the points that the one before has left.
+void run_stages(SweepOutcome& outcome, const std::string& name_or_path, const Overrides& overrides,
+                const SweepOptions& options, OpenStore* place, std::set<std::string>& used) {
+    const Sweep& sweep = outcome.sweep;
+    std::optional<SweepDatabase> database;
+    if (place != nullptr) {
+        database.emplace(place->store, sweep, outcome.seed);
+    }
+    std::vector<std::size_t> points(sweep.points.size());
+    std::iota(points.begin(), points.end(), std::size_t{0});
+    for (std::size_t stage = 0; stage < std::max<std::size_t>(1, sweep.stages.size()); ++stage) {
+        const SweepStage* of = sweep.stages.empty() ? nullptr : &sweep.stages[stage];
+        SweepProgress progress(sweep, of, points.size(), options.progress);
+        EngineOptions engine = engine_options(sweep, options);
+        engine.on_start = [&](std::size_t known) { progress.start(known); };
+        engine.slurm.on_state = [&](const std::string& state) { progress.say(state); };
+        const auto loader = [&](std::size_t index) {
+            return load_point(name_or_path, overrides, sweep.points[index], of);
+        };
+        const std::vector<EnginePoint> ends =
+            Engine(place != nullptr ? &place->store : nullptr, loader, engine).run(points, [&](const EnginePoint& end) {
+                progress.add(end);
+                if (database) {
+                    database->put(end, stage);
+                }
+            });
+        for (const EnginePoint& end : ends) {
+            take_end(outcome.points[end.index], end, sweep, stage);
+            used.insert(end.record.key);
+        }
+        outcome.interrupted = InterruptFlag::signal();
+        if (outcome.interrupted != 0 || options.executor == ExecutorKind::none) {
+            break;
+        }
+        if (stage + 1 < sweep.stages.size()) {
+            points = survivors(sweep, stage, outcome.points);
+        }
+    }
+    if (database) {
+        database->finish();
+    }
 }
 
 }  // namespace
@@ -118,6 +171,7 @@ SweepPointResult result_of(SweepPoint point, ChildResult child) {
 SweepOutcome run_sweep(const std::string& name_or_path, const std::vector<std::string>& overrides,
                        const SweepOptions& options) {
     const Stopwatch running;
+    const ParseCache parsed;  // filled below, before the first fork: children need not parse again
     SweepOutcome outcome;
     const Overrides all = with_levels(overrides, options);
     {
@@ -126,26 +180,22 @@ SweepOutcome run_sweep(const std::string& name_or_path, const std::vector<std::s
         outcome.seed = file.value.base.seed;
         outcome.effective_yaml = file.document.effective_yaml();
     }
-    const Sweep& sweep = outcome.sweep;
-    check_overrides(sweep, overrides, options);
-
-    std::size_t failed = 0;
-    ChildOptions children{.parallel_max = options.jobs, .timeout = {}, .on_done = {}};
-    std::optional<ProgressLine> line;
-    if (options.progress) {
-        line.emplace(sweep.name, static_cast<std::int64_t>(sweep.points.size()));
-        children.on_done = [&](const ChildResult& child, std::size_t done) {
-            failed += child.succeeded() ? 0U : 1U;
-            line->update(static_cast<std::int64_t>(done), failed == 0 ? "" : std::to_string(failed) + " failed");
-        };
+    check_overrides(outcome.sweep, overrides, options);
+    for (const SweepPoint& point : outcome.sweep.points) {
+        outcome.points.push_back({.point = point});
     }
-    std::vector<ChildResult> results = run_children(
-        sweep.points.size(),
-        [&](std::size_t index) { return run_point(name_or_path, sweep.name, all, sweep.points[index], options); },
-        children);
-    outcome.points.reserve(results.size());
-    for (std::size_t i = 0; i < results.size(); ++i) {
-        outcome.points.push_back(result_of(sweep.points[i], std::move(results[i])));
+    std::unique_ptr<OpenStore> place;
+    if (!options.folder.empty()) {
+        check_sweep_folder(options.folder);
+        place = std::make_unique<OpenStore>(options.folder);
+    }
+    std::set<std::string> used;
+    run_stages(outcome, name_or_path, all, options, place.get(), used);
+    if (place) {
+        // An interrupted sweep does not know yet what it will use.
+        const bool prunes = options.prune && outcome.interrupted == 0;
+        const std::size_t unused = prunes ? place->store.prune(used) : 0;
+        outcome.unused_records = prunes ? unused : place->store.unused(used);
     }
     outcome.elapsed = running.elapsed();
     return outcome;

@@ -81,6 +81,14 @@ void Document::finish() const { state_->errors.throw_if_any(); }
 
 std::string Document::effective_yaml() const { return effective_text(state_->root, *state_->schema); }
 
+std::string Document::effective_yaml(std::string_view key) const {
+    const ConfigNode* node = state_->root.find(key);
+    const SchemaKey* described = state_->schema->find(key);
+    MYRIAD_CHECK(node != nullptr && described != nullptr && described->nested != nullptr,
+                 "no map '" + std::string(key) + "' in a " + state_->schema->name());
+    return effective_text(*node, described->nested());
+}
+
 std::vector<SourcedText> Document::sourced() const { return sourced_values(state_->root, *state_->schema); }
 
 std::vector<SourcedText> Document::assumed() const {

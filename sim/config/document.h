@@ -69,6 +69,8 @@ public:
     void finish() const;
 
     [[nodiscard]] std::string effective_yaml() const;
+    // The map at `key` of the root (a scenario inside of a sweep) as a file of its own.
+    [[nodiscard]] std::string effective_yaml(std::string_view key) const;
     [[nodiscard]] std::vector<SourcedText> sourced() const;       // in the order of the schema
     [[nodiscard]] std::vector<SourcedText> assumed() const;       // those with status assumed
     [[nodiscard]] const std::vector<std::string>& files() const;  // every file read, in order of first use

@@ -4,6 +4,7 @@
 
 #include "sim/config/expand.h"
 
+#include "sim/config/parse_cache.h"
 #include "sim/config/seen_schemas.h"
 #include "sim/config/text_file.h"
 #include "sim/config/value_text.h"
@@ -108,12 +109,22 @@ bool Expander::enter(const std::string& path, const SourceMark& named_at) {
 }
 
 ConfigNode Expander::read(const std::string& path, const SourceMark& named_at) {
+    if (const KnownFile* known = known_file(path)) {
+        note_file(path, known->bytes);
+        return known->root;
+    }
     const std::string text = read_text_file(path, named_at);
-    bytes_ += text.size();
+    note_file(path, text.size());
+    ConfigNode root = parse_yaml(text, path);
+    keep_file(path, {root, text.size()});
+    return root;
+}
+
+void Expander::note_file(const std::string& path, std::size_t bytes) {
+    bytes_ += bytes;
     if (std::find(files_.begin(), files_.end(), path) == files_.end()) {
         files_.push_back(path);
     }
-    return parse_yaml(text, path);
 }
 
 // Errors of a named file are collected like all others; the caller goes on with a broken node.
@@ -348,7 +359,7 @@ void Expander::add_default(ConfigNode& map, const SchemaKey& key) {
         const bool is_text = key.kind == ValueKind::text && key.shape == Shape::one;
         const SourceMark nowhere{"default", 0, 0};
         ConfigNode value = is_text ? ConfigNode::scalar(*key.default_text, nowhere, true)
-                                   : parse_yaml_value(*key.default_text, nowhere);
+                                   : default_value(*key.default_text, nowhere);
         expand_value(value, key);
         value.mark = map.mark;
         value.by_default = true;

@@ -47,6 +47,7 @@ private:
     ConfigNode load_fragment(const Schema& schema, const std::string& path, const SourceMark& named_at,
                              const Scope& scope);
     ConfigNode read(const std::string& path, const SourceMark& named_at);
+    void note_file(const std::string& path, std::size_t bytes);
     ConfigNode expand_file(ConfigNode node, const Schema& schema, const std::string& path);
     void expand_map(ConfigNode& node, const Schema& schema, Scope scope);
     void expand_key(ConfigNode& node, const SchemaKey& key, const Scope& scope);

@@ -7,6 +7,7 @@
 
 #include <fcntl.h>
 #include <sys/prctl.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -14,7 +15,10 @@
 #include <cstdint>
 #include <cstdio>
 #include <exception>
+#include <fstream>
 #include <iostream>
+#include <new>
+#include <string>
 
 namespace myriad {
 
@@ -49,6 +53,8 @@ ChildFrame run_job(const std::function<std::string()>& job) {
         return {ChildOutcome::user_error, error.what()};
     } catch (const LawError& error) {
         return {ChildOutcome::law_error, error.what()};
+    } catch (const std::bad_alloc&) {
+        return {ChildOutcome::out_of_memory, {}};  // the parent knows the limit
     } catch (const std::exception& error) {
         return {ChildOutcome::exception, error.what()};
     } catch (...) {
@@ -56,11 +62,36 @@ ChildFrame run_job(const std::function<std::string()>& job) {
     }
 }
 
+// Data of the process in bytes: what RLIMIT_DATA counts. 0 where the kernel does not tell.
+rlim_t data_size() {
+    std::ifstream status("/proc/self/status");
+    for (std::string line; std::getline(status, line);) {
+        if (line.starts_with("VmData:")) {
+            return std::stoull(line.substr(7)) * 1024;
+        }
+    }
+    return 0;
+}
+
+// Not RLIMIT_AS: address space that is reserved and never used costs nothing, and sanitizers reserve terabytes.
+void limit_memory(Bytes memory_max) {
+    if (memory_max <= Bytes{}) {
+        return;
+    }
+    const rlim_t most = data_size() + static_cast<rlim_t>(memory_max.count());
+    const rlimit limit{most, most};
+    setrlimit(RLIMIT_DATA, &limit);
+}
+
+bool may_leave_child(int outcome) {
+    return outcome <= static_cast<int>(ChildOutcome::exception) ||
+           outcome == static_cast<int>(ChildOutcome::out_of_memory);
+}
+
 }  // namespace
 
 std::optional<ChildFrame> parse_frame(std::string_view frame) {
-    if (frame.size() < kHeaderSize ||
-        static_cast<unsigned char>(frame[0]) > static_cast<int>(ChildOutcome::exception)) {
+    if (frame.size() < kHeaderSize || !may_leave_child(static_cast<unsigned char>(frame[0]))) {
         return std::nullopt;
     }
     std::uint64_t length = 0;
@@ -73,7 +104,8 @@ std::optional<ChildFrame> parse_frame(std::string_view frame) {
     return ChildFrame{static_cast<ChildOutcome>(frame[0]), std::string(frame.substr(kHeaderSize))};
 }
 
-void run_child(pid_t parent, int result_pipe, int output_pipe, const std::function<std::string()>& job) {
+void run_child(pid_t parent, int result_pipe, int output_pipe, Bytes memory_max,
+               const std::function<std::string()>& job) {
     prctl(PR_SET_PDEATHSIG, SIGKILL);
     if (getppid() != parent) {
         _exit(1);  // the parent died before the kernel knew that it should tell
@@ -82,6 +114,7 @@ void run_child(pid_t parent, int result_pipe, int output_pipe, const std::functi
     dup2(nothing, STDIN_FILENO);
     dup2(output_pipe, STDOUT_FILENO);
     dup2(output_pipe, STDERR_FILENO);
+    limit_memory(memory_max);
     const ChildFrame frame = run_job(job);
     std::cout.flush();
     std::fflush(nullptr);

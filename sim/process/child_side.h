@@ -21,7 +21,8 @@ struct ChildFrame {
 // Nothing unless the frame is whole and nothing follows it.
 [[nodiscard]] std::optional<ChildFrame> parse_frame(std::string_view frame);
 
-// Runs the job in the forked child and ends the process. `parent` is the process that forked.
-[[noreturn]] void run_child(pid_t parent, int result_pipe, int output_pipe, const std::function<std::string()>& job);
+// Runs the job in the forked child and ends the process. `parent` is the process that forked; memory_max as ChildOptions.
+[[noreturn]] void run_child(pid_t parent, int result_pipe, int output_pipe, Bytes memory_max,
+                            const std::function<std::string()>& job);
 
 }  // namespace myriad

@@ -8,6 +8,8 @@
 #include "sim/process/child_side.h"
 #include "sim/process/file_descriptor.h"
 #include "sim/process/interrupt_guard.h"
+#include "sim/progress/progress_line.h"
+#include "sim/units/quantity_text.h"
 
 #include <fcntl.h>
 #include <poll.h>
@@ -18,6 +20,7 @@
 #include <algorithm>
 #include <array>
 #include <cerrno>
+#include <csignal>
 #include <cstring>
 #include <iostream>
 #include <optional>
@@ -70,11 +73,14 @@ HostDuration host_duration(const timeval& time) {
 }
 
 // What the end of the process and the frame say together.
-void judge(const RunningChild& child, int status, ChildResult& result) {
+void judge(const RunningChild& child, int status, const ChildOptions& options, ChildResult& result) {
     std::optional<ChildFrame> frame = parse_frame(child.result);
     if (child.timed_out) {
         result.outcome = ChildOutcome::timed_out;
-        result.reason = "killed after its timeout";
+        result.reason = "killed after its time limit of " + duration_text(options.timeout);
+    } else if (WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL) {
+        result.outcome = ChildOutcome::crashed;
+        result.reason = "killed by signal 9 (Killed), as the system does when memory runs out";
     } else if (WIFSIGNALED(status)) {
         result.outcome = ChildOutcome::crashed;
         result.reason = std::string("killed by signal ") + std::to_string(WTERMSIG(status)) + " (" +
@@ -85,6 +91,11 @@ void judge(const RunningChild& child, int status, ChildResult& result) {
     } else if (frame->outcome == ChildOutcome::succeeded) {
         result.outcome = ChildOutcome::succeeded;
         result.payload = std::move(frame->bytes);
+    } else if (frame->outcome == ChildOutcome::out_of_memory) {
+        result.outcome = ChildOutcome::out_of_memory;
+        result.reason = options.memory_max > Bytes{}
+                            ? "out of memory: more than its limit of " + human_text(options.memory_max)
+                            : "out of memory: the system gave no more";
     } else {
         result.outcome = frame->outcome;
         result.reason = std::move(frame->bytes);
@@ -136,7 +147,8 @@ private:
             process = fork();
             if (process == 0) {
                 interrupts.restore_in_child();
-                run_child(parent, result->write.get(), output->write.get(), [&] { return job_(job); });
+                run_child(parent, result->write.get(), output->write.get(), options_.memory_max,
+                          [&] { return job_(job); });
             }
         }
         if (process < 0) {
@@ -197,7 +209,7 @@ private:
             keep_end(child.output);
         }
         result.reason.clear();
-        judge(child, status, result);
+        judge(child, status, options_, result);
         result.output = std::move(child.output);
         result.elapsed = host_now() - child.started;
         result.cpu = host_duration(usage.ru_utime) + host_duration(usage.ru_stime);
@@ -288,6 +300,8 @@ std::string_view name_of(ChildOutcome outcome) {
             return "crashed";
         case ChildOutcome::timed_out:
             return "timed_out";
+        case ChildOutcome::out_of_memory:
+            return "out_of_memory";
         case ChildOutcome::cancelled:
             return "cancelled";
         case ChildOutcome::not_started:

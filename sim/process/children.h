@@ -22,14 +22,15 @@ namespace myriad {
 
 enum class ChildOutcome : std::uint8_t {
     succeeded,
-    user_error,   // the job threw UserError: what the user gave is wrong
-    law_error,    // the job threw LawError
-    exception,    // the job threw something else
-    exited,       // the process ended before the job returned
-    crashed,      // a signal, abort() included
-    timed_out,    // killed after Options::timeout
-    cancelled,    // the parent was interrupted; not started or killed
-    not_started,  // the system had no room for another process
+    user_error,     // the job threw UserError: what the user gave is wrong
+    law_error,      // the job threw LawError
+    exception,      // the job threw something else
+    exited,         // the process ended before the job returned
+    crashed,        // a signal, abort() included
+    timed_out,      // killed after ChildOptions::timeout
+    out_of_memory,  // more than ChildOptions::memory_max, or than the host had
+    cancelled,      // the parent was interrupted; not started or killed
+    not_started,    // the system had no room for another process
 };
 [[nodiscard]] std::string_view name_of(ChildOutcome outcome);
 
@@ -51,6 +52,7 @@ inline constexpr std::size_t kChildOutputMax = 8192;
 struct ChildOptions {
     int parallel_max = 0;    // children at the same time; 0: one a core
     HostDuration timeout{};  // a child, from its start; 0: none
+    Bytes memory_max{};      // what a child may allocate beside what it has from the parent; 0: no limit
     // Called in the parent after each job, in the order in which they end (which differs from run to run).
     std::function<void(const ChildResult& result, std::size_t done)> on_done;
 };

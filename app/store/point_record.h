@@ -1,0 +1,45 @@
+#pragma once
+// What is known of one scenario under one version of the model: the content of a file of the store, and what a point's
+// process hands back.
+
+#include "sim/process/children.h"
+#include "sim/progress/host_clock.h"
+#include "sim/units/units.h"
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace myriad {
+
+struct PointRecord {
+    std::string key;
+    ChildOutcome outcome = ChildOutcome::succeeded;
+    std::string reason;                         // why there is no result
+    std::vector<std::optional<double>> values;  // by index in all_metrics()
+    std::string algorithms;
+    std::string scenario_yaml;  // effective, without name and title
+    // Of the host that ran it.
+    HostDuration elapsed{};
+    Bytes peak_memory{};
+};
+
+// The scenario's text without what names it: two points with the same text are the same system.
+[[nodiscard]] std::string nameless(std::string_view scenario_yaml);
+// Hash of a nameless text and the version of the model, 32 hexadecimal digits.
+[[nodiscard]] std::string key_of(std::string_view nameless_yaml);
+[[nodiscard]] std::string key_of(std::string_view nameless_yaml, std::string_view model);
+
+// Whether the same scenario gives the same end on every host: a result, a user error, a broken law. A crash, a limit or
+// an interrupt may go away.
+[[nodiscard]] bool is_final(ChildOutcome outcome);
+// The opposite of name_of; nothing for another word.
+[[nodiscard]] std::optional<ChildOutcome> outcome_of(std::string_view name);
+
+// JSON; without_scenario where the reader has the text.
+[[nodiscard]] std::string text_of(const PointRecord& record, bool with_scenario = true);
+// Nothing if the text is no whole record of this form.
+[[nodiscard]] std::optional<PointRecord> parse_record(const std::string& text);
+
+}  // namespace myriad
