@@ -54,14 +54,14 @@ std::string lead_text(const Ranking& ranking) {
 
 std::string values_sentence(const RankedDesign& best, const Ranking& ranking) {
     if (ranking.loads.size() == 1) {
-        return fmt::format("Best of {} designs: {} with {}.", ranked_count(ranking), best.name,
+        return fmt::format("Best of {} designs: {} with {}.", ranked_count(ranking), best.title(),
                            value_text(ranking.metrics[0], *best.values[0]));
     }
     std::string text = fmt::format("Best of {} designs over {} loads, by the geometric mean of gains: {}",
-                                   ranked_count(ranking), ranking.loads.size(), best.name);
+                                   ranked_count(ranking), ranking.loads.size(), best.title());
     constexpr std::size_t kLoadsTold = 6;
     for (std::size_t load = 0; load < std::min(ranking.loads.size(), kLoadsTold); ++load) {
-        text += fmt::format("{}{} {}", load == 0 ? ": " : "; ", ranking.loads[load],
+        text += fmt::format("{}{} {}", load == 0 ? ": " : "; ", ranking.labels[load],
                             value_text(ranking.metrics[load], *best.values[load]));
     }
     return text + (ranking.loads.size() > kLoadsTold ? "; and others." : ".");
@@ -84,21 +84,6 @@ void tell_effects(const Grid& grid, const Analysis& analysis, std::vector<std::s
                         effect.load.empty() ? "" : effect.load + ": ", grid.outcome().sweep.axes[effect.axis].name,
                         percent(effect.share), all_metrics()[effect.metric].name, times_text(effect.spread)));
         ++told;
-    }
-}
-
-// Of the best design, on every axis of numbers: what an architect would ask next.
-void tell_knees(const Analysis& analysis, const RankedDesign& best, std::vector<std::string>& verdict) {
-    constexpr std::size_t kTold = 3;
-    std::size_t told = 0;
-    for (const Knee& knee : analysis.knees) {
-        const bool of_best = std::any_of(best.points.begin(), best.points.end(), [&](std::optional<std::size_t> point) {
-            return point && std::find(knee.points.begin(), knee.points.end(), *point) != knee.points.end();
-        });
-        if (of_best && told < kTold) {
-            verdict.push_back(knee.sentence + ".");
-            ++told;
-        }
     }
 }
 
@@ -143,7 +128,7 @@ std::string headline_of(const Grid& grid, const Analysis& analysis) {
         return fmt::format("No design can be ranked: {} of {} points failed", grid.outcome().failures(), points);
     }
     const Ranking& ranking = *analysis.ranking;
-    std::string text = (best->name.empty() ? "The design" : best->name) + " is best";
+    std::string text = (best->title().empty() ? "The design" : best->title()) + " is best";
     if (ranking.loads.size() == 1) {
         text += " by " + value_text(ranking.metrics[0], *best->values[0]);
     }
@@ -167,7 +152,10 @@ std::vector<std::string> verdict_of(const Grid& grid, const Analysis& analysis) 
             verdict.push_back("There is no baseline; " + lead + ".");
         }
         tell_effects(grid, analysis, verdict);
-        tell_knees(analysis, *best, verdict);
+        constexpr std::size_t kKneesTold = 4;
+        for (std::size_t i = 0; i < std::min(analysis.knee_summary.size(), kKneesTold); ++i) {
+            verdict.push_back(analysis.knee_summary[i] + ".");
+        }
     }
     tell_doubts(grid, analysis, verdict);
     return verdict;
@@ -198,6 +186,7 @@ Analysis analyse(const SweepOutcome& outcome) {
         analysis.ranking = std::move(ranking);
         analysis.effects = axis_effects(grid, judgement, metrics);
         analysis.knees = knees_of(grid, metrics);
+        analysis.knee_summary = knee_summary_of(grid, *analysis.ranking, analysis.knees);
     }
     analysis.headline = headline_of(grid, analysis);
     analysis.verdict = verdict_of(grid, analysis);

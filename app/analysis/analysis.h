@@ -3,11 +3,12 @@
 // what should make one doubt. Plain data: summary, JSON and report write the same.
 //
 // A design is a choice on all axes of role design; a load is a choice on those of role load (one load if there is none).
-// A design is judged by the sweep's objectives at every load.
+// A design is judged by the sweep's objectives at every load, with the choice on axes of role tuning that is best there.
 
 #include "app/sweep/outcome.h"
 
 #include <cstddef>
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <vector>
@@ -15,19 +16,23 @@
 namespace myriad {
 
 struct RankedDesign {
-    std::vector<std::size_t> choice;                 // of all axes; 0 on those of role load
+    std::vector<std::size_t> choice;                 // of all axes; 0 on those of role load and tuning
     std::string name;                                // "total 700 GB/s, wiring 16 mesh"
+    std::vector<std::string> tunings;                // by load: "tp 8, pp 1"; empty where nothing is tuned or run
     std::vector<std::optional<std::size_t>> points;  // by load; nothing: not run
     std::vector<std::optional<double>> values;       // by load, of the objective that the load has; nothing: failed
     std::vector<std::optional<double>> gains;        // by load: how many times as good as the reference; 1: equal
     std::optional<double> score;                     // geometric mean of gains; nothing: a load failed
     std::string excluded;                            // why it is not ranked; empty: it is
     bool on_front = false;                           // of Analysis::front
+    // The name, and where all loads have the same tuning, it: "chip h100 (tp 8, pp 1)"
+    [[nodiscard]] std::string title() const;
 };
 
 // Designs side by side. Where there are several loads with objectives of their own, each load has its own metric.
 struct Ranking {
     std::vector<std::string> loads;    // names, "workload all-to-all"; one empty name if there is one load
+    std::vector<std::string> labels;   // of loads: "all-to-all" where one axis is of role load, else the names
     std::vector<std::size_t> metrics;  // by load, in all_metrics()
     std::string reference;             // what gains are against: name of the baseline, or of the best design
     bool against_baseline = false;
@@ -65,6 +70,12 @@ struct Knee {
     double last_doubling = 1.0;  // what the last doubling of the axis gains: 1.05 is 5 %
     std::vector<std::size_t> points;
     std::string sentence;
+    enum class Shape : std::uint8_t {
+        grows,     // to the end of the axis: no knee
+        stops,     // a knee behind the smallest value
+        hardly,    // no doubling gains 10 %
+        constant,  // does not depend on the axis
+    } shape = Shape::grows;
 };
 
 struct Analysis {
@@ -74,7 +85,8 @@ struct Analysis {
     std::vector<ParetoFront> fronts;
     std::vector<AxisEffect> effects;  // by metric and load, largest share first
     std::vector<Knee> knees;
-    std::vector<std::string> warnings;  // "axis 'seed' had no effect ...", "points 3 and 7 are the same system ..."
+    std::vector<std::string> knee_summary;  // a sentence an axis and load: the best design, the baseline, the range
+    std::vector<std::string> warnings;      // "axis 'seed' had no effect ...", "points 3 and 7 are the same system ..."
 };
 
 [[nodiscard]] Analysis analyse(const SweepOutcome& outcome);

@@ -228,6 +228,9 @@ std::vector<std::string> doubts_about(const Grid& grid) {
     std::vector<std::string> warnings;
     NoEffect(grid).tell(warnings);
     tell_twins(grid.outcome(), warnings);
+    if (std::optional<std::string> twins = twins_of(grid)) {
+        warnings.push_back(std::move(*twins));
+    }
     tell_empty_columns(grid.outcome(), warnings);
     AllFailed(grid.outcome()).tell(warnings);
     return warnings;

@@ -97,7 +97,8 @@ private:
     }
 
     [[nodiscard]] std::optional<double> log_of(std::size_t point) const {
-        const std::optional<double> value = grid_.load_of(point) == load_ ? grid_.value(point, metric_) : std::nullopt;
+        const std::optional<double> value =
+            grid_.load_of(point) == load_ && grid_.is_tuned(point) ? grid_.value(point, metric_) : std::nullopt;
         return value && *value > 0.0 ? std::optional(std::log(*value)) : std::nullopt;
     }
 
@@ -237,7 +238,7 @@ private:
 std::vector<AxisEffect> axis_effects(const Grid& grid, const Judgement& judgement, const LoadMetrics& metrics) {
     std::vector<std::vector<PointLine>> lines;
     for (const std::size_t axis : grid.design_axes()) {
-        lines.push_back(grid.lines(axis));
+        lines.push_back(grid.tuned_lines(axis));
     }
     std::vector<AxisEffect> effects;
     for (std::size_t load = 0; load < grid.loads(); ++load) {

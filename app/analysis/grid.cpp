@@ -6,6 +6,7 @@
 #include "sim/error/error.h"
 
 #include <algorithm>
+#include <numeric>
 
 namespace myriad {
 namespace {
@@ -39,16 +40,24 @@ std::size_t metric_called(const std::string& name) {
 Grid::Grid(const SweepOutcome& outcome) : outcome_(outcome) {
     const Sweep& sweep = outcome.sweep;
     for (std::size_t a = 0; a < sweep.axes.size(); ++a) {
-        (sweep.axes[a].role == AxisRole::load ? load_axes_ : design_axes_).push_back(a);
+        const AxisRole role = sweep.axes[a].role;
+        (role == AxisRole::load ? load_axes_ : role == AxisRole::tuning ? tuning_axes_ : design_axes_).push_back(a);
+        (role == AxisRole::design ? not_load_axes_ : not_design_axes_).push_back(a);
+        if (role == AxisRole::tuning) {
+            not_load_axes_.push_back(a);
+        }
     }
     std::map<Choice, std::size_t> loads;
     for (const SweepPointResult& point : outcome.points) {
-        loads.emplace(masked(point.point.choice, design_axes_), 0);
-        design_of_.emplace(masked(point.point.choice, load_axes_), 0);
+        loads.emplace(masked(point.point.choice, not_load_axes_), 0);
+        design_of_.emplace(masked(point.point.choice, not_design_axes_), 0);
     }
     for (auto& [choice, index] : loads) {
         index = load_names_.size();
         load_names_.push_back(names_on(sweep, choice, load_axes_));
+        load_labels_.push_back(load_axes_.size() == 1
+                                   ? sweep.axes[load_axes_.front()].values[choice[load_axes_.front()]].label
+                                   : load_names_.back());
     }
     for (auto& [choice, index] : design_of_) {
         index = designs_.size();
@@ -56,16 +65,66 @@ Grid::Grid(const SweepOutcome& outcome) : outcome_(outcome) {
         designs_.back().points.resize(load_names_.size());
     }
     load_of_.resize(outcome.points.size());
+    design_index_.resize(outcome.points.size());
     for (std::size_t p = 0; p < outcome.points.size(); ++p) {
         const Choice& choice = outcome.points[p].point.choice;
-        load_of_[p] = loads.at(masked(choice, design_axes_));
-        std::optional<std::size_t>& slot = designs_[design_of_.at(masked(choice, load_axes_))].points[load_of_[p]];
+        load_of_[p] = loads.at(masked(choice, not_load_axes_));
+        design_index_[p] = design_of_.at(masked(choice, not_design_axes_));
+        std::optional<std::size_t>& slot = designs_[design_index_[p]].points[load_of_[p]];
         slot = slot.value_or(p);
+    }
+    if (!tuning_axes_.empty()) {
+        tune();
     }
 }
 
+// Results that keep the constraints come before others, any result before none, a later stage before an earlier one.
+void Grid::tune() {
+    const std::vector<std::vector<std::size_t>> metrics = metrics_of_loads(*this, judgement_of(outcome_.sweep));
+    const auto class_of = [&](std::size_t point, std::optional<double> value) {
+        if (!outcome_.points[point].ran()) {
+            return 4;
+        }
+        if (!in_last_stage(point)) {
+            return 3;
+        }
+        return !value ? 2 : keeps_constraints(point) ? 0 : 1;
+    };
+    for (std::size_t p = 0; p < outcome_.points.size(); ++p) {
+        const std::size_t load = load_of_[p];
+        std::size_t& chosen = *designs_[design_index_[p]].points[load];
+        if (chosen == p) {
+            continue;
+        }
+        const auto value_at = [&](std::size_t point) {
+            return metrics[load].empty() ? std::nullopt : value(point, metrics[load].front());
+        };
+        const std::optional<double> mine = value_at(p);
+        const std::optional<double> other = value_at(chosen);
+        const int class_mine = class_of(p, mine);
+        const int class_other = class_of(chosen, other);
+        const bool better = class_mine == class_other && mine && other &&
+                            is_better(all_metrics()[metrics[load].front()].better, *mine, *other);
+        if (class_mine < class_other || better) {
+            chosen = p;
+        }
+    }
+}
+
+bool Grid::is_tuned(std::size_t point) const {
+    return tuning_axes_.empty() || designs_[design_index_[point]].points[load_of_[point]] == point;
+}
+
+bool Grid::keeps_constraints(std::size_t point) const {
+    const std::vector<SweepConstraint>& constraints = outcome_.sweep.constraints;
+    return std::all_of(constraints.begin(), constraints.end(), [&](const SweepConstraint& constraint) {
+        const std::optional<double> of = value(point, metric_called(constraint.metric));
+        return !of || !((constraint.least && *of < *constraint.least) || (constraint.most && *of > *constraint.most));
+    });
+}
+
 std::optional<std::size_t> Grid::find_design(Choice choice) const {
-    const auto at = design_of_.find(masked(choice, load_axes_));
+    const auto at = design_of_.find(masked(choice, not_design_axes_));
     return at == design_of_.end() ? std::nullopt : std::optional(at->second);
 }
 
@@ -79,10 +138,31 @@ std::optional<double> Grid::value(std::size_t point, std::size_t metric) const {
 }
 
 std::vector<PointLine> Grid::lines(std::size_t axis) const {
-    std::vector<std::pair<Choice, std::size_t>> order;
-    order.reserve(outcome_.points.size());
+    std::vector<std::size_t> points(outcome_.points.size());
+    std::iota(points.begin(), points.end(), std::size_t{0});
+    return lines_of({axis}, points);
+}
+
+std::vector<PointLine> Grid::tuned_lines(std::size_t axis) const {
+    std::vector<std::size_t> hidden = tuning_axes_;
+    hidden.insert(hidden.begin(), axis);
+    std::vector<std::size_t> points;
     for (std::size_t p = 0; p < outcome_.points.size(); ++p) {
-        order.emplace_back(masked(outcome_.points[p].point.choice, {axis}), p);
+        if (is_tuned(p)) {
+            points.push_back(p);
+        }
+    }
+    return lines_of(hidden, points);
+}
+
+// Points that differ on hidden axes alone, ordered along the first of these.
+std::vector<PointLine> Grid::lines_of(const std::vector<std::size_t>& hidden,
+                                      const std::vector<std::size_t>& points) const {
+    const std::size_t axis = hidden.front();
+    std::vector<std::pair<Choice, std::size_t>> order;
+    order.reserve(points.size());
+    for (const std::size_t p : points) {
+        order.emplace_back(masked(outcome_.points[p].point.choice, hidden), p);
     }
     std::sort(order.begin(), order.end(), [&](const auto& a, const auto& b) {
         if (a.first != b.first) {
@@ -105,11 +185,21 @@ std::vector<PointLine> Grid::lines(std::size_t axis) const {
 std::string Grid::labels(std::size_t point, std::optional<std::size_t> without) const {
     std::vector<std::size_t> axes;
     for (std::size_t a = 0; a < outcome_.sweep.axes.size(); ++a) {
-        if (a != without) {
+        if (a != without && outcome_.sweep.axes[a].role != AxisRole::tuning) {
             axes.push_back(a);
         }
     }
     return names_on(outcome_.sweep, outcome_.points[point].point.choice, axes);
+}
+
+std::string Grid::design_labels(std::size_t point, std::size_t without) const {
+    std::vector<std::size_t> axes = design_axes_;
+    std::erase(axes, without);
+    return names_on(outcome_.sweep, outcome_.points[point].point.choice, axes);
+}
+
+std::string Grid::tuning(std::size_t point) const {
+    return names_on(outcome_.sweep, outcome_.points[point].point.choice, tuning_axes_);
 }
 
 Judgement judgement_of(const Sweep& sweep) {

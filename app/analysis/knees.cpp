@@ -98,6 +98,12 @@ public:
         } else {
             knee.share_there = curve.back().p / best;
         }
+        const double worst =
+            std::min_element(curve.begin(), curve.end(), [](const Sample& a, const Sample& b) { return a.p < b.p; })->p;
+        knee.shape = best < worst * (1.0 + kSameRatio) ? Knee::Shape::constant
+                     : !knee.at                        ? Knee::Shape::grows
+                     : at == 0                         ? Knee::Shape::hardly
+                                                       : Knee::Shape::stops;
         knee.sentence = sentence(curve, at, best, knee);
         return knee;
     }
@@ -133,7 +139,7 @@ private:
         const std::string range = fmt::format("from {} to {}", label(curve.front()), label(curve.back()));
         const double worst =
             std::min_element(curve.begin(), curve.end(), [](const Sample& a, const Sample& b) { return a.p < b.p; })->p;
-        if (best < worst * (1.0 + kSameRatio)) {
+        if (knee.shape == Knee::Shape::constant) {
             return fmt::format("{} does not depend on {} {}", of, axis_.name, range);
         }
         if (!knee.at) {
@@ -177,7 +183,7 @@ std::vector<Knee> knees_of(const Grid& grid, const LoadMetrics& metrics) {
         if (numbers < 2) {
             continue;
         }
-        for (const PointLine& line : grid.lines(axis)) {
+        for (const PointLine& line : grid.tuned_lines(axis)) {
             const std::vector<std::size_t>& of_load = metrics[grid.load_of(line.front())];
             if (of_load.empty()) {
                 continue;

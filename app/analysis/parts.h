@@ -21,9 +21,13 @@ using LoadMetrics = std::vector<std::vector<std::size_t>>;  // metrics_of_loads(
 [[nodiscard]] std::vector<AxisEffect> axis_effects(const Grid& grid, const Judgement& judgement,
                                                    const LoadMetrics& metrics);
 [[nodiscard]] std::vector<Knee> knees_of(const Grid& grid, const LoadMetrics& metrics);
+[[nodiscard]] std::vector<std::string> knee_summary_of(const Grid& grid, const Ranking& ranking,
+                                                       const std::vector<Knee>& knees);
 
 // Axes without effect, points that are one system, columns without a value, values at which nothing ran.
 [[nodiscard]] std::vector<std::string> doubts_about(const Grid& grid);
+// Values of axes whose designs give the same results at every load; nothing: there are none.
+[[nodiscard]] std::optional<std::string> twins_of(const Grid& grid);
 // The best design stands where an axis ends.
 [[nodiscard]] std::vector<std::string> edges_of(const Grid& grid, const Ranking& ranking);
 

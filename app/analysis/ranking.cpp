@@ -31,6 +31,7 @@ public:
         ranking.metrics = metrics_;
         for (std::size_t load = 0; load < grid_.loads(); ++load) {
             ranking.loads.push_back(grid_.load_name(load));
+            ranking.labels.push_back(grid_.load_label(load));
         }
         for (const Design& design : grid_.designs()) {
             ranking.designs.push_back(judged(design));
@@ -69,6 +70,9 @@ private:
 
     [[nodiscard]] RankedDesign judged(const Design& design) const {
         RankedDesign ranked{.choice = design.choice, .name = design.name, .points = design.points};
+        for (const std::optional<std::size_t> point : design.points) {
+            ranked.tunings.push_back(point ? grid_.tuning(*point) : std::string{});
+        }
         for (std::size_t load = 0; load < grid_.loads(); ++load) {
             const std::optional<std::size_t> point = design.points[load];
             ranked.values.push_back(point ? grid_.value(*point, metrics_[load]) : std::nullopt);
@@ -187,6 +191,13 @@ private:
 };
 
 }  // namespace
+
+std::string RankedDesign::title() const {
+    const bool same = !tunings.empty() && !tunings.front().empty() &&
+                      std::all_of(tunings.begin(), tunings.end(),
+                                  [&](const std::string& tuning) { return tuning == tunings.front(); });
+    return same ? fmt::format("{}{}({})", name, name.empty() ? "" : " ", tunings.front()) : name;
+}
 
 Ranking rank_designs(const Grid& grid, const LoadMetrics& metrics, std::vector<std::string>& warnings) {
     return Ranker(grid, metrics).rank(warnings);

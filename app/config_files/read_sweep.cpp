@@ -73,6 +73,37 @@ void check_pivot(Section& s, PivotReader& reader, const SweepTable& pivot, const
     }
 }
 
+// Axes that a cell is the best of, and by what.
+void read_best(Section& s, const PivotReader& reader, SweepTable& pivot) {
+    pivot.best_of = s.list<std::string>("best_of");
+    const auto best_by = s.find<std::string>("best_by");
+    if (pivot.best_of.empty()) {
+        if (best_by) {
+            s.error("best_by", "nothing is the best of anything without 'best_of'");
+        }
+        return;
+    }
+    pivot.best_by = best_by.value_or(pivot.value);
+    for (std::size_t i = 0; i < pivot.best_of.size(); ++i) {
+        const std::string& name = pivot.best_of[i];
+        const auto before = pivot.best_of.begin() + static_cast<std::ptrdiff_t>(i);
+        check_axis_name(s, "best_of", reader.sweep, name);
+        if (name == pivot.rows || name == pivot.columns) {
+            s.error("best_of", fmt::format("axis '{}' is one of the two that the picture or table is over", name));
+        } else if (std::find(pivot.best_of.begin(), before, name) != before) {
+            s.error("best_of", fmt::format("axis '{}' is named twice", name));
+        }
+    }
+    const std::string problem = best_by ? result_problem(*best_by, reader.kinds) : std::string{};
+    const auto metric = find_metric(pivot.best_by);
+    if (!problem.empty()) {
+        s.error("best_by", problem);
+    } else if (metric && all_metrics()[*metric].better == MetricBetter::neither) {
+        s.error(best_by ? "best_by" : "best_of",
+                fmt::format("'{}' is neither better high nor low; 'best_by' names a result that is", pivot.best_by));
+    }
+}
+
 SweepTable read_pivot(Section& s, PivotReader& reader, const char* rows, const char* columns) {
     SweepTable pivot;
     pivot.title = s.get<std::string>("title");
@@ -81,6 +112,7 @@ SweepTable read_pivot(Section& s, PivotReader& reader, const char* rows, const c
     pivot.value = s.get<std::string>("value");
     pivot.where = s.named<std::string>("where");
     check_pivot(s, reader, pivot, rows, columns);
+    read_best(s, reader, pivot);
     return pivot;
 }
 

@@ -280,9 +280,11 @@ std::optional<Choice> read_baseline(Section& sweep, SweepSpace& space, const std
         if (!axis) {
             continue;
         }
-        if (space.axes[*axis].role == AxisRole::load) {
+        if (space.axes[*axis].role != AxisRole::design) {
+            const bool is_load = space.axes[*axis].role == AxisRole::load;
             sweep.error_at(entry.key_mark,
-                           fmt::format("axis '{}' is a load: a baseline is a design, at every load", entry.key));
+                           fmt::format("axis '{}' is a {}: a baseline is a design, {} every load", entry.key,
+                                       is_load ? "load" : "tuning", is_load ? "at" : "with its best tuning at"));
             good = false;
             continue;
         }
@@ -306,7 +308,7 @@ std::optional<Choice> read_baseline(Section& sweep, SweepSpace& space, const std
     }
     Choice choice(space.axes.size(), 0);
     for (std::size_t a = 0; a < space.axes.size(); ++a) {
-        const bool is_free = space.axes[a].role == AxisRole::load || space.axes[a].values.size() == 1;
+        const bool is_free = space.axes[a].role != AxisRole::design || space.axes[a].values.size() == 1;
         // An axis that does not apply to the baseline need not be named.
         choice[a] = named[a].value_or(is_free ? 0 : space.inert[a].value_or(0));
         if (good && !named[a] && !is_free && !space.inert[a]) {

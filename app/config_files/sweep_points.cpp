@@ -118,10 +118,11 @@ private:
             if (!space_.continuous[a]) {
                 continue;
             }
-            if (space_.axes[a].role == AxisRole::load) {
+            if (space_.axes[a].role != AxisRole::design) {
                 Section axis = axes_[a].section;
                 axis.error("range",
-                           fmt::format("axis '{}' is a load, which is not drawn; give it 'steps'", axes_[a].axis.name));
+                           fmt::format("axis '{}' is a {}, which is not drawn; give it 'steps'", axes_[a].axis.name,
+                                       space_.axes[a].role == AxisRole::load ? "load" : "tuning"));
                 return;
             }
             continuous.push_back({a, *axes_[a].range, axes_[a].path});
@@ -140,11 +141,11 @@ private:
         check_left(cuts);
     }
 
-    // The design at every load that conditions leave, in the order of the grid.
+    // The design at every load and tuning that conditions leave, in the order of the grid.
     void add_loads(Choice choice) {
         std::vector<std::size_t> loads;
         for (std::size_t a = 0; a < space_.axes.size(); ++a) {
-            if (space_.axes[a].role == AxisRole::load) {
+            if (space_.axes[a].role != AxisRole::design) {
                 loads.push_back(a);
             }
         }

@@ -19,14 +19,15 @@ namespace {
 constexpr std::size_t kPoolLeast = 20'000;  // combinations held at least, where there are as many
 constexpr int kTries = 200;                 // to keep the conditions with a continuous value
 
-bool is_load(const SweepSpace& space, std::size_t axis) { return space.axes[axis].role == AxisRole::load; }
+// Loads and tunings are not drawn: a design runs at all of them.
+bool is_drawn(const SweepSpace& space, std::size_t axis) { return space.axes[axis].role == AxisRole::design; }
 
-// Combinations of the design axes of which at least one load is left, at most `most` of them, in order of the grid.
+// Combinations of the design axes of which at least one load and tuning is left, at most `most` of them, in order of the grid.
 std::vector<Choice> pool_of(const SweepSpace& space, std::size_t most, RandomStream& stream,
                             std::vector<std::uint64_t>& cuts) {
     std::vector<std::size_t> order(space.axes.size());
     std::iota(order.begin(), order.end(), std::size_t{0});
-    std::stable_partition(order.begin(), order.end(), [&](std::size_t axis) { return !is_load(space, axis); });
+    std::stable_partition(order.begin(), order.end(), [&](std::size_t axis) { return is_drawn(space, axis); });
     std::vector<Choice> pool;
     Choice last;
     std::uint64_t seen = 0;
@@ -35,10 +36,10 @@ std::vector<Choice> pool_of(const SweepSpace& space, std::size_t most, RandomStr
         [&](const Choice& choice) {
             Choice design = choice;
             for (std::size_t axis = 0; axis < design.size(); ++axis) {
-                design[axis] = is_load(space, axis) ? 0 : design[axis];
+                design[axis] = is_drawn(space, axis) ? design[axis] : 0;
             }
             if (design == last) {
-                return true;  // at another load
+                return true;  // at another load or tuning
             }
             last = design;
             ++seen;
@@ -193,7 +194,7 @@ private:
     bool some_load_keeps(const Choice& design) const {
         std::vector<std::size_t> loads;
         for (std::size_t axis = 0; axis < space_.axes.size(); ++axis) {
-            if (is_load(space_, axis)) {
+            if (!is_drawn(space_, axis)) {
                 loads.push_back(axis);
             }
         }

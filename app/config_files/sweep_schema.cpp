@@ -80,14 +80,14 @@ const Schema& derived_schema() {
 }
 
 const Schema& sample_schema() {
-    static const Schema schema{
-        "sample",
-        "Some points of the grid, instead of all. Axes of role load are not drawn: a design runs at all loads.",
-        {
-            word_key("method", "how they are drawn", kSampleWords).by_default("latin_hypercube"),
-            key<std::int64_t>("points", "how many designs").required().between("1", "1000000"),
-            key<std::uint64_t>("seed", "of the drawing").by_default("1"),
-        }};
+    static const Schema schema{"sample",
+                               "Some points of the grid, instead of all. Axes of role load and tuning are not drawn: a "
+                               "design runs at all of them.",
+                               {
+                                   word_key("method", "how they are drawn", kSampleWords).by_default("latin_hypercube"),
+                                   key<std::int64_t>("points", "how many designs").required().between("1", "1000000"),
+                                   key<std::uint64_t>("seed", "of the drawing").by_default("1"),
+                               }};
     return schema;
 }
 
@@ -123,6 +123,9 @@ const Schema& table_schema() {
             key<std::string>("columns", "name of an axis").required(),
             key<std::string>("value", "a result, one of the sweep's columns").required(),
             key<std::string>("where", "only points with these labels, by name of axis; * stands for any text").named(),
+            key<std::string>("best_of", "axes of which a cell takes the best point, instead of a sub-table a label")
+                .list(),
+            key<std::string>("best_by", "the result that this point is best by; absent: `value`"),
         }};
     return schema;
 }
@@ -138,6 +141,8 @@ const Schema& plot_schema() {
             key<std::string>("series", "name of the axis with a line a value").required(),
             key<std::string>("value", "a result, one of the sweep's columns").required(),
             key<std::string>("where", "only points with these labels, by name of axis; * stands for any text").named(),
+            key<std::string>("best_of", "axes of which a mark takes the best point, instead of a panel a label").list(),
+            key<std::string>("best_by", "the result that this point is best by; absent: `value`"),
         }};
     return schema;
 }

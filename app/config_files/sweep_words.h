@@ -13,6 +13,7 @@ enum class SampleMethod : std::uint8_t { random, latin_hypercube };
 inline constexpr Word<AxisRole> kAxisRoleWords[] = {
     {"design", AxisRole::design, "the architect"},
     {"load", AxisRole::load, "the world: a workload, a size, a seed that designs are judged by"},
+    {"tuning", AxisRole::tuning, "whoever uses a design, at its best: a plan; each load has its own"},
 };
 
 // Whether ratios of neighbours are equal, instead of differences.

@@ -23,6 +23,7 @@ struct AxisValue {
 enum class AxisRole : std::uint8_t {
     design,  // something the architect chooses
     load,    // something designs are judged by: a workload, a size, a seed
+    tuning,  // what whoever uses a design would choose: each design has its best value of it at each load
 };
 
 struct SweepAxis {
@@ -32,13 +33,16 @@ struct SweepAxis {
 };
 
 // A pivot of the results: one row a value of `rows`, one column a value of `columns`, cells `value`. Axes not named are
-// listed as sub-tables; `where` keeps only points whose axis has the label, in which `*` stands for any text.
+// listed as sub-tables; `where` keeps only points whose axis has the label, in which `*` stands for any text. Axes of
+// `best_of` make no sub-tables: a cell is the point on them that is best by `best_by`.
 struct SweepTable {
     std::string title;
     std::string rows;
     std::string columns;
     std::string value;
     std::vector<std::pair<std::string, std::string>> where;  // axis name, label
+    std::vector<std::string> best_of = {};                   // axis names
+    std::string best_by = {};                                // a result; set where best_of is
 };
 
 // A picture of a pivot: rows go across, columns are lines, sub-tables panels.
@@ -86,7 +90,7 @@ struct Sweep {
     std::vector<SweepStage> stages;  // empty: every point is run once, as it is
     std::vector<SweepObjective> objectives;
     std::vector<SweepConstraint> constraints;
-    std::optional<std::vector<std::size_t>> baseline;  // a choice; that of axes of role load means nothing
+    std::optional<std::vector<std::size_t>> baseline;  // a choice; only axes of role design count
     std::vector<std::string> columns;                  // results to tabulate
     std::vector<SweepTable> tables;
     std::vector<SweepPlot> plots;

@@ -11,15 +11,15 @@
 #include <fmt/core.h>
 
 #include <algorithm>
+#include <cstddef>
 #include <map>
-#include <numeric>
 
 namespace myriad {
 namespace {
 
 constexpr std::size_t kBest = 10;
 constexpr std::size_t kFront = 12;
-constexpr std::size_t kKnees = 10;
+constexpr std::ptrdiff_t kKneeLines = 12;
 constexpr std::size_t kEffectRows = 24;
 
 std::string factor_text(double factor) { return fmt::format("{:.{}f}", factor, factor < 99.5 ? 3 : 1); }
@@ -31,8 +31,8 @@ public:
     Text(const SweepOutcome& outcome, const Analysis& analysis)
         : outcome_(outcome), analysis_(analysis), ranking_(*analysis.ranking) {
         for (std::size_t a = 0; a < outcome.sweep.axes.size(); ++a) {
-            if (outcome.sweep.axes[a].role == AxisRole::design) {
-                axes_.push_back(a);
+            if (outcome.sweep.axes[a].role != AxisRole::load) {
+                (outcome.sweep.axes[a].role == AxisRole::design ? axes_ : tuning_axes_).push_back(a);
             }
         }
     }
@@ -41,13 +41,16 @@ public:
         if (ranking_.designs.empty() || ranking_.reference.empty()) {
             return {};
         }
-        // Loads are columns from the left; those that do not fit go, the first one last.
+        // Loads are columns from the left. What does not fit goes: first their gains, then loads, the first one last.
         std::size_t loads = ranking_.loads.size();
-        std::string table = best_table(loads);
-        while (loads > 1 && !fits(table)) {
-            table = best_table(--loads);
+        bool gains = loads > 1;
+        std::string table = best_table(loads, gains);
+        while ((gains || loads > 1) && !fits(table)) {
+            loads -= gains ? 0 : 1;
+            gains = false;
+            table = best_table(loads, gains);
         }
-        std::string out = "\n" + best_title() + table;
+        std::string out = "\n" + best_title(loads) + table;
         const auto ranked =
             static_cast<std::size_t>(std::count_if(ranking_.designs.begin(), ranking_.designs.end(),
                                                    [](const RankedDesign& design) { return design.excluded.empty(); }));
@@ -68,20 +71,20 @@ public:
             const MetricScale of_x(x, values(front.points, front.x));
             const MetricScale of_y(y, values(front.points, front.y));
             std::vector<AlignedTable::Column> columns{{"point", Align::right}};
-            add_axes(columns);
+            add_axes(columns, true);
             columns.push_back({heading(x, of_x), Align::right});
             columns.push_back({heading(y, of_y), Align::right});
             AlignedTable table(std::move(columns));
             for (std::size_t i = 0; i < std::min(front.points.size(), kFront); ++i) {
                 const SweepPointResult& point = outcome_.points[front.points[i]];
                 std::vector<std::string> cells{std::to_string(point.point.index)};
-                add_labels(cells, point.point.choice);
+                add_labels(cells, point.point.choice, true);
                 cells.push_back(of_x.text(*point.values[front.x]));
                 cells.push_back(of_y.text(*point.values[front.y]));
                 table.add(std::move(cells));
             }
             out += fmt::format("\nPareto front of {} and {}{}: no design is better in one and as good in the other\n",
-                               x.name, y.name, front.load.empty() ? "" : " (" + front.load + ")") +
+                               x.name, y.name, front.load.empty() ? "" : " (" + label_of(front.load) + ")") +
                    table.text(2);
             if (front.points.size() > kFront) {
                 out += fmt::format("  ... and {} more in sweep.json\n", front.points.size() - kFront);
@@ -109,7 +112,7 @@ public:
             const AxisEffect& effect = analysis_.effects[i];
             const auto [least, most] = extremes(effect);
             const std::vector<AxisValue>& of = outcome_.sweep.axes[effect.axis].values;
-            table.add({effect.load, std::string(all_metrics()[effect.metric].name),
+            table.add({label_of(effect.load), std::string(all_metrics()[effect.metric].name),
                        outcome_.sweep.axes[effect.axis].name, percent(effect.share), factor_text(effect.spread),
                        of[least].label, factor_text(*effect.levels[least]), of[most].label,
                        factor_text(*effect.levels[most]),
@@ -125,38 +128,26 @@ public:
                       : out;
     }
 
-    // Those of the best designs first.
     [[nodiscard]] std::string knees() const {
-        std::map<std::size_t, std::size_t> rank_of;  // by point
-        for (std::size_t i = 0; i < ranking_.designs.size(); ++i) {
-            for (const std::optional<std::size_t> point : ranking_.designs[i].points) {
-                if (point) {
-                    rank_of.emplace(*point, i);
-                }
+        std::string out;
+        std::size_t told = 0;
+        for (; told < analysis_.knee_summary.size(); ++told) {
+            const std::string next = paragraph("  - ", analysis_.knee_summary[told] + ".", 4, kSummaryWidth);
+            if (std::count(out.begin(), out.end(), '\n') + std::count(next.begin(), next.end(), '\n') > kKneeLines) {
+                break;
             }
+            out += next;
         }
-        std::vector<std::size_t> order(analysis_.knees.size());
-        std::iota(order.begin(), order.end(), 0U);
-        const auto rank = [&](std::size_t knee) {
-            std::size_t best = ranking_.designs.size();
-            for (const std::size_t point : analysis_.knees[knee].points) {
-                best = std::min(best, rank_of.at(point));
-            }
-            return best;
-        };
-        std::stable_sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) { return rank(a) < rank(b); });
-        std::string out = order.empty() ? "" : "\nKnees, those of the best designs first\n";
-        for (std::size_t i = 0; i < std::min(order.size(), kKnees); ++i) {
-            out += paragraph("  - ", analysis_.knees[order[i]].sentence, 4, kSummaryWidth);
+        if (out.empty()) {
+            return out;
         }
-        if (order.size() > kKnees) {
-            out += fmt::format("  ... and {} more in sweep.json\n", order.size() - kKnees);
-        }
-        return out;
+        const std::size_t left = analysis_.knee_summary.size() - told;
+        return "\nKnees: from where on no doubling gains 10 %\n" + out +
+               (left == 0 ? "" : fmt::format("  ... and {} more in sweep.json\n", left));
     }
 
 private:
-    [[nodiscard]] std::string best_title() const {
+    [[nodiscard]] std::string best_title(std::size_t loads) const {
         const Metric& first = all_metrics()[ranking_.metrics.front()];
         const bool one = std::all_of(ranking_.metrics.begin(), ranking_.metrics.end(),
                                      [&](std::size_t metric) { return metric == ranking_.metrics.front(); });
@@ -167,30 +158,73 @@ private:
         }
         if (ranking_.loads.size() > 1) {
             title += fmt::format(", geometric mean over {} loads", ranking_.loads.size());
+            title += "\n" + paragraph("  ", units_text(loads), 4, kSummaryWidth);
+        } else {
+            title += "\n";
         }
         const std::string against = (ranking_.against_baseline ? "the baseline, " : "the best, ") + ranking_.reference;
-        return title + "\n" + paragraph("  ", "gain: times as good as " + against, 4, kSummaryWidth);
+        title += paragraph("  ", "gain: times as good as " + against, 4, kSummaryWidth);
+        return tuning_axes_.empty() || ranking_.loads.size() == 1
+                   ? title
+                   : title + paragraph("  ", "each design at each load with its best " + names(tuning_axes_), 4,
+                                       kSummaryWidth);
     }
 
-    [[nodiscard]] std::string best_table(std::size_t loads) const {
+    [[nodiscard]] std::string names(const std::vector<std::size_t>& axes) const {
+        std::string text;
+        for (const std::size_t axis : axes) {
+            text += (text.empty() ? "" : ", ") + outcome_.sweep.axes[axis].name;
+        }
+        return text;
+    }
+
+    // "training: tokens_per_second in 1/s; all-reduce, all-to-all: busbw in GB/s"
+    [[nodiscard]] std::string units_text(std::size_t loads) const {
+        std::vector<std::pair<std::string, std::string>> groups;  // result with unit, loads
+        for (std::size_t load = 0; load < loads; ++load) {
+            const std::string_view unit = scale_of(load).unit();
+            std::string result(all_metrics()[ranking_.metrics[load]].name);
+            result += unit.empty() ? "" : " in " + std::string(unit);
+            const auto at =
+                std::find_if(groups.begin(), groups.end(), [&](const auto& group) { return group.first == result; });
+            if (at == groups.end()) {
+                groups.emplace_back(result, ranking_.labels[load]);
+            } else {
+                at->second += ", " + ranking_.labels[load];
+            }
+        }
+        std::string text;
+        for (const auto& [result, of] : groups) {
+            text += (text.empty() ? "" : "; ") + of + ": " + result;
+        }
+        return text;
+    }
+
+    [[nodiscard]] MetricScale scale_of(std::size_t load) const {
+        std::vector<double> shown;
+        for (const RankedDesign& design : ranking_.designs) {
+            if (design.excluded.empty() && design.values[load]) {
+                shown.push_back(*design.values[load]);
+            }
+        }
+        return {all_metrics()[ranking_.metrics[load]], shown};
+    }
+
+    [[nodiscard]] std::string best_table(std::size_t loads, bool gains) const {
         const bool one = ranking_.loads.size() == 1;
         std::vector<AlignedTable::Column> columns{{"rank", Align::right}};
         if (one) {
             columns.push_back({"point", Align::right});
         }
-        add_axes(columns);
+        add_axes(columns, one);
         std::vector<MetricScale> scales;
         for (std::size_t load = 0; load < loads; ++load) {
+            scales.push_back(scale_of(load));
             const Metric& metric = all_metrics()[ranking_.metrics[load]];
-            std::vector<double> shown;
-            for (const RankedDesign& design : ranking_.designs) {
-                if (design.excluded.empty() && design.values[load]) {
-                    shown.push_back(*design.values[load]);
-                }
+            columns.push_back({one ? heading(metric, scales.back()) : ranking_.labels[load], Align::right});
+            if (gains) {
+                columns.push_back({"gain", Align::right});
             }
-            scales.emplace_back(metric, shown);
-            columns.push_back(
-                {(one ? "" : ranking_.loads[load] + ": ") + heading(metric, scales.back()), Align::right});
         }
         columns.push_back({one ? "gain" : "mean gain", Align::right});
         columns.push_back({"", Align::left});
@@ -198,22 +232,32 @@ private:
         for (std::size_t i = 0; i < ranking_.designs.size(); ++i) {
             const RankedDesign& design = ranking_.designs[i];
             const bool base = ranking_.against_baseline && design.name == ranking_.reference;
-            if ((i >= kBest || !design.excluded.empty()) && !base) {
-                continue;
+            if ((i < kBest && design.excluded.empty()) || base) {
+                table.add(best_row(i, scales, gains));
             }
-            std::vector<std::string> cells{design.excluded.empty() ? std::to_string(i + 1) : "-"};
-            if (one) {
-                cells.push_back(std::to_string(*design.points.front()));
-            }
-            add_labels(cells, design.choice);
-            for (std::size_t load = 0; load < loads; ++load) {
-                cells.push_back(design.values[load] ? scales[load].text(*design.values[load]) : "-");
-            }
-            cells.push_back(design.score ? fmt::format("{:.3f}", *design.score) : "-");
-            cells.emplace_back(base ? "baseline" : "");
-            table.add(std::move(cells));
         }
         return table.text(2);
+    }
+
+    [[nodiscard]] std::vector<std::string> best_row(std::size_t place, const std::vector<MetricScale>& scales,
+                                                    bool gains) const {
+        const RankedDesign& design = ranking_.designs[place];
+        const bool one = ranking_.loads.size() == 1;
+        const auto gain = [](std::optional<double> of) { return of ? fmt::format("{:.3f}", *of) : std::string("-"); };
+        std::vector<std::string> cells{design.excluded.empty() ? std::to_string(place + 1) : "-"};
+        if (one) {
+            cells.push_back(std::to_string(*design.points.front()));
+        }
+        add_labels(cells, one ? outcome_.points[*design.points.front()].point.choice : design.choice, one);
+        for (std::size_t load = 0; load < scales.size(); ++load) {
+            cells.push_back(design.values[load] ? scales[load].text(*design.values[load]) : "-");
+            if (gains) {
+                cells.push_back(gain(design.gains[load]));
+            }
+        }
+        cells.push_back(gain(design.score));
+        cells.emplace_back(ranking_.against_baseline && design.name == ranking_.reference ? "baseline" : "");
+        return cells;
     }
 
     // Why designs that ran are not ranked; failures have a list of their own.
@@ -233,15 +277,30 @@ private:
         return out;
     }
 
-    void add_axes(std::vector<AlignedTable::Column>& columns) const {
-        for (const std::size_t axis : axes_) {
+    // The short name of a load.
+    [[nodiscard]] const std::string& label_of(const std::string& load) const {
+        const auto at = std::find(ranking_.loads.begin(), ranking_.loads.end(), load);
+        return at == ranking_.loads.end() ? load
+                                          : ranking_.labels[static_cast<std::size_t>(at - ranking_.loads.begin())];
+    }
+
+    // Axes of role design, and of role tuning where a row is one point.
+    void add_axes(std::vector<AlignedTable::Column>& columns, bool tuned) const {
+        for (const std::size_t axis : shown_axes(tuned)) {
             columns.push_back({outcome_.sweep.axes[axis].name, Align::left});
         }
     }
-    void add_labels(std::vector<std::string>& cells, const std::vector<std::size_t>& choice) const {
-        for (const std::size_t axis : axes_) {
+    void add_labels(std::vector<std::string>& cells, const std::vector<std::size_t>& choice, bool tuned) const {
+        for (const std::size_t axis : shown_axes(tuned)) {
             cells.push_back(outcome_.sweep.axes[axis].values[choice[axis]].label);
         }
+    }
+    [[nodiscard]] std::vector<std::size_t> shown_axes(bool tuned) const {
+        std::vector<std::size_t> axes = axes_;
+        if (tuned) {
+            axes.insert(axes.end(), tuning_axes_.begin(), tuning_axes_.end());
+        }
+        return axes;
     }
 
     [[nodiscard]] std::vector<double> values(const std::vector<std::size_t>& points, std::size_t metric) const {
@@ -268,6 +327,7 @@ private:
     const Analysis& analysis_;
     const Ranking& ranking_;
     std::vector<std::size_t> axes_;  // of role design
+    std::vector<std::size_t> tuning_axes_;
 };
 
 }  // namespace

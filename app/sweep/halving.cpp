@@ -97,22 +97,29 @@ void judge(const Sweep& sweep, const std::vector<SweepPointResult>& results, std
         }
         return goodness(all_metrics()[metric->second], *results[point].values[metric->second]);
     };
-    std::map<Labels, double> best;
+    // By design and load: the best tuning that ran and keeps the constraints.
+    std::map<const Design*, std::map<Labels, std::optional<double>>> tuned;
+    std::map<Labels, double> best;  // of all designs, constraints or not
     for (const auto& [labels, design] : designs) {
         for (const std::size_t point : design.points) {
-            if (const auto value = value_of(point)) {
-                const auto [at, is_new] = best.emplace(of_role(sweep, sweep.points[point], AxisRole::load), *value);
+            const Labels load = of_role(sweep, sweep.points[point], AxisRole::load);
+            std::optional<double>& of_load = tuned[&design][load];
+            const auto value = value_of(point);
+            if (value && keeps_constraints(sweep, results[point])) {
+                of_load = std::max(of_load.value_or(*value), *value);
+            }
+            if (value) {
+                const auto [at, is_new] = best.emplace(load, *value);
                 at->second = std::max(at->second, *value);
             }
         }
     }
     for (auto& [labels, design] : designs) {
-        for (const std::size_t point : design.points) {
-            const auto value = value_of(point);
-            design.is_out = design.is_out || !value || !keeps_constraints(sweep, results[point]);
-            design.gain += value ? *value - best.at(of_role(sweep, sweep.points[point], AxisRole::load)) : 0.0;
+        for (const auto& [load, value] : tuned.at(&design)) {
+            design.is_out = design.is_out || !value;
+            design.gain += value ? *value - best.at(load) : 0.0;
         }
-        design.gain /= static_cast<double>(design.points.size());
+        design.gain /= static_cast<double>(tuned.at(&design).size());
     }
 }
 

@@ -1,8 +1,9 @@
 // A table allows some values of every axis: all of them, or those that `where` means. Its sub-tables are the
-// combinations of the axes that are neither rows nor columns.
+// combinations of the axes that are neither rows nor columns nor reduced by `best_of`.
 
 #include "app/sweep/pivot.h"
 
+#include "app/scenario/metric.h"
 #include "sim/error/error.h"
 
 #include <algorithm>
@@ -52,32 +53,73 @@ std::optional<std::size_t> PointIndex::find(const std::vector<std::size_t>& choi
     return at == index_.end() ? std::nullopt : std::optional(at->second);
 }
 
-std::vector<SubTable> sub_tables(const Sweep& sweep, const SweepTable& table) {
+namespace {
+
+// Labels of the axes that a cell does not stand for: the n-th combination of all of them, the last axis fastest.
+class Combinations {
+public:
+    Combinations(const std::vector<std::vector<std::size_t>>& allowed, std::vector<std::size_t> axes)
+        : allowed_(allowed), axes_(std::move(axes)) {}
+
+    [[nodiscard]] std::size_t count() const {
+        std::size_t count = 1;
+        for (const std::size_t axis : axes_) {
+            count *= allowed_[axis].size();
+        }
+        return count;
+    }
+    void put(std::size_t n, std::vector<std::size_t>& choice) const {
+        for (std::size_t i = axes_.size(); i-- > 0;) {
+            const std::vector<std::size_t>& of = allowed_[axes_[i]];
+            choice[axes_[i]] = of[n % of.size()];
+            n /= of.size();
+        }
+    }
+
+private:
+    const std::vector<std::vector<std::size_t>>& allowed_;
+    std::vector<std::size_t> axes_;
+};
+
+}  // namespace
+
+std::vector<SubTable> sub_tables(const Sweep& sweep, const SweepTable& table, const CellPoint& cell) {
     const std::size_t rows = axis_called(sweep, table.rows);
     const std::size_t columns = axis_called(sweep, table.columns);
     std::vector<std::vector<std::size_t>> allowed;
-    std::size_t combinations = 1;
+    std::vector<std::size_t> fixed;
+    std::vector<std::size_t> reduced;
     for (std::size_t a = 0; a < sweep.axes.size(); ++a) {
         allowed.push_back(allowed_values(sweep.axes[a], table));
-        combinations *= a == rows || a == columns ? 1 : allowed[a].size();
+        const bool is_reduced =
+            std::find(table.best_of.begin(), table.best_of.end(), sweep.axes[a].name) != table.best_of.end();
+        if (a != rows && a != columns) {
+            (is_reduced ? reduced : fixed).push_back(a);
+        }
     }
     const PointIndex index(sweep);
-    std::vector<SubTable> all;
-    for (std::size_t n = 0; n < combinations; ++n) {
-        SubTable sub;
-        std::vector<std::size_t> choice(sweep.axes.size());
-        std::size_t rest = n;
-        for (std::size_t a = sweep.axes.size(); a-- > 0;) {
-            if (a == rows || a == columns) {
-                continue;
+    const Combinations of_table(allowed, fixed);
+    const Combinations of_cell(allowed, reduced);
+    std::vector<std::size_t> choice(sweep.axes.size());
+    const auto point = [&] {
+        std::vector<std::size_t> candidates;
+        for (std::size_t n = 0; n < of_cell.count(); ++n) {
+            of_cell.put(n, choice);
+            if (const std::optional<std::size_t> found = index.find(choice)) {
+                candidates.push_back(*found);
             }
-            choice[a] = allowed[a][rest % allowed[a].size()];
-            rest /= allowed[a].size();
+        }
+        return cell(candidates);
+    };
+    std::vector<SubTable> all;
+    for (std::size_t n = 0; n < of_table.count(); ++n) {
+        SubTable sub;
+        of_table.put(n, choice);
+        for (const std::size_t a : fixed) {
             if (allowed[a].size() > 1) {
                 sub.fixed.emplace_back(sweep.axes[a].name, sweep.axes[a].values[choice[a]].label);
             }
         }
-        std::reverse(sub.fixed.begin(), sub.fixed.end());
         sub.row_labels = labels(sweep.axes[rows], allowed[rows]);
         sub.column_labels = labels(sweep.axes[columns], allowed[columns]);
         for (const std::size_t row : allowed[rows]) {
@@ -85,12 +127,40 @@ std::vector<SubTable> sub_tables(const Sweep& sweep, const SweepTable& table) {
             std::vector<std::optional<std::size_t>>& line = sub.points.emplace_back();
             for (const std::size_t column : allowed[columns]) {
                 choice[columns] = column;
-                line.push_back(index.find(choice));
+                line.push_back(point());
             }
         }
         all.push_back(std::move(sub));
     }
     return all;
+}
+
+std::optional<std::size_t> best_point(const SweepOutcome& outcome, std::size_t metric,
+                                      const std::vector<std::size_t>& points) {
+    const bool lower = all_metrics()[metric].better == MetricBetter::lower;
+    const auto value = [&](std::size_t point) {
+        return outcome.points[point].ran() ? outcome.points[point].values[metric] : std::nullopt;
+    };
+    std::optional<std::size_t> best;
+    for (const std::size_t point : points) {
+        const std::optional<double> mine = value(point);
+        const std::optional<double> other = best ? value(*best) : std::nullopt;
+        const bool is_first = !best || (!other && outcome.points[point].ran() && !outcome.points[*best].ran());
+        if (is_first || (mine && (!other || (lower ? *mine < *other : *mine > *other)))) {
+            best = point;
+        }
+    }
+    return best;
+}
+
+std::vector<SubTable> sub_tables(const SweepOutcome& outcome, const SweepTable& table) {
+    const std::optional<std::size_t> metric = find_metric(table.best_by);
+    MYRIAD_CHECK(table.best_of.empty() || metric, "no metric is called " + table.best_by);
+    return sub_tables(outcome.sweep, table, [&](const std::vector<std::size_t>& candidates) {
+        return metric               ? best_point(outcome, *metric, candidates)
+               : candidates.empty() ? std::nullopt
+                                    : std::optional(candidates.front());
+    });
 }
 
 }  // namespace myriad

@@ -9,7 +9,7 @@
 #include "app/sweep/pivot.h"
 #include "sim/error/error.h"
 
-#include <fmt/core.h>
+#include <fmt/format.h>
 
 #include <optional>
 
@@ -114,7 +114,7 @@ std::string listing(const SweepOutcome& outcome, const std::vector<std::size_t>&
 std::string table_text(const SweepOutcome& outcome, const SweepTable& table, const Failures& failures) {
     const std::size_t index = metric_called(table.value);
     const Metric& metric = all_metrics()[index];
-    const std::vector<SubTable> subs = sub_tables(outcome.sweep, table);
+    const std::vector<SubTable> subs = sub_tables(outcome, table);
     std::vector<double> values;
     for (const SubTable& sub : subs) {
         for (const std::vector<std::optional<std::size_t>>& line : sub.points) {
@@ -134,6 +134,10 @@ std::string table_text(const SweepOutcome& outcome, const SweepTable& table, con
     caption += fmt::format("; rows {}, columns {}", table.rows, table.columns);
     for (const auto& [axis, label] : table.where) {
         caption += fmt::format(", where {} = {}", axis, label);
+    }
+    if (!table.best_of.empty()) {
+        caption += fmt::format("; of the best {}", fmt::join(table.best_of, ", "));
+        caption += table.best_by == table.value ? "" : " by " + table.best_by;
     }
     out += caption + (metric.better == MetricBetter::neither ? "\n" : "; * best of its table\n");
     for (const SubTable& sub : subs) {

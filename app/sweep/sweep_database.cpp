@@ -13,7 +13,11 @@ namespace {
 std::vector<DatabaseAxis> axes_of(const Sweep& sweep) {
     std::vector<DatabaseAxis> axes;
     for (const SweepAxis& axis : sweep.axes) {
-        DatabaseAxis made{.name = axis.name, .role = axis.role == AxisRole::design ? "design" : "load", .values = {}};
+        DatabaseAxis made{.name = axis.name,
+                          .role = axis.role == AxisRole::design ? "design"
+                                  : axis.role == AxisRole::load ? "load"
+                                                                : "tuning",
+                          .values = {}};
         for (const AxisValue& value : axis.values) {
             std::string overrides;
             for (const std::string& text : value.overrides) {

@@ -49,6 +49,11 @@ const char* name_of_better(MetricBetter better) {
     return kNames[static_cast<std::size_t>(better)];
 }
 
+const char* name_of_role(AxisRole role) {
+    constexpr const char* kNames[] = {"design", "load", "tuning"};
+    return kNames[static_cast<std::size_t>(role)];
+}
+
 Json axes_json(const Sweep& sweep) {
     Json axes = Json::array();
     for (const SweepAxis& axis : sweep.axes) {
@@ -58,10 +63,8 @@ Json axes_json(const Sweep& sweep) {
             values.push_back(value.label);
             numbers.push_back(or_null(value.number));
         }
-        axes.push_back({{"name", axis.name},
-                        {"role", axis.role == AxisRole::load ? "load" : "design"},
-                        {"values", values},
-                        {"numbers", numbers}});
+        axes.push_back(
+            {{"name", axis.name}, {"role", name_of_role(axis.role)}, {"values", values}, {"numbers", numbers}});
     }
     return axes;
 }
@@ -115,6 +118,7 @@ Json ranking_json(const Ranking& ranking) {
         }
         designs.push_back({{"choice", design.choice},
                            {"name", design.name},
+                           {"tunings", design.tunings},
                            {"points", list_of(design.points)},
                            {"values", values},
                            {"gains", list_of(design.gains)},
@@ -173,6 +177,7 @@ Json analysis_json(const Sweep& sweep, const Analysis& analysis) {
             {"fronts", fronts},
             {"effects", effects_json(sweep, analysis.effects)},
             {"knees", knees_json(sweep, analysis.knees)},
+            {"knee_summary", analysis.knee_summary},
             {"warnings", analysis.warnings}};
 }
 

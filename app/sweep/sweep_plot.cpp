@@ -134,7 +134,7 @@ PlotPanel panel_of(const SweepOutcome& outcome, const SubTable& sub, const Acros
 std::string sweep_plot_svg(const SweepOutcome& outcome, const SweepPlot& plot) {
     const auto metric = find_metric(plot.pivot.value);
     MYRIAD_CHECK(metric.has_value(), "no metric is called " + plot.pivot.value);
-    const std::vector<SubTable> subs = sub_tables(outcome.sweep, plot.pivot);
+    const std::vector<SubTable> subs = sub_tables(outcome, plot.pivot);
     const std::vector<double> values = values_of(outcome, subs, *metric);
     if (values.empty()) {
         return {};
@@ -144,6 +144,10 @@ std::string sweep_plot_svg(const SweepOutcome& outcome, const SweepPlot& plot) {
     std::string subtitle;
     for (const auto& [axis, label] : plot.pivot.where) {
         subtitle += (subtitle.empty() ? "" : ", ") + axis + " = " + label;
+    }
+    if (!plot.pivot.best_of.empty()) {
+        subtitle += fmt::format("{}best {}{}", subtitle.empty() ? "" : "; ", fmt::join(plot.pivot.best_of, ", "),
+                                plot.pivot.best_by == plot.pivot.value ? "" : " by " + plot.pivot.best_by);
     }
     SeriesAxis upwards{heading(all_metrics()[*metric], scale), PlotScale::linear, nullptr, {}};
     const auto [least, greatest] = std::minmax_element(values.begin(), values.end());

@@ -65,7 +65,8 @@ constexpr const char* kSchema = R"json({
       "additionalProperties": false,
       "properties": {
         "name": {"type": "string"},
-        "role": {"enum": ["design", "load"], "description": "design: what is chosen; load: what designs are judged by"},
+        "role": {"enum": ["design", "load", "tuning"],
+                 "description": "design: what is chosen; load: what designs are judged by; tuning: each design has its best value of it at each load"},
         "values": {"type": "array", "items": {"type": "string"}, "description": "labels"},
         "numbers": {"$ref": "#/$defs/numbers_or_none", "description": "of the labels: byte/s, byte, ps or plain"}
       }
@@ -100,7 +101,7 @@ constexpr const char* kSchema = R"json({
     },
     "analysis": {
       "type": "object",
-      "required": ["headline", "verdict", "ranking", "fronts", "effects", "knees", "warnings"],
+      "required": ["headline", "verdict", "ranking", "fronts", "effects", "knees", "knee_summary", "warnings"],
       "additionalProperties": false,
       "properties": {
         "headline": {"type": "string"},
@@ -109,6 +110,7 @@ constexpr const char* kSchema = R"json({
         "fronts": {"type": "array", "items": {"$ref": "#/$defs/front"}},
         "effects": {"type": "array", "items": {"$ref": "#/$defs/effect"}},
         "knees": {"type": "array", "items": {"$ref": "#/$defs/knee"}},
+        "knee_summary": {"type": "array", "items": {"type": "string"}, "description": "a sentence an axis and load"},
         "warnings": {"type": "array", "items": {"type": "string"}}
       }
     },
@@ -126,11 +128,12 @@ constexpr const char* kSchema = R"json({
     },
     "design": {
       "type": "object",
-      "required": ["choice", "name", "points", "values", "gains", "score", "excluded", "on_front"],
+      "required": ["choice", "name", "tunings", "points", "values", "gains", "score", "excluded", "on_front"],
       "additionalProperties": false,
       "properties": {
         "choice": {"$ref": "#/$defs/choice"},
         "name": {"type": "string"},
+        "tunings": {"type": "array", "items": {"type": "string"}, "description": "by load: the labels of its best tuning"},
         "points": {"type": "array", "items": {"type": ["integer", "null"]}, "description": "by load; null: not run"},
         "values": {"$ref": "#/$defs/numbers_or_none", "description": "by load; null: failed"},
         "gains": {"$ref": "#/$defs/numbers_or_none", "description": "by load: times as good as the reference"},

@@ -32,6 +32,21 @@ Sweep grid() {
 
 const Metric& metric(std::string_view name) { return all_metrics()[find_metric(name).value()]; }
 
+// Every point ran and has the time of its number.
+SweepOutcome outcome_of(const Sweep& sweep) {
+    SweepOutcome outcome;
+    outcome.sweep = sweep;
+    for (const SweepPoint& point : sweep.points) {
+        SweepPointResult result;
+        result.point = point;
+        result.outcome = ChildOutcome::succeeded;
+        result.values.resize(all_metrics().size());
+        result.values[find_metric("time").value()] = static_cast<double>(point.index);
+        outcome.points.push_back(std::move(result));
+    }
+    return outcome;
+}
+
 using Points = std::vector<std::vector<std::optional<std::size_t>>>;
 
 }  // namespace
@@ -48,7 +63,7 @@ TEST_CASE("the index of a choice is that of its point") {
 
 TEST_CASE("an axis not named makes a sub-table a value") {
     const std::vector<SubTable> subs =
-        sub_tables(grid(), {.title = "t", .rows = "b", .columns = "a", .value = "time", .where = {}});
+        sub_tables(outcome_of(grid()), {.title = "t", .rows = "b", .columns = "a", .value = "time", .where = {}});
     REQUIRE(subs.size() == 2);
     CHECK(subs[0].row_labels == std::vector<std::string>{"b0", "b1", "b2"});
     CHECK(subs[0].column_labels == std::vector<std::string>{"a0", "a1"});
@@ -59,12 +74,42 @@ TEST_CASE("an axis not named makes a sub-table a value") {
 }
 
 TEST_CASE("where keeps the points of one label, of rows and columns too") {
-    const std::vector<SubTable> subs = sub_tables(
-        grid(), {.title = "t", .rows = "a", .columns = "b", .value = "time", .where = {{"c", "c1"}, {"b", "b2"}}});
+    const std::vector<SubTable> subs =
+        sub_tables(outcome_of(grid()),
+                   {.title = "t", .rows = "a", .columns = "b", .value = "time", .where = {{"c", "c1"}, {"b", "b2"}}});
     REQUIRE(subs.size() == 1);
     CHECK(subs[0].fixed.empty());
     CHECK(subs[0].column_labels == std::vector<std::string>{"b2"});
     CHECK(subs[0].points == Points{{5}, {11}});
+}
+
+TEST_CASE("axes of best_of make no sub-tables: the best point of them is in the cell") {
+    SweepOutcome outcome = outcome_of(grid());
+    const SweepTable table{
+        .title = "t", .rows = "a", .columns = "c", .value = "busbw", .where = {}, .best_of = {"b"}, .best_by = "time"};
+    // Lower times are better: b0 everywhere, whose numbers are 6 a + c.
+    CHECK(sub_tables(outcome, table).front().points == Points{{0, 1}, {6, 7}});
+    // b0 of (a0, c0) failed: b1, number 2, is the best that ran. All of (a1, c1) failed: the first.
+    for (const std::size_t failed : {0, 7, 9, 11}) {
+        outcome.points[failed].outcome = ChildOutcome::user_error;
+        outcome.points[failed].values.clear();
+    }
+    const std::vector<SubTable> subs = sub_tables(outcome, table);
+    REQUIRE(subs.size() == 1);
+    CHECK(subs[0].fixed.empty());
+    CHECK(subs[0].points == Points{{2, 1}, {6, 7}});
+    // Higher is better: the last value of b.
+    for (SweepPointResult& point : outcome.points) {
+        if (point.ran()) {
+            point.values[find_metric("busbw").value()] = static_cast<double>(point.point.index);
+        }
+    }
+    SweepTable by_busbw = table;
+    by_busbw.best_by = "busbw";
+    CHECK(sub_tables(outcome, by_busbw).front().points == Points{{4, 5}, {10, 7}});
+    // where leaves b1 alone.
+    by_busbw.where = {{"b", "b1"}};
+    CHECK(sub_tables(outcome, by_busbw).front().points == Points{{2, 3}, {8, 9}});
 }
 
 TEST_CASE("figures of a table share unit and decimals") {
