@@ -253,7 +253,7 @@ std::vector<std::string> edges_of(const Grid& grid, const Ranking& ranking) {
         const SweepAxis& of = grid.outcome().sweep.axes[axis];
         std::vector<std::pair<double, std::size_t>> numbers;  // and the value that it is
         for (std::size_t v = 0; v < of.values.size(); ++v) {
-            if (of.values[v].number) {
+            if (is_quantity(of.values[v])) {
                 numbers.emplace_back(*of.values[v].number, v);
             }
         }

@@ -103,9 +103,12 @@ void Grid::tune() {
         const std::optional<double> other = value_at(chosen);
         const int class_mine = class_of(p, mine);
         const int class_other = class_of(chosen, other);
-        const bool better = class_mine == class_other && mine && other &&
-                            is_better(all_metrics()[metrics[load].front()].better, *mine, *other);
-        if (class_mine < class_other || better) {
+        const MetricBetter better = mine ? all_metrics()[metrics[load].front()].better : MetricBetter::neither;
+        // Between equals the order of the grid decides, whatever that of the points is.
+        const bool wins = mine != other && mine && other
+                              ? is_better(better, *mine, *other)
+                              : outcome_.points[p].point.choice < outcome_.points[chosen].point.choice;
+        if (class_mine < class_other || (class_mine == class_other && wins)) {
             chosen = p;
         }
     }
@@ -248,6 +251,10 @@ std::vector<std::vector<std::size_t>> metrics_of_loads(const Grid& grid, const J
         }
     }
     return metrics;
+}
+
+bool is_quantity(const AxisValue& value) {
+    return value.number && !value.label.empty() && value.label.front() >= '0' && value.label.front() <= '9';
 }
 
 std::optional<double> gain_of(MetricBetter better, double value, double reference) {

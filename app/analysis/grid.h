@@ -88,6 +88,9 @@ struct Judgement {
 // By load: the metrics of the judgement that any point of it has, in their order.
 [[nodiscard]] std::vector<std::vector<std::size_t>> metrics_of_loads(const Grid& grid, const Judgement& judgement);
 
+// Whether the label itself is a quantity; a choice may have a number beside its name, which is no scale of the axis.
+[[nodiscard]] bool is_quantity(const AxisValue& value);
+
 // How many times as good `value` is as `reference`; nothing where there is no ratio.
 [[nodiscard]] std::optional<double> gain_of(MetricBetter better, double value, double reference);
 // Whether `a` is better than `b`.

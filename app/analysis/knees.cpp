@@ -178,8 +178,7 @@ std::vector<Knee> knees_of(const Grid& grid, const LoadMetrics& metrics) {
     std::vector<Knee> knees;
     for (const std::size_t axis : grid.design_axes()) {
         const std::vector<AxisValue>& values = grid.outcome().sweep.axes[axis].values;
-        const auto numbers = std::count_if(values.begin(), values.end(),
-                                           [](const AxisValue& value) { return value.number.has_value(); });
+        const auto numbers = std::count_if(values.begin(), values.end(), is_quantity);
         if (numbers < 2) {
             continue;
         }

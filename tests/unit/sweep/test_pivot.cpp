@@ -90,7 +90,7 @@ TEST_CASE("axes of best_of make no sub-tables: the best point of them is in the 
     // Lower times are better: b0 everywhere, whose numbers are 6 a + c.
     CHECK(sub_tables(outcome, table).front().points == Points{{0, 1}, {6, 7}});
     // b0 of (a0, c0) failed: b1, number 2, is the best that ran. All of (a1, c1) failed: the first.
-    for (const std::size_t failed : {0, 7, 9, 11}) {
+    for (const std::size_t failed : std::vector<std::size_t>{0, 7, 9, 11}) {
         outcome.points[failed].outcome = ChildOutcome::user_error;
         outcome.points[failed].values.clear();
     }
