@@ -49,6 +49,10 @@ Report.charts = (() => {
         } else if (axis.log && axis.kind === "size") {
             binary_ticks(options, values);
         } else if (axis.log) {
+            const known = values.filter(value => value > 0);
+            const room = (Math.max(...known) / Math.min(...known)) ** 0.04; // no marker on the frame
+            options.min = Math.min(...known) / room;
+            options.max = Math.max(...known) * room;
             options.afterBuildTicks = thin_log_ticks;
         }
         return options;
@@ -84,14 +88,17 @@ Report.charts = (() => {
             ? colours.css(series.variable)
             : colours.series(series.colour === undefined ? index : series.colour);
         const is_scatter = options.type === "scatter";
+        const fill = options.type === "bar" || !series.hollow ? colour : "transparent";
         return {
             label: series.name,
             data: series.points,
             parsing: options.type === "bar" ? {xAxisKey: "x", yAxisKey: "y"} : undefined,
             borderColor: colour,
-            backgroundColor: options.type === "bar" || !series.hollow ? colour : "transparent",
+            backgroundColor: fill,
             borderWidth: options.type === "bar" ? 0 : series.width || (is_scatter && !series.joined ? 1 : 2),
             borderDash: series.dash || (is_scatter ? [] : colours.dash(index)),
+            pointBackgroundColor: context => (context.raw && context.raw.pale ? colours.pale(colour) : fill),
+            pointBorderColor: context => (context.raw && context.raw.pale ? colours.pale(colour) : colour),
             pointStyle: colours.marker(series.marker === undefined ? index : series.marker),
             pointRadius: series.radius === undefined ? (series.points.length > 60 ? 0 : 3.5) : series.radius,
             pointHoverRadius: 6,

@@ -270,30 +270,6 @@ Report.comparison_page = (() => {
         );
     }
 
-    function operators_section(comparison) {
-        const operators = comparison.all.operators || [];
-        if (!operators.length) return null;
-        const change = row =>
-            comparison
-                .others()
-                .reduce(
-                    (most, i) =>
-                        Math.max(most, Math.abs((row.values[i] || 0) - (row.values[comparison.reference] || 0))),
-                    0,
-                );
-        const rows = [...operators].sort((a, b) => change(b) - change(a));
-        return section(
-            "Operators",
-            "operators",
-            Report.table({
-                caption: "Time of operators, mean over cards; the largest differences first",
-                rows,
-                limit: 12,
-                columns: [{title: "operator", key: "name"}, ...comparison.columns("time", row => row.values)],
-            }),
-        );
-    }
-
     function inputs_section(comparison) {
         const inputs = comparison.all.inputs || [];
         if (!inputs.length)
@@ -390,7 +366,8 @@ Report.comparison_page = (() => {
                 figures_section(comparison),
                 groups_section(comparison),
                 links_section(comparison),
-                operators_section(comparison),
+                Report.comparison_parts.links_time_section(comparison, data.activities),
+                Report.comparison_parts.operators_section(comparison),
                 inputs_section(comparison),
                 algorithms_section(comparison),
                 assumed_section(comparison),

@@ -201,5 +201,5 @@ Report.links = (() => {
         );
     }
 
-    return {load_section, time_section, busiest_section};
+    return {load_section, time_section, busiest_section, over_time, bucket_radius};
 })();

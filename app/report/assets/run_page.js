@@ -14,7 +14,7 @@ Report.run_page = (() => {
                 el("p.headline", headline),
                 (verdict || []).length
                     ? el(
-                          "ul",
+                          verdict.length > 5 ? "ul.many" : "ul",
                           verdict.map(one => el("li", one)),
                       )
                     : null,
@@ -31,8 +31,9 @@ Report.run_page = (() => {
                 ? el(
                       "div.warnings",
                       {role: "note", "aria-label": "Warnings"},
-                      el("p", el("strong", format.plural(warnings.length, "warning"))),
-                      Report.about.list(warnings),
+                      warnings.length === 1
+                          ? el("p", el("strong", "Warning: "), warnings[0])
+                          : [el("p", el("strong", format.plural(warnings.length, "warning"))), Report.about.list(warnings)],
                   )
                 : null,
         );
@@ -72,6 +73,9 @@ Report.run_page = (() => {
     function build(data) {
         const {result, activity, manifest} = data;
         const words = Report.run_words.of_run(result, activity);
+        const metrics = new Map((data.metrics || []).map(metric => [metric.name, metric]));
+        words.verdict.push(Report.uncertainty.verdict(data.uncertainty, metrics));
+        words.verdict = words.verdict.filter(Boolean);
         const step = result.training || result.inference;
         const top = head({
             title: result.title || result.name,
@@ -94,6 +98,7 @@ Report.run_page = (() => {
         });
         const sections = [
             ...Report.run_workloads.sections(result),
+            Report.uncertainty.run_section(data.uncertainty, metrics),
             ...activity_sections(activity),
             Report.links.busiest_section(result),
             Report.about.algorithms_section(result),
