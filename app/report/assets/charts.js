@@ -36,16 +36,20 @@ Report.charts = (() => {
         else if (!axis.categories)
             options.ticks.callback = value => (mixed ? format.text(value, axis.kind) : label(value));
         if (axis.suggestedMax !== undefined) options.suggestedMax = axis.suggestedMax;
-        if (axis.max !== undefined) options.max = axis.max;
+        if (axis.max !== undefined) {
+            options.max = axis.max;
+            options.ticks.includeBounds = false; // an end that is no round figure
+        }
         if (axis.min !== undefined) options.min = axis.min;
         if (axis.ticks_at && axis.ticks_at.length <= 14) {
             options.afterBuildTicks = scale_ => {
                 scale_.ticks = axis.ticks_at.map(value => ({value}));
             };
-            options.min = axis.log ? axis.ticks_at[0] * 0.95 : axis.ticks_at[0];
-            options.max = axis.log
-                ? axis.ticks_at[axis.ticks_at.length - 1] * 1.05
-                : axis.ticks_at[axis.ticks_at.length - 1];
+            const first = axis.ticks_at[0],
+                last = axis.ticks_at[axis.ticks_at.length - 1];
+            const room = (last - first) * 0.02; // no marker on the frame
+            options.min = axis.log ? first * 0.95 : first - room;
+            options.max = axis.log ? last * 1.05 : last + room;
         } else if (axis.log && axis.kind === "size") {
             binary_ticks(options, values);
         } else if (axis.log) {

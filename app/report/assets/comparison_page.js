@@ -164,7 +164,7 @@ Report.comparison_page = (() => {
                         show: row => format.times(ratio(row, i)),
                         class: "figure",
                     })),
-                    {
+                    rows.some(row => comparison.metrics.get(row.name)) && {
                         title: "meaning",
                         value: row => {
                             const metric = comparison.metrics.get(row.name);
@@ -231,7 +231,10 @@ Report.comparison_page = (() => {
                         caption,
                         rows: groups,
                         columns: [
-                            {title: "group", value: row => format.words(row.name)},
+                            {
+                                title: "group",
+                                value: row => Report.run_workloads.groups[row.name] || format.words(row.name),
+                            },
                             ...comparison.columns("time", row => row[key] || []),
                         ],
                     }),
@@ -257,7 +260,7 @@ Report.comparison_page = (() => {
             "links",
             Report.table({
                 caption: "Links by tier and run",
-                rows,
+                rows: rows.filter(row => format.is_number(row.bandwidth)), // not every run has every tier
                 limit: 24,
                 columns: [
                     {title: "tier", key: "tier"},

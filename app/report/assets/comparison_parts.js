@@ -3,6 +3,7 @@ Report.comparison_parts = (() => {
     const {el, section, select, details} = Report.dom;
     const {format, colours} = Report;
     const kOperatorsShown = 10;
+    const kScales = [0.001, 0.01, 0.02, 0.05, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.8, 1]; // of busy
 
     // All runs to one scale of busy and of time, so that length and height compare.
     function link_picture(name, activity, scale, pick) {
@@ -31,7 +32,7 @@ Report.comparison_parts = (() => {
                     colour: i,
                     dash: colours.dash(i),
                     points: Report.links
-                        .over_time(one[pick], time.bucket_ps)
+                        .over_time(one[pick], time.bucket_ps, activity.elapsed_ps)
                         .map(point => ({...point, title: `${name}: ${one.name}`})),
                 };
             }),
@@ -48,7 +49,7 @@ Report.comparison_parts = (() => {
             const scale = {
                 classes,
                 elapsed: Math.max(...known.map(one => one.elapsed_ps)),
-                busy: Math.min(1, Math.max(...all, 0.001) * 1.05),
+                busy: kScales.find(top => top >= Math.min(1, Math.max(...all))),
             };
             place.replaceChildren(
                 ...comparison.runs.map((run, i) => link_picture(run.name, activities[i], scale, pick)),
@@ -93,14 +94,16 @@ Report.comparison_parts = (() => {
                 value: difference(row, i),
                 note: `${text(row.values[reference])} in ${runs[reference].name}, ${text(row.values[i])} in ${runs[i].name}`,
             }));
-            if (moved.length > shown.length)
-                lines.push({name: `${format.plural(moved.length - shown.length, "other")}`, value: rest});
+            const others = moved.length - shown.length;
             return el(
                 "div",
                 el("h3", `${runs[i].name} against ${runs[reference].name}`),
                 lines.length
                     ? Report.bars.diverging(lines, "time", "less time", "more time")
                     : el("p", "No operator differs."),
+                others > 0
+                    ? el("p.says", `${format.plural(others, "other operator")} together: ${format.signed(rest, "time")}.`)
+                    : null,
             );
         });
         return section(

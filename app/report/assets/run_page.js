@@ -61,10 +61,12 @@ Report.run_page = (() => {
     const kUnknown =
         "activity.json is not among the files of this result, so it is not known what the links and ranks did. A run writes it; run the scenario again.";
 
-    function activity_sections(activity) {
+    const kOverlap = " Over all of the run: each part alone, one after the other, then all together.";
+
+    function activity_sections(activity, result) {
         if (!activity) return [section("Links and ranks over time", "load", el("p", kUnknown))];
         return [
-            Report.links.load_section(activity, "The run tells nothing of it."),
+            Report.links.load_section(activity, "The run tells nothing of it.", result.overlap ? kOverlap : ""),
             Report.links.time_section(activity, "The run tells nothing of it."),
             Report.timeline.section_of(activity, "The run tells nothing of it."),
         ];
@@ -99,7 +101,7 @@ Report.run_page = (() => {
         const sections = [
             ...Report.run_workloads.sections(result),
             Report.uncertainty.run_section(data.uncertainty, metrics),
-            ...activity_sections(activity),
+            ...activity_sections(activity, result),
             Report.links.busiest_section(result),
             Report.about.algorithms_section(result),
             Report.about.assumed_section(result.assumed),

@@ -41,7 +41,7 @@ Report.sweep_page = (() => {
                     "points",
                     `${format.grouped(data.count, 0)}: ${format.grouped(data.count - failed, 0)} ran, ${format.grouped(failed, 0)} failed`,
                 ],
-                ["axes", data.axes.map(axis => `${axis.name} (${axis.values.length})`).join(" × ")],
+                ["axes", data.axes.filter(axis => axis.values.length > 1).map(axis => `${axis.name} (${axis.values.length})`).join(" × ")],
                 ["designs", designs ? format.grouped(designs, 0) : null],
                 [
                     "objectives",

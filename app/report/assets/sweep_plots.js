@@ -76,7 +76,7 @@ Report.sweep_plots = (() => {
             };
         const numbers = [...new Set(points.map(i => axis.numbers[data.choice(i, axis)]))].sort((a, b) => a - b);
         const names = new Map(axis.values.map((label, i) => [axis.numbers[i], label]));
-        const log = numbers[0] > 0 && numbers[numbers.length - 1] / numbers[0] >= 8;
+        const log = numbers[0] > 0 && numbers[numbers.length - 1] / numbers[0] >= 4;
         // "100 GB/s", "200 GB/s": the unit stands at the axis.
         const parts = axis.values.map(label => label.match(/^([\d.,]+) ?(\D*)$/));
         const unit = parts.every(Boolean) && new Set(parts.map(part => part[2])).size === 1 ? parts[0][2] : null;
@@ -432,7 +432,17 @@ Report.sweep_plots = (() => {
         const first = fronts.find(front => data.metric(front.x) && data.metric(front.y));
         const loads = data.design_metrics.slice(2);
         const good = data.ordered_metrics().filter(metric => metric.better !== "neither");
-        const [a, b] = loads.length >= 2 ? [loads[0], loads[loads.length - 1]] : good.length >= 2 ? good : data.ordered_metrics();
+        // What designs are judged by, against what it costs: two results of speed say the same.
+        const prices = [...(data.sweep.constraints || []).map(Report.sweep_data.name_of), "cost", "memory_share", "power"];
+        const price = prices.map(name => data.metric(name)).find(metric => metric && metric !== good[0]);
+        const [a, b] =
+            loads.length >= 2
+                ? [loads[0], loads[loads.length - 1]]
+                : good.length && price
+                  ? [good[0], price]
+                  : good.length >= 2
+                    ? good
+                    : data.ordered_metrics();
         const design = data.axes.find(
             axis =>
                 axis.role !== "load" && !axis.is_numeric && axis.values.length > 1 && axis.values.length <= kSeriesMost,

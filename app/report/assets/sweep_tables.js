@@ -83,8 +83,19 @@ Report.sweep_tables = (() => {
     }
 
     function knees_section(data, analysis) {
-        const knees = analysis.knees || [];
-        if (!knees.length) return null;
+        if (!(analysis.knees || []).length) return null;
+        // Those of the best designs first.
+        const place = new Map();
+        (((analysis.ranking || {}).designs) || []).forEach((design, i) =>
+            design.points.forEach(point => {
+                if (!design.excluded) place.set(point, i);
+            }),
+        );
+        const best = knee => Math.min(Infinity, ...(knee.points || []).map(point => place.get(point) ?? Infinity));
+        const order = new Map(analysis.knees.map(knee => [knee, best(knee)]));
+        const knees = [...analysis.knees].sort((a, b) =>
+            order.get(a) === order.get(b) ? 0 : order.get(a) - order.get(b),
+        );
         const sentences = [...new Set(knees.map(knee => knee.sentence).filter(Boolean))];
         const axis_value = knee => {
             const axis = data.axes.find(one => one.name === knee.axis);

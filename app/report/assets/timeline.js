@@ -313,7 +313,7 @@ Report.timeline = (() => {
             el("div.timeline", lines.canvas),
             el(
                 "p.says",
-                `Spans shorter than ${format.text(ranks.resolution_ps, "time")} are merged${ranks.rows_left_out ? `; ${format.plural(ranks.rows_left_out, "rank")} more in activity.json` : ""}. Click the picture, then the wheel zooms and dragging moves it; the keys ↑ ↓ , and . go through lanes and spans.`,
+                `${ranks.resolution_ps > 0 ? `Spans shorter than ${format.text(ranks.resolution_ps, "time")} are merged. ` : ""}${ranks.rows_left_out ? `${format.plural(ranks.rows_left_out, "rank")} more in activity.json. ` : ""}Click the picture, then the wheel zooms and dragging moves it; the keys ↑ ↓ , and . go through lanes and spans.`,
             ),
             Report.dom.details(
                 "Sums as a table",

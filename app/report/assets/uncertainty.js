@@ -239,7 +239,9 @@ Report.uncertainty = (() => {
                 show: row => {
                     const one = of(row);
                     if (!one || !one.ranked) return "";
-                    const said = `${format.times(one.p5)} to ${format.times(one.p95)}`;
+                    const close = one.p95 - one.p5 < 0.05;
+                    const text = value => (close ? `${value.toFixed(3)}×` : format.times(value));
+                    const said = `${text(one.p5)} to ${text(one.p95)}`;
                     return el(
                         "div.ranged",
                         whisker(place(one.p5), place(one.p50), place(one.p95), null, [row.name, said]),
