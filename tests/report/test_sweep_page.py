@@ -112,7 +112,8 @@ class SweepPage(pages.PageTest):
 
     def test_heat_map_shows_the_best_over_other_axes(self):
         page = self.open(self.path)
-        page.choose("#heat .controls label:nth-child(1) select", "busbw")
+        for place, value in enumerate(("busbw", "total", "wiring"), 1):
+            page.choose(f"#heat .controls label:nth-child({place}) select", value)
         cells = page.evaluate(
             "[...document.querySelectorAll('#heat tbody tr')].map(row => [...row.cells].slice(1).map(cell => cell.dataset.value ? Number(cell.dataset.value) : null))"
         )

@@ -127,7 +127,7 @@ Report.charts = (() => {
         const lines = [
             options.type === "scatter"
                 ? points[0].raw.title || points[0].dataset.label
-                : `${options.x.title}: ${x_text(points[0])}`,
+                : `${options.x.name || options.x.title}: ${x_text(points[0])}`,
         ];
         for (const point of points.slice(0, 12)) {
             if (options.type === "scatter")
@@ -246,7 +246,9 @@ Report.charts = (() => {
                 options.type === "scatter" ? {title: "point", key: "title"} : null,
                 options.x.categories
                     ? {title: options.x.title, key: "x"}
-                    : {title: options.x.title, key: "x", kind: options.x.kind || "number"},
+                    : options.x.names
+                      ? {title: options.x.name, key: "x_text"}
+                      : {title: options.x.title, key: "x", kind: options.x.kind || "number"},
                 {title: options.y.title, key: "y", kind: options.y.kind || "number"},
             ],
         });

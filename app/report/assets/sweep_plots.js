@@ -82,6 +82,7 @@ Report.sweep_plots = (() => {
         const unit = parts.every(Boolean) && new Set(parts.map(part => part[2])).size === 1 ? parts[0][2] : null;
         if (unit) parts.forEach((part, i) => names.set(axis.numbers[i], part[1]));
         return {
+            name: axis.name,
             title: unit ? `${axis.name} (${unit})` : axis.name,
             kind: "number",
             log,

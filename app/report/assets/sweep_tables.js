@@ -52,7 +52,13 @@ Report.sweep_tables = (() => {
                                 ),
                             class: "prose",
                         },
-                        {title: "compared", csv: "combinations", key: "combinations", kind: "count"},
+                        {
+                            title: "compared",
+                            csv: "combinations",
+                            key: "combinations",
+                            kind: "count",
+                            show: row => (row.combinations ? format.grouped(row.combinations, 0) : "model"),
+                        },
                     ],
                 }),
             );
@@ -75,7 +81,7 @@ Report.sweep_tables = (() => {
             "effects",
             el(
                 "p.says",
-                "Moving along one axis while all others stay; the share is what the axis explains by itself of the variance of the logarithm. Shares add up to less where axes act together, to more where points are missing.",
+                "Moving along one axis while all others stay; the share is what the axis explains by itself of the variance of the logarithm. Shares add up to less where axes act together, to more where points are missing. Compared: so many combinations of the other axes; model: too few ran at every value, so an additive model is fitted.",
             ),
             choice ? el("div.tools.controls", choice) : null,
             place,
