@@ -101,7 +101,7 @@ Report.charts = (() => {
             backgroundColor: fill,
             borderWidth: options.type === "bar" ? 0 : series.width || (is_scatter && !series.joined ? 1 : 2),
             borderDash: series.dash || (is_scatter ? [] : colours.dash(index)),
-            pointBackgroundColor: context => (context.raw && context.raw.pale ? colours.pale(colour) : fill),
+            pointBackgroundColor: context => (context.raw && context.raw.pale && !series.hollow ? colours.pale(colour) : fill),
             pointBorderColor: context => (context.raw && context.raw.pale ? colours.pale(colour) : colour),
             pointStyle: colours.marker(series.marker === undefined ? index : series.marker),
             pointRadius: series.radius === undefined ? (series.points.length > 60 ? 0 : 3.5) : series.radius,

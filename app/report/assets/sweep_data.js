@@ -12,7 +12,11 @@ Report.sweep_data = (() => {
                 return {
                     ...axis,
                     index,
-                    is_numeric: axis.values.length > 1 && axis.values.every((_, i) => format.is_number(numbers[i])),
+                    // Choices may stand for numbers that are not what they are told apart by: eight chips, 256 cards each.
+                    is_numeric:
+                        axis.values.length > 1 &&
+                        axis.values.every((label, i) => format.is_number(numbers[i]) && /^[-\d.]/.test(label)) &&
+                        new Set(numbers).size === axis.values.length,
                 };
             });
             this.metrics = sweep.metrics.map(metric => ({
@@ -144,14 +148,15 @@ Report.sweep_data = (() => {
             return this.design_metrics[at] || this.metric(this.objectives[0] || judged) || this.ordered_metrics()[0];
         }
         // Axes of designs, those first that change most.
+        effect_of(axis) {
+            return ((this.sweep.analysis || {}).effects || [])
+                .filter(effect => effect.axis === axis.name)
+                .reduce((sum, effect) => sum + (effect.share || 0), 0);
+        }
         axes_by_effect() {
-            const share = axis =>
-                ((this.sweep.analysis || {}).effects || [])
-                    .filter(effect => effect.axis === axis.name)
-                    .reduce((sum, effect) => sum + (effect.share || 0), 0);
             return this.axes
                 .filter(axis => axis.role !== "load" && axis.values.length > 1)
-                .sort((a, b) => share(b) - share(a));
+                .sort((a, b) => this.effect_of(b) - this.effect_of(a));
         }
         metric_options() {
             return [...this.design_metrics, ...this.ordered_metrics()].map(metric => [

@@ -158,7 +158,9 @@ Report.sweep_plots = (() => {
     function first_axes(data) {
         const designs = data.axes_by_effect();
         const varied = [...designs, ...data.axes.filter(axis => axis.role === "load" && axis.values.length > 1)];
-        const x = designs.find(axis => axis.is_numeric) || varied[0];
+        // Along numbers, unless choices change far more than they do.
+        const most = designs.length ? data.effect_of(designs[0]) : 0;
+        const x = designs.find(axis => axis.is_numeric && data.effect_of(axis) >= 0.25 * most) || varied[0];
         const rest = varied.filter(axis => axis !== x);
         const series = rest.find(axis => axis.role !== "load" && axis.values.length <= kSeriesMost) || rest[0];
         const panel = rest.find(axis => axis !== series && axis.role === "load") || null;
@@ -172,7 +174,8 @@ Report.sweep_plots = (() => {
         const metric = data.first_metric(true);
         const points = data.all.filter(i => data.ran(i) && data.value(i, metric.name) !== null);
         if (!points.length) return null;
-        const lines_of = series && series.role !== "load" ? series : null;
+        const tells = axis => x.is_numeric || data.effect_of(axis) >= 0.1 * data.effect_of(x);
+        const lines_of = series && series.role !== "load" && tells(series) ? series : null;
         const lines = series_of(data, points, x, lines_of, metric, "best");
         const ratio = metric.kind === "ratio" ? ", times the reference" : "";
         const stages = points.some(i => data.left_early(i)) ? " Paler: left at an earlier stage." : "";
@@ -353,7 +356,9 @@ Report.sweep_plots = (() => {
                 "p.empty",
                 "No point that the filter lets through has both figures: results of two loads meet in their gains only.",
             );
-        const front = x.better !== "neither" && y.better !== "neither" && x !== y ? data.front(points, x, y) : [];
+        const rated = x.better !== "neither" && y.better !== "neither" && x !== y;
+        const last = points.filter(i => !data.left_early(i)); // figures of two stages do not compare
+        const front = rated ? data.front(last.length ? last : points, x, y) : [];
         const plain = i => ({
             x: data.value(i, x.name),
             y: data.value(i, y.name),
@@ -400,7 +405,7 @@ Report.sweep_plots = (() => {
             legend: true,
             table: false,
             says: front.length
-                ? `On the front: ${format.plural(front.length, "point")} that no other shown beats in both.`
+                ? `On the front: ${format.plural(front.length, "point")} that no other shown${last.length < points.length ? " of the last stage" : ""} beats in both.`
                 : "One of the two is neither better high nor low, so there is no front.",
         });
         const rows = front.map(i => ({

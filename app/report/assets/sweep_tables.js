@@ -145,6 +145,7 @@ Report.sweep_tables = (() => {
         const first = [
             ...new Set([
                 ...data.objectives,
+                ...(data.sweep.constraints || []).map(Report.sweep_data.name_of).filter(name => data.metric(name)),
                 ...data
                     .ordered_metrics()
                     .filter(metric => metric.better !== "neither")

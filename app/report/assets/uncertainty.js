@@ -44,7 +44,7 @@ Report.uncertainty = (() => {
             class: "figure",
         });
         return Report.table({
-            caption: `Figures over the samples; the bar goes from P5 to P95, its track from −${format.percent(most)} to +${format.percent(most)} of the nominal figure (dot), the stroke is P50`,
+            caption: "Figures over the samples",
             rows: figures,
             limit: 12,
             columns: [
@@ -54,7 +54,8 @@ Report.uncertainty = (() => {
                 figure_column("P50", "p50"),
                 figure_column("P95", "p95"),
                 {
-                    title: "spread",
+                    title: `spread, −${format.percent(most)} to +${format.percent(most)}`,
+                    csv: "largest_part_of_nominal",
                     value: row => spread(row),
                     show: row =>
                         row.nominal
@@ -200,7 +201,7 @@ Report.uncertainty = (() => {
             "uncertainty",
             el(
                 "p.says",
-                `${count_text(uncertainty)}. ${kRange} "Not distinguishable": chance alone could make such an effect; more samples tell smaller ones apart.`,
+                `${count_text(uncertainty)}. ${kRange} "Not distinguishable": chance alone could make such an effect; more samples tell smaller ones apart. Of a spread the bar goes from P5 to P95, the stroke is P50, the dot the nominal figure.`,
             ),
             figures.length
                 ? figures_table(figures, kind_of)
