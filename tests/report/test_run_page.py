@@ -222,6 +222,7 @@ class RunPage(pages.PageTest):
     def test_timeline_tells_slices_by_keys_as_the_pointer_does(self):
         page = self.open(self.path)
         page.evaluate("document.querySelector('#timeline canvas').focus()")
+        page.settle()  # scrolling to it hides what is shown
         tip = "document.getElementById('tip').hidden ? '' : document.getElementById('tip').innerText"
         ranks = pages.read(self.folder, "activity.json")["ranks"]
         lane = next(lane for lane in ranks["rows"][0]["lanes"] if lane["slices"])

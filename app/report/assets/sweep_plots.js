@@ -181,7 +181,7 @@ Report.sweep_plots = (() => {
         const stages = points.some(i => data.left_early(i)) ? " Paler: left at an earlier stage." : "";
         const made = Report.charts.figure({
             type: x.is_numeric ? "line" : "bar",
-            title: `${metric.title} over ${x.name}${lines_of ? `, by ${lines_of.name}` : ""}`,
+            title: `${metric.title} ${x.is_numeric ? "over" : "by"} ${x.name}${lines_of ? `, by ${lines_of.name}` : ""}`,
             series_title: lines_of ? lines_of.name : "series",
             x: x_axis(data, x, points),
             y: {
