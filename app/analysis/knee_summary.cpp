@@ -159,13 +159,14 @@ private:
             separator = ", ";
         };
         if (stops > 0) {
-            add(fmt::format("{} stop {}", stops, between));
+            add(fmt::format("{} stop{} {}", stops, stops == 1 ? "s" : "", between));
         }
         if (grows > 0) {
-            add(fmt::format("{} follow it to the end, where a doubling gains {}", grows, last_gains()));
+            add(fmt::format("{} follow{} it to the end, where a doubling gains {}", grows, grows == 1 ? "s" : "",
+                            last_gains()));
         }
         if (flat > 0) {
-            add(fmt::format("{} hardly follow it", flat));
+            add(fmt::format("{} hardly follow{} it", flat, flat == 1 ? "s" : ""));
         }
         return text;
     }

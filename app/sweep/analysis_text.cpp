@@ -182,8 +182,11 @@ private:
     [[nodiscard]] std::string units_text(std::size_t loads) const {
         std::vector<std::pair<std::string, std::string>> groups;  // result with unit, loads
         for (std::size_t load = 0; load < loads; ++load) {
-            const std::string_view unit = scale_of(load).unit();
-            std::string result(all_metrics()[ranking_.metrics[load]].name);
+            const Metric& metric = all_metrics()[ranking_.metrics[load]];
+            const MetricScale scale = scale_of(load);
+            const std::string_view plain = metric.unit == "1" ? "" : metric.unit;
+            const std::string_view unit = scale.unit().empty() ? plain : scale.unit();
+            std::string result(metric.name);
             result += unit.empty() ? "" : " in " + std::string(unit);
             const auto at =
                 std::find_if(groups.begin(), groups.end(), [&](const auto& group) { return group.first == result; });
