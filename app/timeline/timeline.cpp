@@ -4,6 +4,7 @@
 
 #include "app/timeline/timeline.h"
 
+#include "app/timeline/group_lanes.h"
 #include "app/timeline/slice_list.h"
 #include "sim/error/error.h"
 #include "sim/trace/chrome_trace.h"
@@ -12,6 +13,8 @@
 
 #include <algorithm>
 #include <array>
+#include <compare>
+#include <iterator>
 #include <map>
 
 namespace myriad {
@@ -25,6 +28,14 @@ struct Track {
     std::int64_t number = 0;  // of its own in the whole trace
     std::string name;
     SliceList slices;
+};
+
+// Where causes are looked for.
+struct SourcePlace {
+    std::int64_t rank = 0;
+    std::uint8_t lane = kMainLane;
+    GroupKind group = GroupKind::none;  // of what runs beside programs
+    auto operator<=>(const SourcePlace&) const = default;
 };
 
 class Drawing {
@@ -84,23 +95,35 @@ private:
             spans.push_back(log.at(rank, i));
         }
         std::stable_sort(spans.begin(), spans.end(), [](const Span& a, const Span& b) { return a.start < b.start; });
-        for (std::uint8_t lane = 0; lane <= kBesideLane; ++lane) {
-            TrackDealer dealer;
-            std::vector<std::size_t> tracks;
-            for (const Span& span : spans) {
-                if (span.lane != lane) {
-                    continue;
-                }
-                const auto number = static_cast<std::size_t>(dealer.deal(span.start, span.end));
-                if (number == tracks.size()) {
-                    tracks.push_back(add_track(process, numbered(name_of_lane(lane), number)));
-                }
-                tracks_[tracks[number]].slices.add(slice_of(span));
+        for (std::uint8_t lane = 0; lane < kBesideLane; ++lane) {
+            std::vector<Span> of_lane;
+            std::copy_if(spans.begin(), spans.end(), std::back_inserter(of_lane),
+                         [&](const Span& span) { return span.lane == lane; });
+            add_spans(of_lane, name_of_lane(lane), process, {rank, lane, GroupKind::none});
+        }
+        for (const auto& [group, told] : under_way(log, rank)) {
+            add_spans(told, name_of_group_lane(group), process, {rank, kBesideLane, group});
+        }
+    }
+
+    // In order of begin; those that overlap are dealt to several tracks.
+    void add_spans(const std::vector<Span>& spans, const std::string& name, std::int64_t process,
+                   const SourcePlace& place) {
+        TrackDealer dealer;
+        std::vector<std::size_t> tracks;
+        for (const Span& span : spans) {
+            const auto number = static_cast<std::size_t>(dealer.deal(span.start, span.end));
+            if (number == tracks.size()) {
+                tracks.push_back(add_track(process, numbered(name, number)));
+            }
+            tracks_[tracks[number]].slices.add(slice_of(span));
+            // A wait has its arrow on the lane that waits.
+            if (span.lane == place.lane) {
                 note_cause(span, tracks[number]);
             }
-            if (!tracks.empty()) {
-                first_track_[{rank, lane}] = tracks.front();
-            }
+        }
+        if (!tracks.empty()) {
+            first_track_[place] = tracks.front();
         }
     }
 
@@ -139,6 +162,11 @@ private:
     }
     [[nodiscard]] static std::int64_t process_of(std::size_t shown) {
         return kPathProcess + 1 + static_cast<std::int64_t>(shown);
+    }
+
+    // Of causes beside programs: the collective before it of such a group, whose end let this one begin.
+    [[nodiscard]] static SourcePlace source_of(const Span& span) {
+        return {span.cause_rank, span.cause_lane, span.cause_lane == kBesideLane ? span.group : GroupKind::none};
     }
 
     // Bubbles and the waits that follow them have the same cause: one arrow, to where the wait ends.
@@ -217,7 +245,7 @@ private:
         constexpr Picoseconds kInside{1000};
         std::int64_t id = 0;
         for (const auto& [span, track] : causes_) {
-            const auto source = first_track_.find({span.cause_rank, span.cause_lane});
+            const auto source = first_track_.find(source_of(span));
             if (source == first_track_.end() || span.end - span.start < std::max(resolution, 2 * kInside)) {
                 continue;
             }
@@ -260,7 +288,7 @@ private:
     std::vector<std::int64_t> ranks_;
     std::vector<Track> tracks_;
     std::vector<Caused> causes_;
-    std::map<std::pair<std::int64_t, std::uint8_t>, std::size_t> first_track_;  // by rank and lane
+    std::map<SourcePlace, std::size_t> first_track_;
 };
 
 }  // namespace
