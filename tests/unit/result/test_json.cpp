@@ -40,20 +40,19 @@ TEST_CASE("an activity is what its schema says, with and without a series") {
     activity.topology.links = {{0, 1, "icn", BytesPerSecond{40}, 0.5, 0.0}};
     activity.no_series = "nobody knows when";
     activity.ranks = {{{"gemm", "compute"}}, us(0), {{1, 4, "tp 1", {{"program", {{us(1), us(2), 0}}}}}}};
-    const Json schema = Json::parse(activity_schema());
     const Json plain = Json::parse(activity_json(activity));
-    CHECK(violation(schema, plain, schema, "activity") == "");
+    CHECK(myriad::violation(activity_schema(), plain.dump()) == "");
     CHECK(plain.at("topology").at("tiers")[0].at("most") == 0.3333);  // four decimals
     CHECK(plain.at("no_links_over_time") == "nobody knows when");
     CHECK(plain.at("ranks").at("rows")[0].at("lanes")[0].at("slices")[0] == Json::array({1'000'000, 2'000'000, 0}));
     activity.over_time =
         LinksOverTime{us(2), {{"icn", 2, {us(1), us(0)}, {0.25, 0.0}, {0.5, 0.0}}}, {{"a", "b", "icn", {0.5, 0.0}}}};
     const Json timed = Json::parse(activity_json(activity));
-    CHECK(violation(schema, timed, schema, "activity") == "");
+    CHECK(myriad::violation(activity_schema(), timed.dump()) == "");
     CHECK(!timed.contains("no_links_over_time"));
     Json wrong = timed;
     wrong["ranks"]["rows"][0]["colour"] = "red";
-    CHECK(violation(schema, wrong, schema, "activity") != "");
+    CHECK(myriad::violation(activity_schema(), wrong.dump()) != "");
 }
 
 TEST_CASE("results are what their schema says") {
