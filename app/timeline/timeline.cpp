@@ -22,6 +22,7 @@ namespace {
 
 constexpr std::int64_t kPathProcess = 1;  // 0 means the idle task to Perfetto
 constexpr std::size_t kBytesOfSlice = 200;
+constexpr std::size_t kFurther = ~std::size_t{0};  // no track of its own
 
 struct Track {
     std::int64_t process = 0;
@@ -99,27 +100,23 @@ private:
             std::vector<Span> of_lane;
             std::copy_if(spans.begin(), spans.end(), std::back_inserter(of_lane),
                          [&](const Span& span) { return span.lane == lane; });
-            add_spans(of_lane, name_of_lane(lane), process, {rank, lane, GroupKind::none});
+            add_spans(of_lane, name_of_lane(lane), {rank, lane, GroupKind::none}, process);
         }
         for (const auto& [group, told] : under_way(log, rank)) {
-            add_spans(told, name_of_group_lane(group), process, {rank, kBesideLane, group});
+            add_spans(told, name_of_group_lane(group), {rank, kBesideLane, group}, process);
         }
     }
 
-    // In order of begin; those that overlap are dealt to several tracks.
-    void add_spans(const std::vector<Span>& spans, const std::string& name, std::int64_t process,
-                   const SourcePlace& place) {
-        TrackDealer dealer;
-        std::vector<std::size_t> tracks;
-        for (const Span& span : spans) {
-            const auto number = static_cast<std::size_t>(dealer.deal(span.start, span.end));
-            if (number == tracks.size()) {
-                tracks.push_back(add_track(process, numbered(name, number)));
-            }
-            tracks_[tracks[number]].slices.add(slice_of(span));
+    // In order of begin.
+    void add_spans(const std::vector<Span>& spans, const std::string& name, const SourcePlace& place,
+                   std::int64_t process) {
+        std::vector<Slice> slices;
+        std::transform(spans.begin(), spans.end(), std::back_inserter(slices), slice_of);
+        const std::vector<std::size_t> tracks = add_slices(slices, name, process);
+        for (std::size_t i = 0; i < spans.size(); ++i) {
             // A wait has its arrow on the lane that waits.
-            if (span.lane == place.lane) {
-                note_cause(span, tracks[number]);
+            if (spans[i].lane == place.lane && tracks[i] != kFurther) {
+                note_cause(spans[i], tracks[i]);
             }
         }
         if (!tracks.empty()) {
@@ -127,34 +124,43 @@ private:
         }
     }
 
-    // Slices that overlap are dealt to several tracks; those that would need very many are drawn as one, on a track more.
     void add_lanes(std::int64_t rank, std::int64_t process) {
-        constexpr std::size_t kTracksMost = 16;
         for (const TimelineLane& lane : options_.lanes) {
-            if (lane.rank != rank) {
-                continue;
-            }
-            std::vector<Slice> slices = lane.slices;
-            std::stable_sort(slices.begin(), slices.end(),
-                             [](const Slice& a, const Slice& b) { return a.begin < b.begin; });
-            TrackDealer dealer;
-            std::vector<std::size_t> tracks;
-            std::vector<Slice> further;
-            for (const Slice& slice : slices) {
-                const auto number = static_cast<std::size_t>(dealer.deal(slice.begin, slice.end));
-                if (number >= kTracksMost) {
-                    further.push_back(slice);
-                    continue;
-                }
-                if (number == tracks.size()) {
-                    tracks.push_back(add_track(process, numbered(lane.name, number)));
-                }
-                tracks_[tracks[number]].slices.add(slice);
-            }
-            if (!further.empty()) {
-                tracks_[add_track(process, lane.name + ", further")].slices = flattened(std::move(further));
+            if (lane.rank == rank) {
+                std::vector<Slice> slices = lane.slices;
+                std::stable_sort(slices.begin(), slices.end(),
+                                 [](const Slice& a, const Slice& b) { return a.begin < b.begin; });
+                static_cast<void>(add_slices(slices, lane.name, process));
             }
         }
+    }
+
+    // In order of begin. Those that overlap are dealt to several tracks; those that would need very many are drawn as one,
+    // on a track more. Gives the track of each.
+    std::vector<std::size_t> add_slices(const std::vector<Slice>& slices, const std::string& name,
+                                        std::int64_t process) {
+        constexpr std::size_t kTracksMost = 16;
+        TrackDealer dealer;
+        std::vector<std::size_t> tracks;
+        std::vector<std::size_t> result;
+        std::vector<Slice> further;
+        for (const Slice& slice : slices) {
+            const auto number = static_cast<std::size_t>(dealer.deal(slice.begin, slice.end));
+            if (number >= kTracksMost) {
+                further.push_back(slice);
+                result.push_back(kFurther);
+                continue;
+            }
+            if (number == tracks.size()) {
+                tracks.push_back(add_track(process, numbered(name, number)));
+            }
+            tracks_[tracks[number]].slices.add(slice);
+            result.push_back(tracks[number]);
+        }
+        if (!further.empty()) {
+            tracks_[add_track(process, name + ", further")].slices = flattened(std::move(further));
+        }
+        return result;
     }
 
     static std::string numbered(const std::string& name, std::size_t number) {
