@@ -225,7 +225,7 @@ private:
 }  // namespace
 
 std::vector<std::string> doubts_about(const Grid& grid) {
-    std::vector<std::string> warnings;
+    std::vector<std::string> warnings = grid.outcome().sweep.notes;
     NoEffect(grid).tell(warnings);
     tell_twins(grid.outcome(), warnings);
     tell_empty_columns(grid.outcome(), warnings);

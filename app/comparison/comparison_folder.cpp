@@ -29,10 +29,17 @@ void write_comparison_folder(const std::string& folder, const Comparison& compar
                                  {"build", {{"compiler", manifest.compiler}, {"flags", manifest.flags}}}};
     const std::string text = comparison_json(comparison);
     const std::string manifest_text = json.dump(2) + "\n";
-    write_files(folder, {{"comparison.json", text},
-                         {"summary.txt", comparison_text(comparison)},
-                         {"manifest.json", manifest_text},
-                         {kReportFile, comparison_report(text, manifest_text)}});
+    std::vector<ResultFile> result{
+        {"comparison.json", text}, {"summary.txt", comparison_text(comparison)}, {"manifest.json", manifest_text}};
+    std::vector<std::string> activities;
+    for (std::size_t r = 0; r < files.size(); ++r) {
+        activities.push_back(files[r].activity);
+        if (!files[r].activity.empty()) {
+            result.push_back({compared_activity_file(r), files[r].activity});
+        }
+    }
+    result.push_back({kReportFile, comparison_report(text, manifest_text, activities)});
+    write_files(folder, result);
 }
 
 }  // namespace myriad

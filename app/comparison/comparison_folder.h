@@ -8,7 +8,7 @@
 
 namespace myriad {
 
-// comparison.json, summary.txt, report.html, manifest.json: all or nothing, replacing an earlier result.
+// comparison.json, summary.txt, report.html, manifest.json, activity_N.json of each run: all or nothing, replacing an earlier result.
 void write_comparison_folder(const std::string& folder, const Comparison& comparison,
                              const std::vector<RunFiles>& files);
 

@@ -148,10 +148,13 @@ void cut_rows(Json& activity) {
 
 Json metric_dictionary() {
     constexpr std::string_view kBetter[] = {"neither", "lower", "higher"};
+    constexpr std::string_view kKinds[] = {"time",  "bandwidth", "size",  "share", "rate",
+                                           "count", "money",     "power", "rent"};
     Json list = Json::array();
     for (const Metric& metric : all_metrics()) {
         list.push_back({{"name", metric.name},
                         {"unit", metric.unit},
+                        {"kind", kKinds[static_cast<std::size_t>(metric.kind)]},
                         {"better", kBetter[static_cast<std::size_t>(metric.better)]},
                         {"meaning", metric.meaning}});
     }
@@ -191,16 +194,21 @@ Page guarded(const char* file, Make make) {
     }
 }
 
-Page run_page(const std::string& result_text, const std::string& manifest, const std::string& activity_text) {
-    Json result = parsed("result.json", result_text, "myriad-result/1");
-    Json activity = optional_json("activity.json", activity_text, "myriad-activity/1");
+Page run_page(const RunTexts& texts) {
+    Json result = parsed("result.json", texts.result, "myriad-result/1");
+    Json activity = optional_json("activity.json", texts.activity, "myriad-activity/1");
+    Json uncertainty = optional_json("uncertainty.json", texts.uncertainty, "myriad-uncertainty/1");
     cut_links(result);
     cut_rows(activity);
     const std::string title = title_of(result, "Run");
-    const Json data = {{"kind", "run"},
-                       {"manifest", manifest_of(manifest)},
-                       {"result", std::move(result)},
-                       {"activity", std::move(activity)}};
+    Json data = {{"kind", "run"},
+                 {"manifest", manifest_of(texts.manifest)},
+                 {"result", std::move(result)},
+                 {"activity", std::move(activity)}};
+    if (!uncertainty.is_null()) {
+        data["metrics"] = metric_dictionary();
+        data["uncertainty"] = std::move(uncertainty);
+    }
     return {title, text_of(data)};
 }
 
@@ -212,10 +220,35 @@ Page sweep_page(const std::string& sweep_text, const std::string& manifest) {
     return {title, text_of(data)};
 }
 
-Page comparison_page(const std::string& comparison_text, const std::string& manifest) {
+// Of a run that is compared: its links over time alone. The rest stands on the page of the run.
+Json links_of_activity(const std::string& file, const std::string& text) {
+    Json activity = optional_json(file, text, "myriad-activity/1");
+    Json kept = Json::object();
+    for (const char* key : {"elapsed_ps", "links_over_time", "no_links_over_time"}) {
+        if (activity.is_object() && activity.contains(key)) {
+            kept[key] = std::move(activity[key]);
+        }
+    }
+    if (kept.contains("links_over_time") && kept["links_over_time"].is_object()) {
+        kept["links_over_time"].erase("busiest");
+    }
+    return activity.is_null() ? activity : kept;
+}
+
+Page comparison_page(const std::string& comparison_text, const std::string& manifest,
+                     const std::vector<std::string>& activities) {
     Json comparison = parsed("comparison.json", comparison_text, "myriad-comparison/1");
     const std::string title = title_of(comparison, "Comparison");
+    Json links = Json::array();
+    std::size_t known = activities.size();
+    while (known > 0 && activities[known - 1].empty()) {  // as if read from a folder, where they are no files
+        --known;
+    }
+    for (std::size_t run = 0; run < known; ++run) {
+        links.push_back(links_of_activity(compared_activity_file(run), activities[run]));
+    }
     const Json data = {{"kind", "comparison"},
+                       {"activities", std::move(links)},
                        {"manifest", manifest_of(manifest)},
                        {"metrics", metric_dictionary()},
                        {"comparison", std::move(comparison)}};
@@ -224,24 +257,28 @@ Page comparison_page(const std::string& comparison_text, const std::string& mani
 
 }  // namespace
 
-std::string run_report_data(const std::string& result, const std::string& manifest, const std::string& activity) {
-    return guarded("result.json", [&] { return run_page(result, manifest, activity); }).data;
+std::string compared_activity_file(std::size_t run) { return "activity_" + std::to_string(run + 1) + ".json"; }
+
+std::string run_report_data(const RunTexts& texts) {
+    return guarded("result.json", [&] { return run_page(texts); }).data;
 }
 std::string sweep_report_data(const std::string& sweep, const std::string& manifest) {
     return guarded("sweep.json", [&] { return sweep_page(sweep, manifest); }).data;
 }
-std::string comparison_report_data(const std::string& comparison, const std::string& manifest) {
-    return guarded("comparison.json", [&] { return comparison_page(comparison, manifest); }).data;
+std::string comparison_report_data(const std::string& comparison, const std::string& manifest,
+                                   const std::vector<std::string>& activities) {
+    return guarded("comparison.json", [&] { return comparison_page(comparison, manifest, activities); }).data;
 }
 
-std::string run_report(const std::string& result, const std::string& manifest, const std::string& activity) {
-    return guarded("result.json", [&] { return run_page(result, manifest, activity); }).html();
+std::string run_report(const RunTexts& texts) {
+    return guarded("result.json", [&] { return run_page(texts); }).html();
 }
 std::string sweep_report(const std::string& sweep, const std::string& manifest) {
     return guarded("sweep.json", [&] { return sweep_page(sweep, manifest); }).html();
 }
-std::string comparison_report(const std::string& comparison, const std::string& manifest) {
-    return guarded("comparison.json", [&] { return comparison_page(comparison, manifest); }).html();
+std::string comparison_report(const std::string& comparison, const std::string& manifest,
+                              const std::vector<std::string>& activities) {
+    return guarded("comparison.json", [&] { return comparison_page(comparison, manifest, activities); }).html();
 }
 
 }  // namespace myriad

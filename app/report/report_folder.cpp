@@ -16,6 +16,8 @@ namespace {
 
 namespace fs = std::filesystem;
 
+constexpr std::size_t kRunsComparedMost = 64;
+
 bool holds(const fs::path& folder, const char* name) {
     std::error_code ignored;
     return fs::is_regular_file(folder / name, ignored);
@@ -32,6 +34,18 @@ std::string text_of(const fs::path& folder, const char* name) {
         throw UserError(SourceMark{(folder / name).string(), 0, 0}, "cannot be read");
     }
     return text;
+}
+
+// Of the runs of a comparison; one whose links are not known has no file.
+std::vector<std::string> activities_of(const fs::path& folder) {
+    std::vector<std::string> activities;
+    for (std::size_t run = 0; run < kRunsComparedMost; ++run) {
+        activities.push_back(text_of(folder, compared_activity_file(run).c_str()));
+    }
+    while (!activities.empty() && activities.back().empty()) {
+        activities.pop_back();
+    }
+    return activities;
 }
 
 // What is wrong with a file is told by its path, not by its name alone.
@@ -63,13 +77,16 @@ std::string report_of_folder(const std::string& folder) {
     return placed(path, [&] {
         const std::string manifest = text_of(path, "manifest.json");
         if (holds(path, "result.json")) {
-            return run_report(text_of(path, "result.json"), manifest, text_of(path, "activity.json"));
+            return run_report({.result = text_of(path, "result.json"),
+                               .manifest = manifest,
+                               .activity = text_of(path, "activity.json"),
+                               .uncertainty = text_of(path, "uncertainty.json")});
         }
         if (holds(path, "sweep.json")) {
             return sweep_report(text_of(path, "sweep.json"), manifest);
         }
         if (holds(path, "comparison.json")) {
-            return comparison_report(text_of(path, "comparison.json"), manifest);
+            return comparison_report(text_of(path, "comparison.json"), manifest, activities_of(path));
         }
         throw UserError(
             "'" + folder +

@@ -1,7 +1,7 @@
 #pragma once
 // The page report.html: one file, nothing loaded from anywhere (docs/report.md).
 //
-//     const std::string page = report_html("Qwen3-32B on 16 PPUs", run_report_data(result_json, manifest_json, ""));
+//     const std::string page = report_html("Qwen3-32B on 16 PPUs", run_report_data({.result = result_json}));
 
 #include <string>
 #include <string_view>

@@ -241,14 +241,17 @@ void write_result_folder(const std::string& folder, const RunOutcome& outcome, c
     const std::string activity = outcome.activity ? activity_json(*outcome.activity) : std::string{};
     const std::string result = result_json(report);
     const std::string made_by = manifest_json(manifest, report, effective_yaml);
-    std::vector<ResultFile> files{{"result.json", result},
-                                  {"summary.txt", summary_text(report)},
-                                  {"links.csv", links_csv(report)},
-                                  {"ops.csv", ops_csv(report)},
-                                  {"effective.yaml", effective_yaml},
-                                  {kManifestFile, made_by},
-                                  {"host.json", host_json(outcome)},
-                                  {kReportFile, run_report(result, made_by, activity)}};
+    std::vector<ResultFile> files{
+        {"result.json", result},
+        {"summary.txt", summary_text(report)},
+        {"links.csv", links_csv(report)},
+        {"ops.csv", ops_csv(report)},
+        {"effective.yaml", effective_yaml},
+        {kManifestFile, made_by},
+        {"host.json", host_json(outcome)},
+        {kReportFile,
+         run_report(
+             {.result = result, .manifest = made_by, .activity = activity, .uncertainty = outcome.uncertainty_json})}};
     if (!activity.empty()) {
         files.push_back({"activity.json", activity});
     }

@@ -25,6 +25,7 @@ KEYS = {
     "ArrowUp": (38, "ArrowUp", None),
     "Home": (36, "Home", None),
     "+": (187, "+", "+"),
+    ".": (190, ".", "."),
 }
 
 

@@ -6,6 +6,20 @@ import unittest
 import pages
 
 
+SWEEP = """myriad: 1
+kind: sweep
+title: Two totals
+scenario:
+  cluster: ppu-8
+  fidelity: {network: analytic}
+  workload:
+    collective: {op: all_reduce, sizes: [256 MiB]}
+axes:
+  - {name: total, path: cluster.server.link_total, values: [350 GB/s, 700 GB/s]}
+columns: [busbw, time]
+"""
+
+
 class Command(unittest.TestCase):
     def test_run_writes_what_the_command_makes_anew(self):
         folder = pages.run("quickstart.yaml", "run", "--network", "analytic")
@@ -15,6 +29,24 @@ class Command(unittest.TestCase):
         pages.myriad("report", folder)
         with open(f"{folder}/report.html", "rb") as file:
             self.assertEqual(file.read(), first)
+
+    def test_sweep_writes_what_the_command_makes_anew(self):
+        with open(f"{pages.FOLDER}/two.yaml", "w", encoding="utf-8") as file:
+            file.write(SWEEP)
+        pages.myriad("sweep", "two.yaml", "--out", "two")
+        with open(f"{pages.FOLDER}/two/report.html", "rb") as file:
+            first = file.read()
+        os.remove(f"{pages.FOLDER}/two/report.html")
+        pages.myriad("report", "two")
+        with open(f"{pages.FOLDER}/two/report.html", "rb") as file:
+            self.assertEqual(file.read(), first)
+        # The page's commands for a point run it.
+        scenario = pages.myriad("point", "two", "1", "--scenario").stdout
+        with open(f"{pages.FOLDER}/point_1.yaml", "w", encoding="utf-8") as file:
+            file.write(scenario)
+        pages.myriad("run", "point_1.yaml", "--out", "point_1")
+        alone = pages.read(f"{pages.FOLDER}/point_1", "result.json")["collectives"][0]["time_ps"]
+        self.assertEqual(alone, pages.read(f"{pages.FOLDER}/two", "sweep.json")["points"][1]["values"]["time"])
 
     def test_a_result_with_a_page_made_anew_can_be_replaced(self):
         folder = pages.run("quickstart.yaml", "again", "--network", "analytic")

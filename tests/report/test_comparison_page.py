@@ -34,6 +34,37 @@ class ComparisonPage(pages.PageTest):
         self.assertEqual(shown[-1], f"{'−' if total < 0 else '+'}{abs(total) / 1e9:.4g} ms")
         self.assertEqual(page.evaluate("document.querySelector('.headline').textContent"), comparison["headline"])
 
+    def test_links_over_time_stand_side_by_side_to_one_scale(self):
+        pages.myriad("compare", *[f"{pages.SOURCE}/scenarios/{name}.yaml" for name in ("ring_1024", "ring_1024_hpn")], "--set", "fidelity.network=flow", "--out", "rings")
+        page = self.open(f"{pages.FOLDER}/rings/report.html")
+        self.assert_clean(page)
+        charts = page.evaluate(
+            "[...document.querySelectorAll('#links-time figure.chart')].map(figure => { const {title, x, series} = figure.report_chart.options; return [title, x.max, series.map(line => [line.name, line.points.map(point => point.y)])]; })"
+        )
+        activities = [pages.read(f"{pages.FOLDER}/rings", f"activity_{run}.json") for run in (1, 2)]
+        self.assertEqual([chart[0] for chart in charts], ["ring_1024", "ring_1024_hpn"])
+        for (_, longest, lines), activity in zip(charts, activities):
+            self.assertEqual(longest, max(one["elapsed_ps"] for one in activities))
+            known = {one["name"]: one["mean"] for one in activity["links_over_time"]["classes"] if max(one["most"]) > 0}
+            self.assertEqual(dict(lines), known)
+
+    def test_a_page_made_anew_has_the_same_bytes(self):
+        with open(f"{self.real}/report.html", "rb") as file:
+            first = file.read()
+        with open(pages.report(self.real), "rb") as file:
+            self.assertEqual(file.read(), first)
+
+    def test_operators_differ_to_both_sides(self):
+        comparison = pages.read(self.real, "comparison.json")
+        changes = {row["name"]: row["values"][1] - row["values"][0] for row in comparison["operators"]}
+        page = self.open(f"{self.real}/report.html")
+        shown = page.evaluate(
+            "[...document.querySelectorAll('#operators .bar-row:not(.ends)')].map(row => [row.querySelector('.name').textContent, row.querySelector('.piece').classList.contains('less')])"
+        )
+        self.assertEqual(len(shown), min(10, sum(change != 0 for change in changes.values())))
+        for name, less in shown:
+            self.assertEqual(less, changes[name] < 0, name)
+
     def test_time_of_each_run_adds_up(self):
         page = self.open(f"{self.real}/report.html")
         comparison = pages.read(self.real, "comparison.json")

@@ -100,16 +100,16 @@ TEST_CASE("a report made anew does not depend on the manifest's list of files") 
     const std::string result = R"({"schema":"myriad-result/1","title":"T","links":[]})";
     const std::string before = R"({"schema":"myriad-manifest/1","seed":1})";
     const std::string after = R"({"schema":"myriad-manifest/1","seed":1,"files":["a"]})";
-    REQUIRE(run_report(result, before, "") == run_report(result, after, ""));
+    REQUIRE(run_report({result, before, "", ""}) == run_report({result, after, "", ""}));
 }
 
 TEST_CASE("what is no JSON or of another schema is told by its file") {
-    REQUIRE_THROWS_WITH(run_report_data("{", "", ""),
+    REQUIRE_THROWS_WITH(run_report_data({"{", "", "", ""}),
                         "result.json:1:1: error: this is not JSON, expected what myriad has written");
     REQUIRE_THROWS_WITH(sweep_report_data(R"({"schema":"myriad-sweep/1"})", ""),
                         "sweep.json:1:1: error: the schema is \"myriad-sweep/1\", expected \"myriad-sweep/2\" as this "
                         "myriad writes it");
-    REQUIRE_THROWS_AS(comparison_report_data("[]", ""), UserError);
+    REQUIRE_THROWS_AS(comparison_report_data("[]", "", {}), UserError);
     // The right schema with a text where a list should be.
     REQUIRE_THROWS_AS(sweep_report_data(R"({"schema":"myriad-sweep/2","points":[1],"metrics":["a"]})", ""), UserError);
 }
@@ -122,7 +122,32 @@ TEST_CASE("a timeline of more slices than a picture has pixels loses whole rows,
     }
     const Json row = {{"rank", 0}, {"lanes", {{{"name", "compute"}, {"slices", slices}}}}};
     const Json activity = {{"schema", "myriad-activity/1"}, {"ranks", {{"rows", {row, row, row}}}}};
-    const Json data = Json::parse(run_report_data(R"({"schema":"myriad-result/1"})", "", activity.dump()));
+    const Json data = Json::parse(run_report_data({R"({"schema":"myriad-result/1"})", "", activity.dump(), ""}));
     REQUIRE(data["activity"]["ranks"]["rows"].size() == 1);
     REQUIRE(data["activity"]["ranks"]["rows_left_out"] == 2);
+}
+
+TEST_CASE("the uncertainty of a run stands in its page, with what its figures mean") {
+    const std::string result = R"({"schema":"myriad-result/1"})";
+    const std::string uncertainty = R"({"schema":"myriad-uncertainty/1","samples":3})";
+    const Json data = Json::parse(run_report_data({result, "", "", uncertainty}));
+    REQUIRE(data["uncertainty"]["samples"] == 3);
+    REQUIRE(data["metrics"][0].contains("meaning"));
+    REQUIRE_FALSE(Json::parse(run_report_data({result, "", "", ""})).contains("uncertainty"));
+    REQUIRE_THROWS_WITH(run_report_data({result, "", "", R"({"schema":"myriad-activity/1"})"}),
+                        Catch::StartsWith("uncertainty.json:1:1: error: the schema is \"myriad-activity/1\""));
+}
+
+TEST_CASE("of the activity of compared runs only links over time stand in the page") {
+    const std::string comparison = R"({"schema":"myriad-comparison/1"})";
+    const Json activity = {{"schema", "myriad-activity/1"},
+                           {"elapsed_ps", 9},
+                           {"ranks", {{"rows", Json::array()}}},
+                           {"links_over_time", {{"bucket_ps", 3}, {"busiest", {1, 2}}}}};
+    const Json data = Json::parse(comparison_report_data(comparison, "", {"", activity.dump()}));
+    REQUIRE(data["activities"][0].is_null());
+    REQUIRE(data["activities"][1] == Json({{"elapsed_ps", 9}, {"links_over_time", {{"bucket_ps", 3}}}}));
+    // A file is named as it lies in the folder: the second run's.
+    REQUIRE_THROWS_WITH(comparison_report_data(comparison, "", {"", "{"}),
+                        Catch::StartsWith("activity_2.json:1:1: error: this is not JSON"));
 }

@@ -219,6 +219,43 @@ class RunPage(pages.PageTest):
         self.assertIn("rank 0", tip)
         self.assertIn("compute", tip)
 
+    def test_timeline_tells_slices_by_keys_as_the_pointer_does(self):
+        page = self.open(self.path)
+        page.evaluate("document.querySelector('#timeline canvas').focus()")
+        page.settle()  # scrolling to it hides what is shown
+        tip = "document.getElementById('tip').hidden ? '' : document.getElementById('tip').innerText"
+        ranks = pages.read(self.folder, "activity.json")["ranks"]
+        lane = next(lane for lane in ranks["rows"][0]["lanes"] if lane["slices"])
+        page.press("ArrowDown")
+        self.assertIn(ranks["labels"][lane["slices"][0][2]]["name"], page.evaluate(tip))
+        page.press(".")
+        said = page.evaluate("document.getElementById('status').textContent")
+        self.assertIn(ranks["labels"][lane["slices"][1][2]]["name"], said)
+        self.assertIn(f"rank {ranks['rows'][0]['rank']}", said)
+        page.press("ArrowDown")
+        self.assertNotEqual(page.evaluate("document.getElementById('status').textContent"), said)
+        page.evaluate("document.querySelector('#timeline canvas').blur()")
+        self.assertEqual(page.evaluate(tip), "")
+
+    def test_uncertainty_is_told_with_ranges(self):
+        folder = pages.run("quickstart.yaml", "uncertain", "--network", "analytic", "--uncertainty", "6")
+        page = self.open(f"{folder}/report.html")
+        self.assert_clean(page)
+        self.assert_accessible(page)
+        known = pages.read(folder, "uncertainty.json")
+        step = next(one for one in known["figures"] if one["metric"] == "step_time")
+        row = page.evaluate("[...document.querySelector('#uncertainty tbody tr').cells].map(cell => cell.textContent)")
+        self.assertEqual(row[0], "step time")
+        self.assertEqual([float(cell.split()[0]) for cell in row[1:5]], [float(f"{step[key] / 1e12:.4g}") for key in ("nominal", "p5", "p50", "p95")])
+        self.assertEqual(row[7], step["matters"].removeprefix("cluster.") if step["matters"] else "not distinguishable")
+        told = page.evaluate("document.querySelector('.verdict').textContent")
+        self.assertIn(f"{len(known['assumptions'])} assumptions over their ranges at once, 6 samples", told)
+        # A bar reaches as far as its end moves the figure: the longest takes a half of the track.
+        longest = page.evaluate(
+            "Math.max(...[...document.querySelectorAll('.tornado .piece')].map(piece => parseFloat(piece.style.width)))"
+        )
+        self.assertAlmostEqual(longest, 50, delta=0.01)
+
     def test_says_so_where_activity_is_absent(self):
         folder = pages.run("all_reduce_server.yaml", "bare", "--network", "analytic")
         if os.path.exists(os.path.join(folder, "activity.json")):

@@ -41,14 +41,38 @@ class SweepPage(pages.PageTest):
         best = ranked[0]
         labels = [self.sweep["axes"][axis]["values"][best["choice"][axis]] for axis in (1, 2)]
         self.assertEqual(first[:3], ["1", *labels])
-        self.assertEqual(first[4], f"{best['gains'][0]:.2f}×")
+        self.assertEqual(first[3:6], [f"{gain:.2f}×" for gain in best["gains"]])
+        self.assertEqual(first[6], f"{best['score']:.2f}×")
         self.assertIn(f"{len(ranked)} designs ranked", page.evaluate("document.querySelector('#ranking').textContent"))
         self.assertIn(
             self.sweep["analysis"]["headline"], page.evaluate("document.querySelector('.headline').textContent")
         )
 
+    def test_the_answer_stands_on_the_first_screen(self):
+        page = self.open(self.path, width=1400, height=900)
+        for selector in (".headline", ".verdict li", "#ranking tbody tr:nth-child(5)", "#ranking canvas"):
+            bottom = page.evaluate(f"document.querySelector({json.dumps(selector)}).getBoundingClientRect().bottom")
+            self.assertLess(bottom, 900, selector)
+
+    def test_the_main_picture_is_the_mean_gain(self):
+        page = self.open(self.path)
+        lines = dict(
+            page.evaluate(
+                "document.querySelector('#ranking figure.chart').report_chart.options.series.map(line => [line.name, line.points.map(point => [point.x, point.y])])"
+            )
+        )
+        numbers, names = self.sweep["axes"][1]["numbers"], self.sweep["axes"][2]["values"]
+        for wiring, line in lines.items():
+            expected = [
+                [numbers[design["choice"][1]], design["score"]]
+                for design in self.sweep["analysis"]["ranking"]["designs"]
+                if design["score"] is not None and names[design["choice"][2]] == wiring
+            ]
+            self.assertEqual(line, sorted(expected), wiring)
+
     def test_a_filter_changes_the_lines(self):
         page = self.open(self.path)
+        page.choose("#lines .controls label:nth-child(1) select", "step_time")
         series = f"{CHART}.options.series.map(line => [line.name, line.points.length])"
         before = dict(page.evaluate(series))
         self.assertEqual(set(before), {"16 hypercube", "8 mesh", "16 ring", "16 K4xK4", "16 mesh"})
@@ -72,6 +96,7 @@ class SweepPage(pages.PageTest):
 
     def test_lines_are_the_figures_of_the_sweep(self):
         page = self.open(self.path)
+        page.choose("#lines .controls label:nth-child(1) select", "step_time")
         line = page.evaluate(
             f"{CHART}.options.series.find(line => line.name === '8 mesh').points.map(point => [point.x, point.y])"
         )
@@ -87,7 +112,8 @@ class SweepPage(pages.PageTest):
 
     def test_heat_map_shows_the_best_over_other_axes(self):
         page = self.open(self.path)
-        page.choose("#heat .controls label:nth-child(1) select", "busbw")
+        for place, value in enumerate(("busbw", "total", "wiring"), 1):
+            page.choose(f"#heat .controls label:nth-child({place}) select", value)
         cells = page.evaluate(
             "[...document.querySelectorAll('#heat tbody tr')].map(row => [...row.cells].slice(1).map(cell => cell.dataset.value ? Number(cell.dataset.value) : null))"
         )
@@ -146,6 +172,8 @@ class SweepPage(pages.PageTest):
 
     def test_hover_tells_a_figure_with_its_unit(self):
         page = self.open(self.path)
+        for part in ("heat", "lines"):
+            page.choose(f"#{part} .controls label:nth-child(1) select", "step_time")
         page.hover("#heat td.heat")
         self.assertRegex(page.evaluate("document.getElementById('tip').innerText"), r"^\d+\.\d+ s\n")
         page.evaluate("document.querySelector('#lines canvas').scrollIntoView({block: 'center'})")
@@ -158,6 +186,75 @@ class SweepPage(pages.PageTest):
         tip = page.evaluate("document.getElementById('tip').innerText")
         self.assertIn("total: 700 GB/s", tip)
         self.assertRegex(tip, r"16 hypercube: \d+\.\d+ s")
+
+    def test_points_left_by_halving_are_pale_and_can_be_filtered(self):
+        halved = json.loads(json.dumps(self.sweep))
+        halved["stages"] = ["rough", "fine"]
+        for point in halved["points"]:
+            point["stage"] = point["point"] % 2
+        page = self.open(pages.report(pages.put("halved", "sweep.json", halved)))
+        self.assert_clean(page)
+        page.choose("#lines .controls label:nth-child(1) select", "step_time")
+        by_x = {}
+        for point in halved["points"]:
+            labels = [axis["values"][at] for axis, at in zip(halved["axes"], point["choice"])]
+            if labels[0] == "Qwen3-32B training" and labels[2] == "16 ring" and point["status"] == "ok":
+                by_x[halved["axes"][1]["numbers"][point["choice"][1]]] = point["stage"] == 0
+        line = page.evaluate(
+            f"{CHART}.options.series.find(line => line.name === '16 ring').points.map(point => [point.x, point.pale])"
+        )
+        self.assertEqual(line, [[x, by_x[x]] for x in sorted(by_x)])
+        page.click("input[data-axis=stage][data-value=rough]")
+        fine = sum(point["stage"] for point in halved["points"])
+        self.assertIn(f"{fine} of 105 points shown", page.evaluate("document.querySelector('#filter').textContent"))
+        stages = page.evaluate("[...document.querySelectorAll('#points tbody tr')].map(row => row.cells[1].textContent)")
+        self.assertEqual(set(stages), {"fine"})
+
+    def test_uncertainty_stands_beside_the_ranking(self):
+        moved = json.loads(json.dumps(self.sweep))
+        ranked = [design for design in moved["analysis"]["ranking"]["designs"] if design["score"] is not None]
+        moved["uncertainty"] = {
+            "samples": 8,
+            "judged": 8,
+            "assumptions": 3,
+            "reference": moved["analysis"]["ranking"]["reference"],
+            "runs": 840,
+            "failures": [{"reason": "does not fit", "runs": 2}],
+            "designs": [
+                {"name": one["name"], "best": 5 - i, "ranked": 8, "p5": one["score"] - 0.2, "p50": one["score"], "p95": one["score"] + 0.25}
+                for i, one in enumerate(ranked[:3])
+            ],
+            "points": [
+                {"point": 1, "metric": "step_time", "nominal": 8e12, "p5": 7e12, "p50": 8e12, "p95": 1e13, "ran": 8}
+            ],
+        }
+        page = self.open(pages.report(pages.put("moved", "sweep.json", moved)))
+        self.assert_clean(page)
+        self.assert_accessible(page)
+        row = page.evaluate("document.querySelector('#ranking tbody tr').textContent")
+        self.assertIn(f"{ranked[0]['score'] - 0.2:.2f}× to {ranked[0]['score'] + 0.25:.2f}×", row)
+        self.assertIn("5 of 8", row)
+        self.assertIn("stays best in 5 of 8 samples", page.evaluate("document.querySelector('.verdict').textContent"))
+        text = page.evaluate("document.querySelector('#uncertainty').textContent")
+        for words in ("−12.5 % to +25.0 %", "2 runs: does not fit", "10 s"):
+            self.assertIn(words, text)
+
+    def test_a_point_tells_how_to_run_it_again(self):
+        page = self.open(self.path)
+        number = self.sweep["points"][3]["point"]
+        text = self.copied(page, f"#points [aria-label='Commands of point {number}']")
+        wanted = f"myriad point results/icn_bandwidth {number} --scenario > point_{number}.yaml && myriad run point_{number}.yaml"
+        self.assertEqual(text, wanted)
+        self.assertIn(wanted, page.evaluate("document.querySelector('#points .again').textContent"))
+
+    def test_paper_shows_all_rows(self):
+        page = self.open(self.path)
+        rows = "document.querySelectorAll('#points tbody tr').length"
+        self.assertEqual(page.evaluate(rows), 25)
+        page.evaluate("window.dispatchEvent(new Event('beforeprint'))")
+        self.assertEqual(page.evaluate(rows), 105)
+        page.evaluate("window.dispatchEvent(new Event('afterprint'))")
+        self.assertEqual(page.evaluate(rows), 25)
 
     def test_words_of_others_stay_words(self):
         hostile = json.loads(json.dumps(self.sweep))

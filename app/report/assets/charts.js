@@ -36,19 +36,27 @@ Report.charts = (() => {
         else if (!axis.categories)
             options.ticks.callback = value => (mixed ? format.text(value, axis.kind) : label(value));
         if (axis.suggestedMax !== undefined) options.suggestedMax = axis.suggestedMax;
-        if (axis.max !== undefined) options.max = axis.max;
+        if (axis.max !== undefined) {
+            options.max = axis.max;
+            options.ticks.includeBounds = false; // an end that is no round figure
+        }
         if (axis.min !== undefined) options.min = axis.min;
         if (axis.ticks_at && axis.ticks_at.length <= 14) {
             options.afterBuildTicks = scale_ => {
                 scale_.ticks = axis.ticks_at.map(value => ({value}));
             };
-            options.min = axis.log ? axis.ticks_at[0] * 0.95 : axis.ticks_at[0];
-            options.max = axis.log
-                ? axis.ticks_at[axis.ticks_at.length - 1] * 1.05
-                : axis.ticks_at[axis.ticks_at.length - 1];
+            const first = axis.ticks_at[0],
+                last = axis.ticks_at[axis.ticks_at.length - 1];
+            const room = (last - first) * 0.02; // no marker on the frame
+            options.min = axis.log ? first * 0.95 : first - room;
+            options.max = axis.log ? last * 1.05 : last + room;
         } else if (axis.log && axis.kind === "size") {
             binary_ticks(options, values);
         } else if (axis.log) {
+            const known = values.filter(value => value > 0);
+            const room = (Math.max(...known) / Math.min(...known)) ** 0.04; // no marker on the frame
+            options.min = Math.min(...known) / room;
+            options.max = Math.max(...known) * room;
             options.afterBuildTicks = thin_log_ticks;
         }
         return options;
@@ -84,14 +92,17 @@ Report.charts = (() => {
             ? colours.css(series.variable)
             : colours.series(series.colour === undefined ? index : series.colour);
         const is_scatter = options.type === "scatter";
+        const fill = options.type === "bar" || !series.hollow ? colour : "transparent";
         return {
             label: series.name,
             data: series.points,
             parsing: options.type === "bar" ? {xAxisKey: "x", yAxisKey: "y"} : undefined,
             borderColor: colour,
-            backgroundColor: options.type === "bar" || !series.hollow ? colour : "transparent",
+            backgroundColor: fill,
             borderWidth: options.type === "bar" ? 0 : series.width || (is_scatter && !series.joined ? 1 : 2),
             borderDash: series.dash || (is_scatter ? [] : colours.dash(index)),
+            pointBackgroundColor: context => (context.raw && context.raw.pale && !series.hollow ? colours.pale(colour) : fill),
+            pointBorderColor: context => (context.raw && context.raw.pale ? colours.pale(colour) : colour),
             pointStyle: colours.marker(series.marker === undefined ? index : series.marker),
             pointRadius: series.radius === undefined ? (series.points.length > 60 ? 0 : 3.5) : series.radius,
             pointHoverRadius: 6,
@@ -116,7 +127,7 @@ Report.charts = (() => {
         const lines = [
             options.type === "scatter"
                 ? points[0].raw.title || points[0].dataset.label
-                : `${options.x.title}: ${x_text(points[0])}`,
+                : `${options.x.name || options.x.title}: ${x_text(points[0])}`,
         ];
         for (const point of points.slice(0, 12)) {
             if (options.type === "scatter")
@@ -235,7 +246,9 @@ Report.charts = (() => {
                 options.type === "scatter" ? {title: "point", key: "title"} : null,
                 options.x.categories
                     ? {title: options.x.title, key: "x"}
-                    : {title: options.x.title, key: "x", kind: options.x.kind || "number"},
+                    : options.x.names
+                      ? {title: options.x.name, key: "x_text"}
+                      : {title: options.x.title, key: "x", kind: options.x.kind || "number"},
                 {title: options.y.title, key: "y", kind: options.y.kind || "number"},
             ],
         });

@@ -9,6 +9,8 @@ Report.colours = (() => {
     }
 
     const kSeries = 7;
+    // Of what is not to be read like the rest.
+    const pale = colour => `${colour}55`;
     const series = index => css(`--series-${index % kSeries}`);
     const marker = index => kMarkers[index % kMarkers.length];
     const dash = index => kDashes[Math.floor(index / kSeries) % kDashes.length];
@@ -102,5 +104,5 @@ Report.colours = (() => {
         );
     }
 
-    return {css, series, marker, dash, kind, kind_variable, heat, ink_on, heat_legend, forget};
+    return {css, series, pale, marker, dash, kind, kind_variable, heat, ink_on, heat_legend, forget};
 })();

@@ -164,7 +164,7 @@ Report.comparison_page = (() => {
                         show: row => format.times(ratio(row, i)),
                         class: "figure",
                     })),
-                    {
+                    rows.some(row => comparison.metrics.get(row.name)) && {
                         title: "meaning",
                         value: row => {
                             const metric = comparison.metrics.get(row.name);
@@ -231,7 +231,10 @@ Report.comparison_page = (() => {
                         caption,
                         rows: groups,
                         columns: [
-                            {title: "group", value: row => format.words(row.name)},
+                            {
+                                title: "group",
+                                value: row => Report.run_workloads.groups[row.name] || format.words(row.name),
+                            },
                             ...comparison.columns("time", row => row[key] || []),
                         ],
                     }),
@@ -257,7 +260,7 @@ Report.comparison_page = (() => {
             "links",
             Report.table({
                 caption: "Links by tier and run",
-                rows,
+                rows: rows.filter(row => format.is_number(row.bandwidth)), // not every run has every tier
                 limit: 24,
                 columns: [
                     {title: "tier", key: "tier"},
@@ -266,30 +269,6 @@ Report.comparison_page = (() => {
                     {title: "mean busy", key: "mean", kind: "share"},
                     {title: "busiest", key: "most", kind: "share", bar: true},
                 ],
-            }),
-        );
-    }
-
-    function operators_section(comparison) {
-        const operators = comparison.all.operators || [];
-        if (!operators.length) return null;
-        const change = row =>
-            comparison
-                .others()
-                .reduce(
-                    (most, i) =>
-                        Math.max(most, Math.abs((row.values[i] || 0) - (row.values[comparison.reference] || 0))),
-                    0,
-                );
-        const rows = [...operators].sort((a, b) => change(b) - change(a));
-        return section(
-            "Operators",
-            "operators",
-            Report.table({
-                caption: "Time of operators, mean over cards; the largest differences first",
-                rows,
-                limit: 12,
-                columns: [{title: "operator", key: "name"}, ...comparison.columns("time", row => row.values)],
             }),
         );
     }
@@ -390,7 +369,8 @@ Report.comparison_page = (() => {
                 figures_section(comparison),
                 groups_section(comparison),
                 links_section(comparison),
-                operators_section(comparison),
+                Report.comparison_parts.links_time_section(comparison, data.activities),
+                Report.comparison_parts.operators_section(comparison),
                 inputs_section(comparison),
                 algorithms_section(comparison),
                 assumed_section(comparison),

@@ -42,6 +42,7 @@ Report.format = (() => {
             [1e18, "EFLOP/s"],
         ],
         rate: [[1, "/s"]],
+        per_energy: [[1, "/J"]],
         share: [[0.01, "%"]],
         count: [[1, ""]],
         money: [[1, "USD"]],
@@ -149,6 +150,7 @@ Report.format = (() => {
     };
     // What a metric of a sweep is, from its unit where its kind is not told.
     function kind_of(metric) {
+        if (metric.unit === "1/J") return "per_energy";
         if (metric.kind && kLadders[metric.kind]) return metric.kind;
         return kKinds[metric.unit] || "number";
     }

@@ -2,9 +2,10 @@
 Report.links = (() => {
     const {el, section, select} = Report.dom;
     const {format, colours} = Report;
+    const kFewSpans = 12;
 
     // One scale for all pictures of the section: up to always busy, or up to the busiest link where all are nearly idle.
-    function load_section(activity, reason) {
+    function load_section(activity, reason, note) {
         const topology = activity && activity.topology;
         if (!topology || !(topology.tiers || []).length) return section("Load of the links", "load", el("p", reason));
         const most = (list, of) => (list || []).reduce((largest, one) => Math.max(largest, of(one) || 0), 0);
@@ -53,7 +54,7 @@ Report.links = (() => {
             "load",
             el(
                 "p.says",
-                `${format.plural(topology.cards, "card")} in ${format.plural(topology.servers, "server")}. Busy is the time during which a direction of a link was sending, of the whole ${format.text(activity.elapsed_ps, "time")}; links that never sent count as 0.`,
+                `${format.plural(topology.cards, "card")} in ${format.plural(topology.servers, "server")}. Busy is the time during which a direction of a link was sending, of the whole ${format.text(activity.elapsed_ps, "time")}; links that never sent count as 0.${note || ""}`,
             ),
             el("div.tools.controls", drawing && drawing.choice, measure, scale, legend),
             drawing && drawing.node,
@@ -65,8 +66,14 @@ Report.links = (() => {
         return node;
     }
 
-    function over_time(series, bucket) {
-        return (series || []).map((value, i) => ({x: (i + 0.5) * bucket, y: value}));
+    // Few spans are drawn as what they are, each from its begin to its end; a line between two means would say more.
+    function over_time(series, bucket, end) {
+        const values = series || [];
+        if (values.length >= kFewSpans) return values.map((value, i) => ({x: (i + 0.5) * bucket, y: value}));
+        return values.flatMap((value, i) => [
+            {x: i * bucket, y: value},
+            {x: Math.min((i + 1) * bucket, end), y: value},
+        ]);
     }
 
     function time_section(activity, reason) {
@@ -92,7 +99,7 @@ Report.links = (() => {
                 table: false,
                 series: active.map((one, i) => ({
                     name: one.name,
-                    points: over_time(one[pick], bucket).map(point => ({...point, title: one.name})),
+                    points: over_time(one[pick], bucket, activity.elapsed_ps).map(point => ({...point, title: one.name})),
                     joined: true,
                     radius: bucket_radius(time),
                     colour: i,
@@ -139,8 +146,7 @@ Report.links = (() => {
         );
     }
 
-    // A line of a few points needs them marked.
-    const bucket_radius = time => (time.classes[0].most.length < 12 ? 3 : 0);
+    const bucket_radius = time => (time.classes[0].most.length < kFewSpans ? 2 : 0);
 
     function average(list) {
         return list.length ? list.reduce((sum, value) => sum + value, 0) / list.length : 0;
@@ -164,7 +170,7 @@ Report.links = (() => {
                     radius: bucket_radius(time),
                     colour: i,
                     dash: colours.dash(i),
-                    points: over_time(link.use, time.bucket_ps).map(point => ({
+                    points: over_time(link.use, time.bucket_ps, activity.elapsed_ps).map(point => ({
                         ...point,
                         title: `${link.from} → ${link.to}`,
                     })),
@@ -201,5 +207,5 @@ Report.links = (() => {
         );
     }
 
-    return {load_section, time_section, busiest_section};
+    return {load_section, time_section, busiest_section, over_time, bucket_radius};
 })();

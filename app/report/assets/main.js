@@ -16,6 +16,7 @@
         "links-time": "Links over time",
         timeline: "Timeline",
         algorithms: "Algorithms",
+        uncertainty: "Uncertainty",
         assumed: "Assumed",
         trust: "Trust",
         statistics: "Statistics",
@@ -63,15 +64,19 @@
         return button;
     }
 
-    // Paper is light, whatever the screen is.
+    const tables = () => [...document.querySelectorAll(".table")].map(node => node.report_table).filter(Boolean);
+
+    // Paper has no buttons: all rows stand on it. It is light, whatever the screen is.
     function print_in_light() {
         let before;
         window.addEventListener("beforeprint", () => {
             before = document.documentElement.dataset.theme;
             document.documentElement.dataset.theme = "light";
+            tables().forEach(table => table.show_for_paper(true));
             repaint();
         });
         window.addEventListener("afterprint", () => {
+            tables().forEach(table => table.show_for_paper(false));
             document.documentElement.dataset.theme = before;
             repaint();
         });

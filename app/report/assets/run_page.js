@@ -14,7 +14,7 @@ Report.run_page = (() => {
                 el("p.headline", headline),
                 (verdict || []).length
                     ? el(
-                          "ul",
+                          verdict.length > 5 ? "ul.many" : "ul",
                           verdict.map(one => el("li", one)),
                       )
                     : null,
@@ -31,8 +31,9 @@ Report.run_page = (() => {
                 ? el(
                       "div.warnings",
                       {role: "note", "aria-label": "Warnings"},
-                      el("p", el("strong", format.plural(warnings.length, "warning"))),
-                      Report.about.list(warnings),
+                      warnings.length === 1
+                          ? el("p", el("strong", "Warning: "), warnings[0])
+                          : [el("p", el("strong", format.plural(warnings.length, "warning"))), Report.about.list(warnings)],
                   )
                 : null,
         );
@@ -60,10 +61,12 @@ Report.run_page = (() => {
     const kUnknown =
         "activity.json is not among the files of this result, so it is not known what the links and ranks did. A run writes it; run the scenario again.";
 
-    function activity_sections(activity) {
+    const kOverlap = " Over all of the run: each part alone, one after the other, then all together.";
+
+    function activity_sections(activity, result) {
         if (!activity) return [section("Links and ranks over time", "load", el("p", kUnknown))];
         return [
-            Report.links.load_section(activity, "The run tells nothing of it."),
+            Report.links.load_section(activity, "The run tells nothing of it.", result.overlap ? kOverlap : ""),
             Report.links.time_section(activity, "The run tells nothing of it."),
             Report.timeline.section_of(activity, "The run tells nothing of it."),
         ];
@@ -72,6 +75,9 @@ Report.run_page = (() => {
     function build(data) {
         const {result, activity, manifest} = data;
         const words = Report.run_words.of_run(result, activity);
+        const metrics = new Map((data.metrics || []).map(metric => [metric.name, metric]));
+        words.verdict.push(Report.uncertainty.verdict(data.uncertainty, metrics));
+        words.verdict = words.verdict.filter(Boolean);
         const step = result.training || result.inference;
         const top = head({
             title: result.title || result.name,
@@ -94,7 +100,8 @@ Report.run_page = (() => {
         });
         const sections = [
             ...Report.run_workloads.sections(result),
-            ...activity_sections(activity),
+            Report.uncertainty.run_section(data.uncertainty, metrics),
+            ...activity_sections(activity, result),
             Report.links.busiest_section(result),
             Report.about.algorithms_section(result),
             Report.about.assumed_section(result.assumed),

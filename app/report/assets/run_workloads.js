@@ -389,7 +389,7 @@ Report.run_workloads = (() => {
                     rows: both.parts,
                     columns: [
                         {title: "part", key: "what"},
-                        {title: "size", key: "size_bytes", kind: "size"},
+                        {title: "size", csv: "size_bytes", value: part => part.size_bytes || null, kind: "size"},
                         {title: "alone", csv: "alone_ps", key: "alone_ps", kind: "time"},
                         {title: "together", csv: "together_ps", key: "together_ps", kind: "time"},
                         {
@@ -477,5 +477,5 @@ Report.run_workloads = (() => {
         return (result.collectives || []).length ? collectives_time(result) : [];
     }
 
-    return {sections, per_card_bar, kTitles, kOrder};
+    return {sections, per_card_bar, kTitles, kOrder, groups: kGroups};
 })();

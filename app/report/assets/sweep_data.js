@@ -12,7 +12,11 @@ Report.sweep_data = (() => {
                 return {
                     ...axis,
                     index,
-                    is_numeric: axis.values.length > 1 && axis.values.every((_, i) => format.is_number(numbers[i])),
+                    // Choices may stand for numbers that are not what they are told apart by: eight chips, 256 cards each.
+                    is_numeric:
+                        axis.values.length > 1 &&
+                        axis.values.every((label, i) => format.is_number(numbers[i]) && /^[-\d.]/.test(label)) &&
+                        new Set(numbers).size === axis.values.length,
                 };
             });
             this.metrics = sweep.metrics.map(metric => ({
@@ -29,14 +33,51 @@ Report.sweep_data = (() => {
             );
             this.position = new Map(sweep.columns.point.map((number, i) => [number, i])); // of a point's number
             this.allowed = this.axes.map(axis => new Set(axis.values.keys()));
+            this.stages = sweep.stages || []; // of successive halving
+            this.allowed_stages = new Set(this.stages.keys());
+            this.design_metrics = this.gains((sweep.analysis || {}).ranking);
+            this.design_metrics.forEach(metric => this.by_name.set(metric.name, metric));
             this.listeners = [];
+        }
+
+        // With several loads no result of the points says how good a design is: its gains do. Each of them stands at the
+        // points of its design, so that it can be drawn like any other result.
+        gains(ranking) {
+            this.gain_values = {};
+            if (!ranking || ranking.loads.length < 2) return [];
+            const ranked = ranking.designs.filter(design => format.is_number(design.score));
+            const against = ranking.reference ? `${ranking.reference}` : "the best design";
+            const fill = (name, title, meaning, pick) => {
+                const values = (this.gain_values[name] = new Array(this.count).fill(null));
+                for (const design of ranked)
+                    design.points.forEach((number, l) => {
+                        const at = this.position.get(number);
+                        if (at !== undefined) values[at] = pick(design, l);
+                    });
+                return {name, title, meaning, column: name.replace(/\W+/g, "_"), kind: "ratio", better: "higher"};
+            };
+            const how = `how many times as good as ${against}`;
+            return [
+                fill("mean gain", "mean gain", `geometric mean over the loads of ${how}`, design => design.score),
+                fill("gain", "gain at the load", `${how}, at the point's load`, (design, l) => design.gains[l]),
+                ...ranking.loads.map((load, l) => ({
+                    ...fill(`gain, ${this.load_name(load)}`, "", how, design => design.gains[l]),
+                    title: `gain, ${this.load_name(load)}`,
+                    of_design: true,
+                })),
+            ].map((metric, i) => (i === 0 ? {...metric, of_design: true} : metric));
+        }
+        // "load training" is "training" where there is one axis of loads.
+        load_name(load) {
+            const axes = this.axes.filter(axis => axis.role === "load");
+            return axes.length === 1 && load.startsWith(`${axes[0].name} `) ? load.slice(axes[0].name.length + 1) : load;
         }
 
         metric(name) {
             return this.by_name.get(name);
         }
         value(i, name) {
-            const values = this.sweep.columns.values[name];
+            const values = this.gain_values[name] || this.sweep.columns.values[name];
             const value = values ? values[i] : null;
             return format.is_number(value) ? value : null;
         }
@@ -60,8 +101,19 @@ Report.sweep_data = (() => {
             return this.axes.map(axis => `${axis.name} ${this.label(i, axis)}`).join(", ");
         }
 
+        stage(i) {
+            return this.sweep.columns.stage[i] || 0;
+        }
+        // Left by successive halving: its figures are those of an earlier stage.
+        left_early(i) {
+            return this.stages.length > 1 && this.stage(i) < this.stages.length - 1;
+        }
+
         passes(i) {
-            return this.axes.every(axis => this.allowed[axis.index].has(this.choice(i, axis)));
+            return (
+                this.axes.every(axis => this.allowed[axis.index].has(this.choice(i, axis))) &&
+                (this.stages.length < 2 || this.allowed_stages.has(this.stage(i)))
+            );
         }
         filtered() {
             return this.all.filter(i => this.passes(i));
@@ -70,7 +122,10 @@ Report.sweep_data = (() => {
             return this.filtered().filter(i => this.ran(i));
         }
         is_filtered() {
-            return this.axes.some(axis => this.allowed[axis.index].size < axis.values.length);
+            return (
+                this.axes.some(axis => this.allowed[axis.index].size < axis.values.length) ||
+                this.allowed_stages.size < this.stages.length
+            );
         }
 
         on_filter(listener) {
@@ -82,11 +137,29 @@ Report.sweep_data = (() => {
 
         // Metrics worth showing first: objectives, then those that can be better or worse, then the rest.
         ordered_metrics() {
-            const rank = metric => (this.objectives.includes(metric.name) ? 0 : metric.better !== "neither" ? 1 : 2);
+            const place = metric => this.objectives.indexOf(metric.name);
+            const rank = metric => (place(metric) >= 0 ? place(metric) - 1e3 : metric.better !== "neither" ? 1 : 2);
             return [...this.metrics].sort((a, b) => rank(a) - rank(b));
         }
+        // What a picture shows first: how good designs are.
+        first_metric(of_design) {
+            const at = of_design ? 0 : 1;
+            const judged = ((this.sweep.analysis || {}).ranking || {metrics: []}).metrics[0];
+            return this.design_metrics[at] || this.metric(this.objectives[0] || judged) || this.ordered_metrics()[0];
+        }
+        // Axes of designs, those first that change most.
+        effect_of(axis) {
+            return ((this.sweep.analysis || {}).effects || [])
+                .filter(effect => effect.axis === axis.name)
+                .reduce((sum, effect) => sum + (effect.share || 0), 0);
+        }
+        axes_by_effect() {
+            return this.axes
+                .filter(axis => axis.role !== "load" && axis.values.length > 1)
+                .sort((a, b) => this.effect_of(b) - this.effect_of(a));
+        }
         metric_options() {
-            return this.ordered_metrics().map(metric => [
+            return [...this.design_metrics, ...this.ordered_metrics()].map(metric => [
                 metric.name,
                 `${metric.title}${metric.better === "neither" ? "" : `, ${metric.better} is better`}`,
             ]);
@@ -98,8 +171,10 @@ Report.sweep_data = (() => {
 
         // One figure of many points: the best, the worst or their mean. A metric that cannot be better has its mean.
         together(points, metric, how) {
-            const known = points.map(i => ({i, value: this.value(i, metric.name)})).filter(one => one.value !== null);
-            if (known.length === 0) return null;
+            const all = points.map(i => ({i, value: this.value(i, metric.name)})).filter(one => one.value !== null);
+            if (all.length === 0) return null;
+            const last = Math.max(...all.map(one => this.stage(one.i))); // figures of two stages do not compare
+            const known = all.filter(one => this.stage(one.i) === last);
             if (how === "mean" || metric.better === "neither")
                 return {
                     value: known.reduce((sum, one) => sum + one.value, 0) / known.length,

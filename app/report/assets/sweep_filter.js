@@ -3,8 +3,7 @@ Report.sweep_filter = (() => {
     const {el, section, say} = Report.dom;
     const {format} = Report;
 
-    function axis_box(data, axis, refresh) {
-        const allowed = data.allowed[axis.index];
+    function axis_box(data, axis, allowed, refresh) {
         const boxes = axis.values.map((label, i) => {
             const box = el("input", {
                 type: "checkbox",
@@ -74,11 +73,14 @@ Report.sweep_filter = (() => {
         return section(
             "Filter",
             "filter",
-            el("p.says", "What the plots and the list of points below show; the ranking above is of the whole sweep."),
+            el("p.says", `What the plots and the list of points below show; the ranking above is of the whole sweep.${data.stages.length > 1 ? " Points that successive halving left at an earlier stage are drawn paler." : ""}`),
             el(
                 "form.filters",
                 {onsubmit: event => event.preventDefault()},
-                varied.map(axis => axis_box(data, axis, refresh)),
+                varied.map(axis => axis_box(data, axis, data.allowed[axis.index], refresh)),
+                data.stages.length > 1
+                    ? axis_box(data, {name: "stage", values: data.stages}, data.allowed_stages, refresh)
+                    : null,
             ),
             count,
         );

@@ -3,28 +3,6 @@ Report.sweep_page = (() => {
     const {el, section} = Report.dom;
     const {format} = Report;
 
-    function uncertainty_section(uncertainty) {
-        const rows = uncertainty && (uncertainty.figures || uncertainty.points || uncertainty.designs);
-        if (!Array.isArray(rows) || !rows.length) return null;
-        const keys = Object.keys(rows[0]).filter(key => ["string", "number"].includes(typeof rows[0][key]));
-        return section(
-            "Uncertainty of assumed values",
-            "uncertainty",
-            el("p.says", "Over the ranges of assumed values; a range is an assumption, not a confidence interval."),
-            Report.table({
-                caption: "Spread of the results",
-                rows,
-                limit: 15,
-                columns: keys.map(key => ({
-                    title: format.words(key),
-                    key,
-                    class: typeof rows[0][key] === "number" ? "figure" : "",
-                    show: row => (typeof row[key] === "number" ? format.figure(row[key]) : row[key]),
-                })),
-            }),
-        );
-    }
-
     function axes_section(data) {
         const rows = data.axes.map(axis => ({
             name: axis.name,
@@ -48,6 +26,8 @@ Report.sweep_page = (() => {
         );
     }
 
+    const uncertainty_sentence = uncertainty => Report.uncertainty.ranking_sentence(uncertainty);
+
     function build({sweep, manifest}) {
         const data = new Report.sweep_data.SweepData(sweep);
         const analysis = sweep.analysis || {};
@@ -61,7 +41,7 @@ Report.sweep_page = (() => {
                     "points",
                     `${format.grouped(data.count, 0)}: ${format.grouped(data.count - failed, 0)} ran, ${format.grouped(failed, 0)} failed`,
                 ],
-                ["axes", data.axes.map(axis => `${axis.name} (${axis.values.length})`).join(" × ")],
+                ["axes", data.axes.filter(axis => axis.values.length > 1).map(axis => `${axis.name} (${axis.values.length})`).join(" × ")],
                 ["designs", designs ? format.grouped(designs, 0) : null],
                 [
                     "objectives",
@@ -75,23 +55,30 @@ Report.sweep_page = (() => {
                 ["constraints", data.constraints.join("; ")],
             ],
             headline: analysis.headline || `${format.plural(data.count - failed, "point")} ran.`,
-            verdict: (analysis.verdict || []).map(Report.run_words.stopped),
+            // Warnings stand below in full.
+            verdict: [
+                ...(analysis.verdict || []).filter(one => !/^\d+ warnings?[,:]/.test(one)),
+                uncertainty_sentence(sweep.uncertainty),
+            ]
+                .filter(Boolean)
+                .map(Report.run_words.stopped),
             warnings: analysis.warnings,
         });
         const tables = Report.sweep_tables,
             plots = Report.sweep_plots;
+        const uncertainty = Report.uncertainty;
         const any = data.metrics.length > 0 && data.count > failed;
         const sections = [
-            tables.ranking_section(data, analysis),
+            Report.sweep_ranking.ranking_section(data, analysis),
             tables.knees_section(data, analysis),
             tables.effects_section(data, analysis),
+            uncertainty.sweep_section(sweep.uncertainty, data),
             Report.sweep_filter.of_sweep(data),
             any && plots.lines_section(data),
             any && plots.heat_section(data),
             any && plots.scatter_section(data),
             tables.points_section(data),
             tables.failed_section(data),
-            uncertainty_section(sweep.uncertainty),
             axes_section(data),
             Report.about.assumed_section(sweep.assumed),
         ];

@@ -50,7 +50,9 @@ Report.sweep_plots = (() => {
     const axis_of = (data, name) => data.axes.find(axis => axis.name === name);
 
     function others_text(data, used, how, metric) {
-        const free = data.axes.filter(axis => axis.values.length > 1 && !used.includes(axis));
+        const free = data.axes.filter(
+            axis => axis.values.length > 1 && !used.includes(axis) && !(metric.of_design && axis.role === "load"),
+        );
         if (!free.length) return "";
         const word = metric.better === "neither" ? "the mean" : kHow.find(([key]) => key === how)[1];
         return ` Over ${free.map(axis => axis.name).join(", ")}: ${word} of what the filter leaves.`;
@@ -74,9 +76,14 @@ Report.sweep_plots = (() => {
             };
         const numbers = [...new Set(points.map(i => axis.numbers[data.choice(i, axis)]))].sort((a, b) => a - b);
         const names = new Map(axis.values.map((label, i) => [axis.numbers[i], label]));
-        const log = numbers[0] > 0 && numbers[numbers.length - 1] / numbers[0] >= 8;
+        const log = numbers[0] > 0 && numbers[numbers.length - 1] / numbers[0] >= 4;
+        // "100 GB/s", "200 GB/s": the unit stands at the axis.
+        const parts = axis.values.map(label => label.match(/^([\d.,]+) ?(\D*)$/));
+        const unit = parts.every(Boolean) && new Set(parts.map(part => part[2])).size === 1 ? parts[0][2] : null;
+        if (unit) parts.forEach((part, i) => names.set(axis.numbers[i], part[1]));
         return {
-            title: axis.name,
+            name: axis.name,
+            title: unit ? `${axis.name} (${unit})` : axis.name,
             kind: "number",
             log,
             ticks_at: numbers,
@@ -94,7 +101,7 @@ Report.sweep_plots = (() => {
                     x.is_numeric ? x.numbers[a[0]] - x.numbers[b[0]] : a[0] - b[0],
                 );
                 return {
-                    name: series ? series.values[index] : format.words(metric.name),
+                    name: series ? series.values[index] : metric.title,
                     colour: index,
                     marker: index,
                     dash: colours.dash(index),
@@ -104,6 +111,7 @@ Report.sweep_plots = (() => {
                             x: x.is_numeric ? x.numbers[at] : x.values[at],
                             x_text: x.values[at],
                             y: one ? one.value : null,
+                            pale: Boolean(one && data.left_early(one.i)),
                             lines: one && one.count > 1 ? [`of ${one.count} points, point ${data.number(one.i)}`] : [],
                         };
                     }),
@@ -124,13 +132,13 @@ Report.sweep_plots = (() => {
         const used = [x, series, panel].filter(Boolean);
         const charts = panels.slice(0, kPanelsMost).map(([index, members]) => {
             const lines = series_of(data, members, x, series === x ? null : series, metric, now.how);
-            const title = `${format.words(metric.name)} over ${x.name}${panel ? `, ${panel.name} ${panel.values[index]}` : ""}`;
+            const title = `${metric.title} over ${x.name}${panel ? `, ${panel.name} ${panel.values[index]}` : ""}`;
             return Report.charts.figure({
                 type: "line",
                 title,
                 series_title: series ? series.name : "series",
                 x: x_axis(data, x, members),
-                y: {title: format.words(metric.name), kind: metric.kind, zero: metric.kind === "share"},
+                y: {title: metric.title, kind: metric.kind === "ratio" ? "number" : metric.kind, zero: metric.kind === "share"},
                 aligned: x.is_numeric,
                 series: lines.slice(0, kSeriesMost),
                 height: panels.length > 1 ? 260 : 340,
@@ -141,20 +149,62 @@ Report.sweep_plots = (() => {
             el(charts.length > 1 ? "div.pair" : "div", charts),
             el(
                 "p.says",
-                `${metric.meaning ? `${format.words(metric.name)}: ${metric.meaning}.` : ""}${others_text(data, used, now.how, metric)}${left_out > 0 ? ` ${format.plural(left_out, "panel")} left out: filter to see them.` : ""}`,
+                `${metric.meaning ? `${metric.title}: ${metric.meaning}.` : ""}${others_text(data, used, now.how, metric)}${left_out > 0 ? ` ${format.plural(left_out, "panel")} left out: filter to see them.` : ""}`,
             ),
         ];
     }
 
-    function lines_section(data) {
-        const varied = data.axes.filter(axis => axis.values.length > 1);
-        if (!varied.length) return null;
-        const x = varied.find(axis => axis.is_numeric) || varied[0];
+    // Axes that a picture of lines starts with: across, lines, panels.
+    function first_axes(data) {
+        const designs = data.axes_by_effect();
+        const varied = [...designs, ...data.axes.filter(axis => axis.role === "load" && axis.values.length > 1)];
+        // Along numbers, unless choices change far more than they do.
+        const most = designs.length ? data.effect_of(designs[0]) : 0;
+        const x = designs.find(axis => axis.is_numeric && data.effect_of(axis) >= 0.25 * most) || varied[0];
         const rest = varied.filter(axis => axis !== x);
         const series = rest.find(axis => axis.role !== "load" && axis.values.length <= kSeriesMost) || rest[0];
         const panel = rest.find(axis => axis !== series && axis.role === "load") || null;
+        return {x, series, panel};
+    }
+
+    // The one picture beside the ranking: how good designs are along the axis that changes most.
+    function main_picture(data) {
+        const {x, series} = first_axes(data);
+        if (!x || x.role === "load") return null;
+        const metric = data.first_metric(true);
+        const points = data.all.filter(i => data.ran(i) && data.value(i, metric.name) !== null);
+        if (!points.length) return null;
+        const tells = axis => x.is_numeric || data.effect_of(axis) >= 0.1 * data.effect_of(x);
+        const lines_of = series && series.role !== "load" && tells(series) ? series : null;
+        const lines = series_of(data, points, x, lines_of, metric, "best");
+        const ratio = metric.kind === "ratio" ? ", times the reference" : "";
+        const stages = points.some(i => data.left_early(i)) ? " Paler: left at an earlier stage." : "";
+        const made = Report.charts.figure({
+            type: x.is_numeric ? "line" : "bar",
+            title: `${metric.title} ${x.is_numeric ? "over" : "by"} ${x.name}${lines_of ? `, by ${lines_of.name}` : ""}`,
+            series_title: lines_of ? lines_of.name : "series",
+            x: x_axis(data, x, points),
+            y: {
+                title: `${metric.title}${ratio}`,
+                kind: metric.kind === "ratio" ? "number" : metric.kind,
+                zero: !x.is_numeric || metric.better === "higher",
+            },
+            aligned: x.is_numeric,
+            series: lines.slice(0, kSeriesMost),
+            height: 300,
+            table: false,
+        });
+        const used = [x, lines_of].filter(Boolean);
+        const free = data.axes_by_effect().filter(axis => !used.includes(axis));
+        const over = free.length ? `Over ${free.map(axis => axis.name).join(", ")}: the best.` : "";
+        return el("div", made, over || stages ? el("p.says", `${over}${stages}`.trim()) : null);
+    }
+
+    function lines_section(data) {
+        const {x, series, panel} = first_axes(data);
+        if (!x) return null;
         const now = {
-            metric: data.ordered_metrics()[0].name,
+            metric: data.first_metric(false).name,
             x: x.name,
             series: series ? series.name : kNone,
             panel: panel ? panel.name : kNone,
@@ -182,7 +232,7 @@ Report.sweep_plots = (() => {
         const heat = scale(one.value);
         const is_best = metric.better !== "neither" && one.value === best;
         const node = el(
-            is_best ? "td.heat.best" : "td.heat",
+            `td.heat${is_best ? ".best" : ""}${data.left_early(one.i) ? ".pale" : ""}`,
             {
                 tabindex: "-1",
                 "data-value": one.value,
@@ -194,6 +244,7 @@ Report.sweep_plots = (() => {
             format.text(one.value, metric.kind),
             data.name(one.i),
             `point ${data.number(one.i)}${one.count > 1 ? `, of ${one.count}` : ""}`,
+            data.left_early(one.i) ? `left at stage ${data.stages[data.stage(one.i)]}` : null,
         ]);
         return node;
     }
@@ -221,7 +272,7 @@ Report.sweep_plots = (() => {
         const unit = format.column(values, metric.kind);
         const allowed = axis =>
             axis.values.map((label, i) => ({label, i})).filter(one => data.allowed[axis.index].has(one.i));
-        const named = `${format.words(metric.name)}${unit.unit && unit.unit !== "×" ? `, ${unit.unit}` : ""}`;
+        const named = `${metric.title}${unit.unit && unit.unit !== "×" ? `, ${unit.unit}` : ""}`;
         const table = el(
             "table.heatmap",
             el("caption", `${named}: ${rows.name} down, ${columns.name} across`),
@@ -266,9 +317,10 @@ Report.sweep_plots = (() => {
     function heat_section(data) {
         const varied = data.axes.filter(axis => axis.values.length > 1);
         if (varied.length < 2) return null;
-        const design = varied.filter(axis => axis.role !== "load");
-        const [rows, columns] = design.length >= 2 ? design : varied;
-        const now = {metric: data.ordered_metrics()[0].name, rows: rows.name, columns: columns.name, how: "best"};
+        const design = data.axes_by_effect();
+        const pair = (design.length >= 2 ? design : varied).slice(0, 2);
+        const [rows, columns] = pair[0].is_numeric && !pair[1].is_numeric ? [pair[1], pair[0]] : pair; // numbers across
+        const now = {metric: data.first_metric(true).name, rows: rows.name, columns: columns.name, how: "best"};
         const node = live(
             data,
             "Heat map of two axes",
@@ -287,17 +339,31 @@ Report.sweep_plots = (() => {
         return node;
     }
 
+    // The first point of every choice on the axes of designs.
+    function one_a_design(data, points) {
+        const axes = data.axes.filter(axis => axis.role !== "load");
+        return [...group(points, i => axes.map(axis => data.choice(i, axis)).join("/")).values()].map(all => all[0]);
+    }
+
     function scatter_picture(data, now) {
         const x = data.metric(now.x),
             y = data.metric(now.y),
             colour = axis_of(data, now.colour);
-        const points = data.shown().filter(i => data.value(i, x.name) !== null && data.value(i, y.name) !== null);
-        if (!points.length) return el("p.empty", "No point that the filter lets through has both figures.");
-        const front = x.better !== "neither" && y.better !== "neither" && x !== y ? data.front(points, x, y) : [];
+        const both = data.shown().filter(i => data.value(i, x.name) !== null && data.value(i, y.name) !== null);
+        const points = x.of_design && y.of_design ? one_a_design(data, both) : both;
+        if (!points.length)
+            return el(
+                "p.empty",
+                "No point that the filter lets through has both figures: results of two loads meet in their gains only.",
+            );
+        const rated = x.better !== "neither" && y.better !== "neither" && x !== y;
+        const last = points.filter(i => !data.left_early(i)); // figures of two stages do not compare
+        const front = rated ? data.front(last.length ? last : points, x, y) : [];
         const plain = i => ({
             x: data.value(i, x.name),
             y: data.value(i, y.name),
-            title: `point ${data.number(i)}`,
+            title: `point ${data.number(i)}${data.left_early(i) ? `, left at stage ${data.stages[data.stage(i)]}` : ""}`,
+            pale: data.left_early(i),
             lines: data.axes.map(axis => `${axis.name}: ${data.label(i, axis)}`),
         });
         const groups = colour
@@ -331,15 +397,15 @@ Report.sweep_plots = (() => {
         };
         const chart = Report.charts.figure({
             type: "scatter",
-            title: `${format.words(y.name)} against ${format.words(x.name)}`,
-            x: {title: format.words(x.name), kind: x.kind, log: range(x)},
-            y: {title: format.words(y.name), kind: y.kind, log: range(y)},
+            title: `${y.title} against ${x.title}`,
+            x: {title: x.title, kind: x.kind, log: range(x)},
+            y: {title: y.title, kind: y.kind, log: range(y)},
             series,
             height: 380,
             legend: true,
             table: false,
             says: front.length
-                ? `On the front: ${format.plural(front.length, "point")} that no other shown beats in both.`
+                ? `On the front: ${format.plural(front.length, "point")} that no other shown${last.length < points.length ? " of the last stage" : ""} beats in both.`
                 : "One of the two is neither better high nor low, so there is no front.",
         });
         const rows = front.map(i => ({
@@ -358,8 +424,8 @@ Report.sweep_plots = (() => {
                       columns: [
                           {title: "point", key: "point", kind: "count"},
                           ...data.axes.map(axis => ({title: axis.name, key: `axis ${axis.name}`})),
-                          {title: format.words(x.name), csv: x.column || x.name, key: "x", kind: x.kind},
-                          {title: format.words(y.name), csv: y.column || y.name, key: "y", kind: y.kind},
+                          {title: x.title, csv: x.column || x.name, key: "x", kind: x.kind},
+                          {title: y.title, csv: y.column || y.name, key: "y", kind: y.kind},
                       ],
                   })
                 : null,
@@ -370,8 +436,19 @@ Report.sweep_plots = (() => {
         if (data.metrics.length < 2) return null;
         const fronts = (data.sweep.analysis || {}).fronts || [];
         const first = fronts.find(front => data.metric(front.x) && data.metric(front.y));
+        const loads = data.design_metrics.slice(2);
         const good = data.ordered_metrics().filter(metric => metric.better !== "neither");
-        const [a, b] = good.length >= 2 ? good : data.ordered_metrics();
+        // What designs are judged by, against what it costs: two results of speed say the same.
+        const prices = [...(data.sweep.constraints || []).map(Report.sweep_data.name_of), "cost", "memory_share", "power"];
+        const price = prices.map(name => data.metric(name)).find(metric => metric && metric !== good[0]);
+        const [a, b] =
+            loads.length >= 2
+                ? [loads[0], loads[loads.length - 1]]
+                : good.length && price
+                  ? [good[0], price]
+                  : good.length >= 2
+                    ? good
+                    : data.ordered_metrics();
         const design = data.axes.find(
             axis =>
                 axis.role !== "load" && !axis.is_numeric && axis.values.length > 1 && axis.values.length <= kSeriesMost,
@@ -381,7 +458,9 @@ Report.sweep_plots = (() => {
             data,
             "One result against another",
             "pareto",
-            "Every point; the ring marks what no other beats in both.",
+            data.design_metrics.length
+                ? "Every design by its gains at two loads, or every point by two of its results; the ring marks what no other beats in both."
+                : "Every point; the ring marks what no other beats in both.",
             [
                 ["x", "Across", data.metric_options()],
                 ["y", "Up", data.metric_options()],
@@ -392,5 +471,5 @@ Report.sweep_plots = (() => {
         );
     }
 
-    return {lines_section, heat_section, scatter_section};
+    return {main_picture, lines_section, heat_section, scatter_section};
 })();

@@ -1,80 +1,7 @@
-// What the analysis of a sweep found, as tables: ranking, effects, knees; then every point, and why some failed.
+// What the analysis of a sweep found, as tables: effects, knees; then every point, and why some failed.
 Report.sweep_tables = (() => {
-    const {el, section, details, select} = Report.dom;
+    const {el, section, details, select, copy} = Report.dom;
     const {format} = Report;
-
-    const kind_of = (data, name) => (data.metric(name) || {kind: "number"}).kind;
-    const column_of = (data, name) => (data.metric(name) || {}).column || name;
-
-    function ranking_section(data, analysis) {
-        const ranking = analysis.ranking;
-        if (!ranking || !(ranking.designs || []).length)
-            return section("Ranking", "ranking", el("p", "No objective can be better or worse, so nothing is ranked."));
-        const several = ranking.loads.length > 1;
-        let place = 0;
-        const rows = ranking.designs.map(design => ({
-            ...design,
-            place: design.excluded || design.score === null || design.score === undefined ? null : ++place,
-        }));
-        const of_load = ranking.loads.flatMap((load, l) => {
-            const name = ranking.metrics[l],
-                title = load || format.words(name);
-            return [
-                {
-                    title: several ? `${title}: ${format.words(name)}` : format.words(name),
-                    csv: `${load ? `${load}_` : ""}${column_of(data, name)}`.replace(/\W+/g, "_"),
-                    value: row => row.values[l],
-                    kind: kind_of(data, name),
-                },
-                {
-                    title: several ? "gain" : `against ${ranking.against_baseline ? "the baseline" : "the best"}`,
-                    csv: `gain_${l + 1}`,
-                    value: row => row.gains[l],
-                    kind: "ratio",
-                    show: row => format.times(row.gains[l]),
-                },
-            ];
-        });
-        const ranked = rows.filter(row => row.place !== null),
-            excluded = rows.filter(row => row.place === null),
-            fronted = rows.some(row => row.on_front);
-        const varied = data.axes.filter(axis => axis.role !== "load" && axis.values.length > 1);
-        const as_column = axis => ({title: axis.name, value: row => axis.values[row.choice[axis.index]]});
-        return section(
-            "Ranking",
-            "ranking",
-            el(
-                "p.says",
-                `${format.plural(place, "design")} ranked${several ? " by the geometric mean of the gains at all loads" : ""}; a gain is how many times as good as ${ranking.reference ? `${ranking.against_baseline ? "the baseline, " : "the best, "}${ranking.reference}` : "the best"}.${data.constraints.length ? ` Constraints: ${data.constraints.join("; ")}.` : ""}`,
-            ),
-            Report.table({
-                caption: "Designs, best first",
-                rows: ranked,
-                limit: 15,
-                row_class: row => (row.name === ranking.reference ? "reference" : ""),
-                columns: [
-                    {title: "rank", key: "place", kind: "count"},
-                    ...(varied.length ? varied.map(as_column) : [{title: "design", key: "name"}]),
-                    ...of_load,
-                    several
-                        ? {title: "score", key: "score", kind: "ratio", bar: true, show: row => format.times(row.score)}
-                        : null,
-                    fronted ? {title: "front", value: row => (row.on_front ? "on it" : "")} : null,
-                ],
-            }),
-            excluded.length
-                ? details(
-                      `${format.plural(excluded.length, "design")} not ranked, and why`,
-                      Report.table({
-                          caption: "Designs that are not ranked",
-                          rows: excluded,
-                          limit: 15,
-                          columns: [...varied.map(as_column), {title: "because", key: "excluded", class: "prose"}],
-                      }),
-                  )
-                : null,
-        );
-    }
 
     function levels_text(axis, levels) {
         return (levels || [])
@@ -125,7 +52,13 @@ Report.sweep_tables = (() => {
                                 ),
                             class: "prose",
                         },
-                        {title: "compared", csv: "combinations", key: "combinations", kind: "count"},
+                        {
+                            title: "compared",
+                            csv: "combinations",
+                            key: "combinations",
+                            kind: "count",
+                            show: row => (row.combinations ? format.grouped(row.combinations, 0) : "model"),
+                        },
                     ],
                 }),
             );
@@ -148,7 +81,7 @@ Report.sweep_tables = (() => {
             "effects",
             el(
                 "p.says",
-                "Moving along one axis while all others stay; the share is what the axis explains by itself of the variance of the logarithm. Shares add up to less where axes act together, to more where points are missing.",
+                "Moving along one axis while all others stay; the share is what the axis explains by itself of the variance of the logarithm. Shares add up to less where axes act together, to more where points are missing. Compared: so many combinations of the other axes; model: too few ran at every value, so an additive model is fitted.",
             ),
             choice ? el("div.tools.controls", choice) : null,
             place,
@@ -156,8 +89,19 @@ Report.sweep_tables = (() => {
     }
 
     function knees_section(data, analysis) {
-        const knees = analysis.knees || [];
-        if (!knees.length) return null;
+        if (!(analysis.knees || []).length) return null;
+        // Those of the best designs first.
+        const place = new Map();
+        (((analysis.ranking || {}).designs) || []).forEach((design, i) =>
+            design.points.forEach(point => {
+                if (!design.excluded) place.set(point, i);
+            }),
+        );
+        const best = knee => Math.min(Infinity, ...(knee.points || []).map(point => place.get(point) ?? Infinity));
+        const order = new Map(analysis.knees.map(knee => [knee, best(knee)]));
+        const knees = [...analysis.knees].sort((a, b) =>
+            order.get(a) === order.get(b) ? 0 : order.get(a) - order.get(b),
+        );
         const sentences = [...new Set(knees.map(knee => knee.sentence).filter(Boolean))];
         const axis_value = knee => {
             const axis = data.axes.find(one => one.name === knee.axis);
@@ -194,10 +138,14 @@ Report.sweep_tables = (() => {
         );
     }
 
+    // Where `myriad sweep` leaves a sweep unless it is told otherwise.
+    const folder_of = data => `results/${data.sweep.name || "sweep"}`;
+
     function points_section(data) {
         const first = [
             ...new Set([
                 ...data.objectives,
+                ...(data.sweep.constraints || []).map(Report.sweep_data.name_of).filter(name => data.metric(name)),
                 ...data
                     .ordered_metrics()
                     .filter(metric => metric.better !== "neither")
@@ -206,8 +154,20 @@ Report.sweep_tables = (() => {
         ].slice(0, 6);
         const chosen = new Set(first.length ? first : data.metrics.slice(0, 4).map(metric => metric.name));
         const place = el("div.live");
+        let with_algorithms = false;
+        const command = el(
+            "p.says.again",
+            {"aria-live": "polite"},
+            "A click on a point's number copies the commands that run it again by itself.",
+        );
+        const again = number => {
+            const text = `myriad point ${folder_of(data)} ${number} --scenario > point_${number}.yaml && myriad run point_${number}.yaml`;
+            command.replaceChildren(`Point ${number} again: `, el("code", text));
+            copy(text, `the commands of point ${number}`);
+        };
         const row = i => ({
             i,
+            stage: data.stages[data.stage(i)],
             point: data.number(i),
             status: data.word(i, "status"),
             algorithms: data.word(i, "algorithms"),
@@ -220,9 +180,24 @@ Report.sweep_tables = (() => {
                     caption: "Points",
                     rows: points.map(row),
                     limit: 25,
-                    row_class: one => (one.status === "ok" ? "" : "excluded"),
+                    row_class: one => (one.status === "ok" && !data.left_early(one.i) ? "" : "excluded"),
                     columns: [
-                        {title: "point", key: "point", kind: "count"},
+                        {
+                            title: "point",
+                            key: "point",
+                            kind: "count",
+                            show: one =>
+                                el(
+                                    "button.quiet.number",
+                                    {
+                                        type: "button",
+                                        "aria-label": `Commands of point ${one.point}`,
+                                        onclick: () => again(one.point),
+                                    },
+                                    String(one.point),
+                                ),
+                        },
+                        data.stages.length > 1 ? {title: "stage", key: "stage"} : null,
                         ...data.axes.map(axis => ({title: axis.name, value: one => data.label(one.i, axis)})),
                         ...metrics.map(metric => ({
                             title: metric.title,
@@ -231,7 +206,7 @@ Report.sweep_tables = (() => {
                             value: one => data.value(one.i, metric.name),
                             kind: metric.kind,
                         })),
-                        points.some(i => data.word(i, "algorithms")) ? {title: "algorithms", key: "algorithms"} : null,
+                        with_algorithms ? {title: "algorithms", key: "algorithms", class: "prose"} : null,
                         {title: "status", value: one => format.words(one.status)},
                     ],
                 }),
@@ -256,11 +231,26 @@ Report.sweep_tables = (() => {
                 metric.title,
             ),
         );
+        if (data.all.some(i => data.word(i, "algorithms")))
+            boxes.push(
+                el(
+                    "label.tick",
+                    el("input", {
+                        type: "checkbox",
+                        onchange: event => {
+                            with_algorithms = event.target.checked;
+                            draw();
+                        },
+                    }),
+                    "algorithms",
+                ),
+            );
         return section(
             "All points",
             "points",
             details(`Columns: ${format.plural(data.metrics.length, "result")}`, el("div.ticks", boxes)),
             place,
+            command,
             el(
                 "p.says",
                 data.sweep.columns.rounded
@@ -308,5 +298,5 @@ Report.sweep_tables = (() => {
         );
     }
 
-    return {ranking_section, effects_section, knees_section, points_section, failed_section};
+    return {effects_section, knees_section, points_section, failed_section};
 })();

@@ -156,6 +156,13 @@ Report.table = (() => {
             this.draw();
         }
 
+        show_for_paper(is_paper) {
+            if (this.rows.length <= this.limit || this.all) return;
+            this.all = is_paper;
+            this.draw();
+            this.all = false;
+        }
+
         csv() {
             const lines = [this.columns.map(column => csv_cell(csv_name(column)))];
             for (const row of this.sorted()) lines.push(this.columns.map(column => csv_cell(column.value(row))));

@@ -30,7 +30,7 @@ Report.timeline = (() => {
             this.canvas = el("canvas", {
                 tabindex: "0",
                 role: "img",
-                "aria-label": `Timeline of ${format.plural(ranks.rows.length, "rank")} over ${format.text(this.end, "time")}. Plus and minus zoom, arrow keys move, Home shows all. The table below holds the sums.`,
+                "aria-label": `Timeline of ${format.plural(ranks.rows.length, "rank")} over ${format.text(this.end, "time")}. Plus and minus zoom, left and right move, Home shows all; up and down choose a lane, comma and full stop the span before and after. The table below holds the sums.`,
             });
             this.readout = el("span.readout");
             this.listen();
@@ -66,8 +66,14 @@ Report.timeline = (() => {
 
         listen() {
             const {canvas} = this;
+            canvas.addEventListener("blur", () => this.leave());
             canvas.addEventListener("keydown", event => {
                 const action = {
+                    ArrowDown: () => this.step_lane(1),
+                    ArrowUp: () => this.step_lane(-1),
+                    ".": () => this.step_slice(1),
+                    ",": () => this.step_slice(-1),
+                    Escape: () => this.leave(),
                     "+": () => this.zoom(0.5),
                     "=": () => this.zoom(0.5),
                     "-": () => this.zoom(2),
@@ -109,15 +115,65 @@ Report.timeline = (() => {
         hover(event) {
             const found = this.slice_at(event.offsetX, event.offsetY);
             if (!found) return tip.hide();
-            const [start, duration, label] = found.slice;
+            return tip.show(event.clientX, event.clientY, this.words_of(found.row, found.slice));
+        }
+        words_of(row, [start, duration, label]) {
             const what = this.ranks.labels[label];
-            return tip.show(event.clientX, event.clientY, [
+            return [
                 what.name,
                 format.words(what.kind),
                 format.text(duration, "time"),
                 `from ${format.text(start, "time")}`,
-                `rank ${found.row.rank}, ${found.row.name}`,
-            ]);
+                `rank ${row.rank}, ${row.name}`,
+            ];
+        }
+
+        // What the pointer does by hovering, keys do by a cursor: a lane, and a slice of it.
+        filled_lanes() {
+            return this.lanes.filter(one => one.lane && one.lane.slices.length);
+        }
+        step_lane(by) {
+            const lanes = this.filled_lanes();
+            if (!lanes.length) return;
+            const now = this.cursor;
+            const at = now ? Math.max(0, Math.min(lanes.length - 1, lanes.indexOf(now.lane) + by)) : 0;
+            const time = now ? now.lane.lane.slices[now.index][0] : this.from;
+            const slices = lanes[at].lane.slices;
+            const found = slices.findIndex(([start, duration]) => start + duration > time);
+            this.point_at(lanes[at], found < 0 ? slices.length - 1 : found);
+        }
+        step_slice(by) {
+            if (!this.cursor) return this.step_lane(0);
+            const {lane, index} = this.cursor;
+            return this.point_at(lane, Math.max(0, Math.min(lane.lane.slices.length - 1, index + by)));
+        }
+        point_at(lane, index) {
+            this.cursor = {lane, index};
+            const [start, duration] = lane.lane.slices[index];
+            const span = this.to - this.from;
+            if (start + duration < this.from || start > this.to) this.show(start - span / 4, start + span * 0.75);
+            else this.draw();
+            const box = this.canvas.getBoundingClientRect();
+            const middle = (Math.max(start, this.from) + Math.min(start + duration, this.to)) / 2;
+            const words = this.words_of(lane.row, lane.lane.slices[index]);
+            tip.show(box.left + this.x_of(middle), box.top + lane.y + kLane, words);
+            Report.dom.say(words.join(", "));
+        }
+        leave() {
+            tip.hide();
+            if (!this.cursor) return;
+            this.cursor = null;
+            this.draw();
+        }
+        draw_cursor(pen, width) {
+            if (!this.cursor) return;
+            const {lane, index} = this.cursor;
+            const [start, duration] = lane.lane.slices[index];
+            const left = Math.max(kGutter, this.x_of(start)),
+                right = Math.min(width, this.x_of(start + duration));
+            pen.strokeStyle = colours.css("--ink");
+            pen.lineWidth = 2;
+            pen.strokeRect(left, lane.y, Math.max(right - left, 3), kLane);
         }
 
         slice_at(x, y) {
@@ -144,6 +200,7 @@ Report.timeline = (() => {
             pen.textBaseline = "middle";
             this.draw_axis(pen, width);
             for (const lane of this.lanes) this.draw_lane(pen, lane, width);
+            this.draw_cursor(pen, width);
         }
 
         draw_axis(pen, width) {
@@ -256,7 +313,7 @@ Report.timeline = (() => {
             el("div.timeline", lines.canvas),
             el(
                 "p.says",
-                `Spans shorter than ${format.text(ranks.resolution_ps, "time")} are merged${ranks.rows_left_out ? `; ${format.plural(ranks.rows_left_out, "rank")} more in activity.json` : ""}. Click the picture, then the wheel zooms and dragging moves it.`,
+                `${ranks.resolution_ps > 0 ? `Spans shorter than ${format.text(ranks.resolution_ps, "time")} are merged. ` : ""}${ranks.rows_left_out ? `${format.plural(ranks.rows_left_out, "rank")} more in activity.json. ` : ""}Click the picture, then the wheel zooms and dragging moves it; the keys ↑ ↓ , and . go through lanes and spans.`,
             ),
             Report.dom.details(
                 "Sums as a table",

@@ -102,7 +102,7 @@ TEST_CASE("impossible placements are refused") {
 }
 
 TEST_CASE("the ICN sweep has every combination once") {
-    const Loaded<SweepFile> file = load_sweep(source_path("scenarios/sweeps/icn_bandwidth.yaml"));
+    const Loaded<SweepFile> file = load_sweep(source_path("scenarios/sweeps/icn_collectives.yaml"));
     const Sweep& sweep = file.value.sweep;
     // 18 wirings x 4 collectives x 2 budgets x 7 totals.
     REQUIRE(sweep.points.size() == 1008);
@@ -116,7 +116,7 @@ TEST_CASE("the ICN sweep has every combination once") {
 }
 
 TEST_CASE("a point of the ICN sweep is the scenario that its labels say") {
-    const std::string path = source_path("scenarios/sweeps/icn_bandwidth.yaml");
+    const std::string path = source_path("scenarios/sweeps/icn_collectives.yaml");
     const Sweep sweep = load_sweep(path).value.sweep;
     // Digits of 18 x 4 x 2 x 7: wiring 7 (16 K4xK4), collective 3 (all_to_all), links 1 (fixed), total 4 (700 GB/s).
     const std::size_t index = ((7 * 4 + 3) * 2 + 1) * 7 + 4;
@@ -132,7 +132,7 @@ TEST_CASE("a point of the ICN sweep is the scenario that its labels say") {
 }
 
 TEST_CASE("of the ICN sweep only fixed links that the chip does not have cannot be built") {
-    const std::string path = source_path("scenarios/sweeps/icn_bandwidth.yaml");
+    const std::string path = source_path("scenarios/sweeps/icn_collectives.yaml");
     const Sweep sweep = load_sweep(path).value.sweep;
     // One total and one collective stand for all: they do not change what can be built.
     for (std::size_t index = 0; index < sweep.points.size(); index += 7) {
@@ -157,7 +157,7 @@ TEST_CASE("of the ICN sweep only fixed links that the chip does not have cannot 
 }
 
 TEST_CASE("the effective scenario of a point reads back to the same scenario") {
-    const std::string path = source_path("scenarios/sweeps/icn_bandwidth.yaml");
+    const std::string path = source_path("scenarios/sweeps/icn_collectives.yaml");
     const Loaded<Scenario> point = load_sweep_point(path, {}, {"cluster=ppu-16", "cluster.server.link_total=350 GB/s"});
     const std::string file =
         std::filesystem::temp_directory_path() / ("myriad_point_scenario_" + std::to_string(getpid()) + ".yaml");
@@ -173,7 +173,7 @@ TEST_CASE("the effective scenario of a point reads back to the same scenario") {
 TEST_CASE("a sweep with a typo in a path, an unknown axis or a label twice says so where it stands") {
     const auto message = [](const Overrides& overrides) -> std::string {
         try {
-            static_cast<void>(load_sweep(source_path("scenarios/sweeps/icn_bandwidth.yaml"), overrides));
+            static_cast<void>(load_sweep(source_path("scenarios/sweeps/icn_collectives.yaml"), overrides));
             return "";
         } catch (const UserError& error) {
             return error.diagnostics().front().message;
@@ -190,7 +190,7 @@ TEST_CASE("a sweep with a typo in a path, an unknown axis or a label twice says 
 }
 
 TEST_CASE("configuration folders are found upwards from a file") {
-    const ConfigRoots roots = find_config_roots(source_path("scenarios/sweeps/icn_bandwidth.yaml"));
+    const ConfigRoots roots = find_config_roots(source_path("scenarios/sweeps/icn_collectives.yaml"));
     REQUIRE_FALSE(roots.folders.empty());
     CHECK(std::filesystem::equivalent(roots.folders.front(), source_path("configs")));
 }

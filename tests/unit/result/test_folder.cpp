@@ -64,8 +64,8 @@ std::string refusal(const std::string& folder) {
     return "";
 }
 
-const std::set<std::string> kAll = {"effective.yaml", "host.json",   "links.csv",  "manifest.json",
-                                    "ops.csv",        "result.json", "summary.txt"};
+const std::set<std::string> kAll = {"effective.yaml", "host.json",   "links.csv",   "manifest.json",
+                                    "ops.csv",        "report.html", "result.json", "summary.txt"};
 
 TEST_CASE("a result folder holds its files and nothing is left beside it") {
     const ScratchFolder scratch;
