@@ -4,6 +4,7 @@
 
 #include "app/timeline/timeline.h"
 
+#include "app/timeline/group_lanes.h"
 #include "app/timeline/slice_list.h"
 #include "sim/error/error.h"
 #include "sim/trace/chrome_trace.h"
@@ -12,6 +13,8 @@
 
 #include <algorithm>
 #include <array>
+#include <compare>
+#include <iterator>
 #include <map>
 
 namespace myriad {
@@ -19,12 +22,21 @@ namespace {
 
 constexpr std::int64_t kPathProcess = 1;  // 0 means the idle task to Perfetto
 constexpr std::size_t kBytesOfSlice = 200;
+constexpr std::size_t kFurther = ~std::size_t{0};  // no track of its own
 
 struct Track {
     std::int64_t process = 0;
     std::int64_t number = 0;  // of its own in the whole trace
     std::string name;
     SliceList slices;
+};
+
+// Where causes are looked for.
+struct SourcePlace {
+    std::int64_t rank = 0;
+    std::uint8_t lane = kMainLane;
+    GroupKind group = GroupKind::none;  // of what runs beside programs
+    auto operator<=>(const SourcePlace&) const = default;
 };
 
 class Drawing {
@@ -84,54 +96,71 @@ private:
             spans.push_back(log.at(rank, i));
         }
         std::stable_sort(spans.begin(), spans.end(), [](const Span& a, const Span& b) { return a.start < b.start; });
-        for (std::uint8_t lane = 0; lane <= kBesideLane; ++lane) {
-            TrackDealer dealer;
-            std::vector<std::size_t> tracks;
-            for (const Span& span : spans) {
-                if (span.lane != lane) {
-                    continue;
-                }
-                const auto number = static_cast<std::size_t>(dealer.deal(span.start, span.end));
-                if (number == tracks.size()) {
-                    tracks.push_back(add_track(process, numbered(name_of_lane(lane), number)));
-                }
-                tracks_[tracks[number]].slices.add(slice_of(span));
-                note_cause(span, tracks[number]);
+        for (std::uint8_t lane = 0; lane < kBesideLane; ++lane) {
+            std::vector<Span> of_lane;
+            std::copy_if(spans.begin(), spans.end(), std::back_inserter(of_lane),
+                         [&](const Span& span) { return span.lane == lane; });
+            add_spans(of_lane, name_of_lane(lane), {rank, lane, GroupKind::none}, process);
+        }
+        for (const auto& [group, told] : under_way(log, rank)) {
+            add_spans(told, name_of_group_lane(group), {rank, kBesideLane, group}, process);
+        }
+    }
+
+    // In order of begin.
+    void add_spans(const std::vector<Span>& spans, const std::string& name, const SourcePlace& place,
+                   std::int64_t process) {
+        std::vector<Slice> slices;
+        std::transform(spans.begin(), spans.end(), std::back_inserter(slices), slice_of);
+        const std::vector<std::size_t> tracks = add_slices(slices, name, process);
+        for (std::size_t i = 0; i < spans.size(); ++i) {
+            // A wait has its arrow on the lane that waits.
+            if (spans[i].lane == place.lane && tracks[i] != kFurther) {
+                note_cause(spans[i], tracks[i]);
             }
-            if (!tracks.empty()) {
-                first_track_[{rank, lane}] = tracks.front();
+        }
+        if (!tracks.empty()) {
+            first_track_[place] = tracks.front();
+        }
+    }
+
+    void add_lanes(std::int64_t rank, std::int64_t process) {
+        for (const TimelineLane& lane : options_.lanes) {
+            if (lane.rank == rank) {
+                std::vector<Slice> slices = lane.slices;
+                std::stable_sort(slices.begin(), slices.end(),
+                                 [](const Slice& a, const Slice& b) { return a.begin < b.begin; });
+                static_cast<void>(add_slices(slices, lane.name, process));
             }
         }
     }
 
-    // Slices that overlap are dealt to several tracks; those that would need very many are drawn as one, on a track more.
-    void add_lanes(std::int64_t rank, std::int64_t process) {
+    // In order of begin. Those that overlap are dealt to several tracks; those that would need very many are drawn as one,
+    // on a track more. Gives the track of each.
+    std::vector<std::size_t> add_slices(const std::vector<Slice>& slices, const std::string& name,
+                                        std::int64_t process) {
         constexpr std::size_t kTracksMost = 16;
-        for (const TimelineLane& lane : options_.lanes) {
-            if (lane.rank != rank) {
+        TrackDealer dealer;
+        std::vector<std::size_t> tracks;
+        std::vector<std::size_t> result;
+        std::vector<Slice> further;
+        for (const Slice& slice : slices) {
+            const auto number = static_cast<std::size_t>(dealer.deal(slice.begin, slice.end));
+            if (number >= kTracksMost) {
+                further.push_back(slice);
+                result.push_back(kFurther);
                 continue;
             }
-            std::vector<Slice> slices = lane.slices;
-            std::stable_sort(slices.begin(), slices.end(),
-                             [](const Slice& a, const Slice& b) { return a.begin < b.begin; });
-            TrackDealer dealer;
-            std::vector<std::size_t> tracks;
-            std::vector<Slice> further;
-            for (const Slice& slice : slices) {
-                const auto number = static_cast<std::size_t>(dealer.deal(slice.begin, slice.end));
-                if (number >= kTracksMost) {
-                    further.push_back(slice);
-                    continue;
-                }
-                if (number == tracks.size()) {
-                    tracks.push_back(add_track(process, numbered(lane.name, number)));
-                }
-                tracks_[tracks[number]].slices.add(slice);
+            if (number == tracks.size()) {
+                tracks.push_back(add_track(process, numbered(name, number)));
             }
-            if (!further.empty()) {
-                tracks_[add_track(process, lane.name + ", further")].slices = flattened(std::move(further));
-            }
+            tracks_[tracks[number]].slices.add(slice);
+            result.push_back(tracks[number]);
         }
+        if (!further.empty()) {
+            tracks_[add_track(process, name + ", further")].slices = flattened(std::move(further));
+        }
+        return result;
     }
 
     static std::string numbered(const std::string& name, std::size_t number) {
@@ -139,6 +168,11 @@ private:
     }
     [[nodiscard]] static std::int64_t process_of(std::size_t shown) {
         return kPathProcess + 1 + static_cast<std::int64_t>(shown);
+    }
+
+    // Of causes beside programs: the collective before it of such a group, whose end let this one begin.
+    [[nodiscard]] static SourcePlace source_of(const Span& span) {
+        return {span.cause_rank, span.cause_lane, span.cause_lane == kBesideLane ? span.group : GroupKind::none};
     }
 
     // Bubbles and the waits that follow them have the same cause: one arrow, to where the wait ends.
@@ -217,7 +251,7 @@ private:
         constexpr Picoseconds kInside{1000};
         std::int64_t id = 0;
         for (const auto& [span, track] : causes_) {
-            const auto source = first_track_.find({span.cause_rank, span.cause_lane});
+            const auto source = first_track_.find(source_of(span));
             if (source == first_track_.end() || span.end - span.start < std::max(resolution, 2 * kInside)) {
                 continue;
             }
@@ -260,7 +294,7 @@ private:
     std::vector<std::int64_t> ranks_;
     std::vector<Track> tracks_;
     std::vector<Caused> causes_;
-    std::map<std::pair<std::int64_t, std::uint8_t>, std::size_t> first_track_;  // by rank and lane
+    std::map<SourcePlace, std::size_t> first_track_;
 };
 
 }  // namespace

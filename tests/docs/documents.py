@@ -94,7 +94,8 @@ def check_not_run(program, command):
         yield f"{command.place}: there is no command '{words[0]}'"
         return
     for word in words[1:]:
-        if word.startswith("-") and not re.search(rf"(?<![\w-]){re.escape(word)}(?![\w-])", help_text.stdout):
+        is_option = word.startswith("-") and " " not in word  # with blanks: quoted, the value of an option
+        if is_option and not re.search(rf"(?<![\w-]){re.escape(word)}(?![\w-])", help_text.stdout):
             yield f"{command.place}: '{words[0]}' has no option '{word}'"
         elif word.endswith(".yaml") and not os.path.exists(word):
             yield f"{command.place}: there is no file '{word}'"

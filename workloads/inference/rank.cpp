@@ -101,6 +101,9 @@ Task InferenceRank::run_part(std::size_t number) {
             ledger_.waited(0, kind_of(call.group), now());
             totals_.busy[static_cast<std::size_t>(call.group)] +=
                 measured() ? call.ended - call.started : Picoseconds{0};
+            if (call.started < start) {
+                emit_beside(call);
+            }
             emit_wait(kind_of(call.group), call.label, start, now(), call.cause, call.group);
         } else {
             doing_ = "computes";
@@ -202,6 +205,21 @@ void InferenceRank::emit_wait(SpanKind kind, std::string_view label, TimePoint s
     span.end = end;
     span.cause_rank = cause.rank;
     span.cause_at = cause.at;
+    emit(span);
+}
+
+// What was under way before the program waited for it.
+void InferenceRank::emit_beside(const Call& call) {
+    Span span;
+    span.kind = kind_of(call.group);
+    span.beside = true;
+    span.lane = kBesideLane;
+    span.group = call.group;
+    span.label = call.label;
+    span.start = call.started;
+    span.end = call.ended;
+    span.cause_rank = call.cause.rank;
+    span.cause_at = std::min(call.cause.at, call.ended);
     emit(span);
 }
 

@@ -99,6 +99,7 @@ private:
     void begin(const ProgramStep& step);
     static void call_done(void* call, std::uint64_t argument);
     void emit(Span span);
+    void emit_beside(const Call& call);
     void emit_wait(SpanKind kind, std::string_view label, TimePoint start, TimePoint end, const WaitCause& cause,
                    GroupKind group = GroupKind::none);
     [[nodiscard]] bool measured() const { return step_ >= context_.plan.warmup; }

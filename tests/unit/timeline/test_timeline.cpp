@@ -1,5 +1,6 @@
 // The file is read as a viewer reads it.
 
+#include "app/timeline/group_lanes.h"
 #include "app/timeline/slice_list.h"
 #include "app/timeline/timeline.h"
 #include "tests/unit/explanation/spans.h"
@@ -114,16 +115,47 @@ TEST_CASE("a timeline is a file that viewers can read, with arrows from causes t
             ended.push_back(event);
         }
     }
-    CHECK(names == std::set<std::string>{"critical path", "rank 0: pp 0", "rank 1: pp 1", "program",
-                                         "communication beside", "communication beside 2"});
-    // Ten spans and the path: kernels 0-4 and 4-8 of stage 0, message 8-9, kernel 9-11.
-    CHECK(phases["X"] == 10 + 4);
+    CHECK(names == std::set<std::string>{"critical path", "rank 0: pp 0", "rank 1: pp 1", "program", "pp messages",
+                                         "dp collectives", "dp collectives 2"});
+    // Eight spans of programs, two collectives and two messages under way, and the path: kernels 0-4 and 4-8 of stage 0,
+    // message 8-9, kernel 9-11.
+    CHECK(phases["X"] == 8 + 2 + 2 + 4);
     CHECK(phases["C"] == 2);
     REQUIRE(begun.size() == 2);  // the two messages
     for (std::size_t i = 0; i < 2; ++i) {
         CHECK(slice_at(json, begun[i]) == "gemm");
         CHECK(slice_at(json, ended[i]) == "pipeline");
     }
+}
+
+TEST_CASE("a lane of a group shows what is under way, from the last entry to the end, once") {
+    const SpanLog log =
+        log_of(2, {// Entered at 0, complete at 2, ended at 6; the program waits for it from 5 on.
+                   on_lane(kBesideLane, wait(SpanKind::tensor, GroupKind::tensor, 0, 0, 6, {1, 2})), kernel(0, 0, 5),
+                   wait(SpanKind::tensor, GroupKind::tensor, 0, 5, 6, {1, 2}),
+                   // Waited for from its entry on; rank 1 comes at 8.
+                   wait(SpanKind::expert, GroupKind::expert, 0, 6, 10, {1, 8}),
+                   // Sent at 9, before the rank waits for it from 10 on.
+                   wait(SpanKind::pipeline, GroupKind::none, 0, 10, 12, {1, 9}),
+                   // Two buckets of gradients, and one wait for both, which is no collective.
+                   on_lane(kBesideLane, wait(SpanKind::data, GroupKind::data, 0, 11, 13, {0, 11})),
+                   on_lane(kBesideLane, wait(SpanKind::data, GroupKind::expert_data, 0, 11, 15, {0, 11})),
+                   wait(SpanKind::data, GroupKind::data, 0, 12, 15, {0, 11}),
+                   // The network takes no time after the last entry.
+                   wait(SpanKind::context, GroupKind::context, 0, 15, 16, {1, 16})});
+    std::map<std::string, std::vector<std::pair<TimePoint, TimePoint>>> drawn;
+    for (const auto& [group, spans] : under_way(log, 0)) {
+        for (const Span& span : spans) {
+            drawn[name_of_group_lane(group)].emplace_back(span.start, span.end);
+        }
+    }
+    using Times = std::vector<std::pair<TimePoint, TimePoint>>;
+    CHECK(drawn.size() == 5);
+    CHECK(drawn["tp collectives"] == Times{{at(2), at(6)}});
+    CHECK(drawn["ep collectives"] == Times{{at(8), at(10)}});
+    CHECK(drawn["pp messages"] == Times{{at(9), at(12)}});
+    CHECK(drawn["dp collectives"] == Times{{at(11), at(13)}});
+    CHECK(drawn["edp collectives"] == Times{{at(11), at(15)}});
 }
 
 TEST_CASE("representatives come first, evenly picked, then the ranks that the path is longest on") {
