@@ -4,6 +4,7 @@
 
 #include "app/cli/command_options.h"
 #include "app/cli/kernel_options.h"
+#include "app/cli/quiet_output.h"
 #include "sim/error/error.h"
 
 #include <CLI/CLI.hpp>
@@ -89,12 +90,13 @@ void add_run(CommandLine& line) {
     add_kernel_cache(command, line.run.no_kernel_cache);
     command.add_option("--out", line.run.out_folder, "Folder of the result (default: results/<scenario>)")
         ->type_name("DIR");
-    CLI::Option* quiet =
+    CLI::Option* no_result =
         command.add_flag("--no-result", line.run.quiet, "Print only; write no result folder")->excludes("--out");
-    add_trace(command, line.run.trace_ranks).excludes(quiet);
+    add_trace(command, line.run.trace_ranks).excludes(no_result);
     add_uncertainty(command, line.run.uncertainty,
                     "Run N samples over the ranges of what the scenario assumes, 64 without N: P5, P50, P95");
     command.add_flag("--json", line.run.json, "Print the result as JSON");
+    command.add_flag("-q,--quiet", kQuietHelp);
     command.footer(
         "Examples:\n  myriad run scenarios/quickstart.yaml\n"
         "  myriad run scenarios/quickstart.yaml --network analytic --set workload.training.plan.zero_stage=0\n"
@@ -147,6 +149,7 @@ void add_collective(CommandLine& line) {
         ->check(whole_number(1, 1024))
         ->type_name("N");
     command.add_flag("--json", arguments.json, "Print the result as JSON");
+    command.add_flag("-q,--quiet", kQuietHelp);
     command.footer(
         "Examples:\n  myriad collective ppu-16 --op all_reduce --sizes 8B:1GiB:4x\n"
         "  myriad collective ppu-16 --algorithm ring,direct,auto --sizes 1KiB:1GiB:4x --plot busbw.svg\n"
@@ -173,6 +176,7 @@ void add_fidelity(CommandLine& line) {
         ->type_name("LEVEL");
     add_kernel_cache(command, line.fidelity.no_kernel_cache);
     command.add_flag("--json", line.fidelity.json, "Print as JSON");
+    command.add_flag("-q,--quiet", kQuietHelp);
     command.footer(
         "Examples:\n  myriad fidelity scenarios/quickstart.yaml\n"
         "  myriad fidelity scenarios/quickstart.yaml --network analytic --set fidelity.interference=off\n"
@@ -390,7 +394,12 @@ int parse_and_run(CommandLine& line, int argc, char** argv, std::ostream& out) {
         out << line.app.help();
         return 0;
     }
-    return line.chosen(out);
+    const CLI::Option* quiet = chosen_command(line).get_option_no_throw("--quiet");
+    if (quiet == nullptr || quiet->count() == 0) {
+        return line.chosen(out);
+    }
+    QuietOutput folders(out);
+    return line.chosen(folders.stream());
 }
 
 }  // namespace

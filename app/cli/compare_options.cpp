@@ -1,6 +1,7 @@
 // `myriad compare`.
 
 #include "app/cli/command_options.h"
+#include "app/cli/quiet_output.h"
 
 #include <CLI/CLI.hpp>
 
@@ -27,6 +28,7 @@ void add_compare(CLI::App& app, CompareArguments& arguments, Chosen& chosen) {
             ->type_name("DIR");
     command.add_flag("--no-result", arguments.no_result, "Print only; write no result folder")->excludes(out);
     command.add_flag("--json", arguments.json, "Print as JSON");
+    command.add_flag("-q,--quiet", kQuietHelp);
     command.footer(
         "Examples:\n  myriad compare scenarios/quickstart.yaml scenarios/qwen3_32b_h20.yaml\n"
         "  myriad run scenarios/quickstart.yaml && myriad run scenarios/quickstart.yaml --network analytic --out "

@@ -2,6 +2,8 @@
 
 #include "app/cli/kernel_options.h"
 
+#include "app/cli/command_options.h"
+#include "app/cli/quiet_output.h"
 #include "app/kernel/families.h"
 
 #include <CLI/CLI.hpp>
@@ -64,6 +66,7 @@ void add_kernel(CLI::App& app, KernelArguments& arguments, std::function<int(std
         ->capture_default_str()
         ->type_name("N");
     command.add_flag("--json", arguments.json, "Print as JSON");
+    command.add_flag("-q,--quiet", kQuietHelp);
     command.footer(
         "A kernel's values stand in their order, or with names: --gemm m=8192,n=8192,k=8192.\n\n"
         "Examples:\n  myriad kernel zhenwu-810e --gemm 8192,8192,8192\n"

@@ -1,6 +1,7 @@
 // Options and help of the commands around a sweep: sweep, batch, point, export.
 
 #include "app/cli/command_options.h"
+#include "app/cli/quiet_output.h"
 
 #include <CLI/CLI.hpp>
 
@@ -32,7 +33,7 @@ void add_engine(CLI::App& command, EngineArguments& arguments) {
         ->type_name("PATH");
     command.add_flag("--prepare", arguments.prepare, "Only write the store; 'myriad point' runs the points");
     command.add_flag("--prune", arguments.prune, "Remove kept results that no point uses any more");
-    command.add_flag("-q,--quiet", arguments.quiet, "Print errors and the folder of the result only");
+    command.add_flag("-q,--quiet", arguments.quiet, kQuietHelp);
 }
 
 }  // namespace

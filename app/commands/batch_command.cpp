@@ -69,7 +69,8 @@ int batch_command(const BatchArguments& arguments, std::ostream& out) {
     }
     if (!arguments.engine.quiet) {
         out << batch_table(outcome) << "host: " << points_text(outcome.rows.size(), reused, run, outcome.elapsed)
-            << "\n";
+            << "\n"
+            << unused_text(outcome.unused_records, arguments.engine.prune);
     }
     out << "result: " << folder << "/\n";
     return exit_status(ends);

@@ -45,13 +45,17 @@ void choose_executor(const EngineArguments& arguments, EngineChoice& choice) {
 
 EngineChoice engine_choice(const EngineArguments& arguments) {
     EngineChoice choice;
-    if (!arguments.timeout.empty()) {
-        const Parsed<HostDuration> time = parse_host_time(arguments.timeout);
-        if (!time) {
-            throw UserError("--timeout: " + time.problem);
+    const auto time_of = [](const std::string& option, const std::string& text, HostDuration& time) {
+        if (text.empty()) {
+            return;
         }
-        choice.limits.time = time.value;
-    }
+        const Parsed<HostDuration> parsed = parse_host_time(text);
+        if (!parsed) {
+            throw UserError(option + ": " + parsed.problem);
+        }
+        time = parsed.value;
+    };
+    time_of("--timeout", arguments.timeout, choice.limits.time);
     if (!arguments.memory.empty()) {
         const Parsed<Bytes> memory = parse_quantity<Bytes>(arguments.memory);
         if (!memory) {
@@ -106,6 +110,13 @@ std::string points_text(std::size_t points, std::size_t reused, std::size_t run,
         text += ": " + grouped(reused) + " from earlier runs, " + grouped(run) + " run";
     }
     return text;
+}
+
+std::string unused_text(std::size_t unused, bool pruned) {
+    return unused == 0 ? std::string{}
+                       : "store: " + grouped(unused) +
+                             (pruned ? " results that no point uses any more removed\n"
+                                     : " results are kept that no point uses any more; --prune removes them\n");
 }
 
 std::string interrupted_text(std::size_t finished, std::size_t points) {

@@ -26,6 +26,8 @@ struct EngineChoice {
 [[nodiscard]] std::string points_text(std::size_t points, std::size_t reused, std::size_t run, HostDuration elapsed);
 // "interrupted: 430 of 1,008 points are finished and kept; the same command again runs the rest"
 [[nodiscard]] std::string interrupted_text(std::size_t finished, std::size_t points);
+// "store: 4 results are kept that no point uses any more ...", a line; empty: there are none.
+[[nodiscard]] std::string unused_text(std::size_t unused, bool pruned);
 // "1,008"
 [[nodiscard]] std::string grouped(std::size_t number);
 

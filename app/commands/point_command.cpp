@@ -67,9 +67,10 @@ std::vector<PlanPoint> open_points(const Store& store, const Plan& plan, std::si
 std::string run_planned(const Store& store, const Plan& plan, const PlanPoint& point) {
     const Loaded<Scenario> loaded = load_scenario_text(
         named_scenario(point.scenario_yaml, plan.name + "-" + std::to_string(point.index)), "point.yaml");
-    const PointRecord record =
-        run_point(loaded.value, point.scenario_yaml, {.store = &store, .kernel_cache = plan.kernel_cache});
-    MYRIAD_CHECK(record.key == point.key, "a plan gives point " + std::to_string(point.index) + " another key");
+    MYRIAD_CHECK(key_of(identity_of(point.scenario_yaml)) == point.key,
+                 "a plan gives point " + std::to_string(point.index) + " another key");
+    const PointRecord record = run_point(loaded.value, point.key, [&] { return point.scenario_yaml; },
+                                         {.store = &store, .kernel_cache = plan.kernel_cache});
     return std::string(name_of(record.outcome));
 }
 

@@ -81,10 +81,17 @@ int status_of(const SweepOutcome& outcome) {
 void print_prepared(const SweepOutcome& outcome, const std::string& folder, bool quiet, std::ostream& out) {
     const std::size_t left = count(outcome, [](const SweepPointResult& p) { return p.prepared; });
     if (!quiet) {
-        out << "prepared " << grouped(outcome.points.size()) << " points, " << grouped(left) << " to be run\n"
+        const auto waiting =
+            std::find_if(outcome.points.begin(), outcome.points.end(), [](const auto& p) { return p.prepared; });
+        const std::vector<SweepStage>& stages = outcome.sweep.stages;
+        const std::string stage = stages.empty() ? "" : ", stage " + stages[waiting->stage].name;
+        out << "prepared " << grouped(outcome.points.size()) << " points, " << grouped(left) << " to be run" << stage
+            << "\n"
             << "each task: myriad point " << folder << " INDEX   (INDEX from 0 to " << outcome.points.size() - 1
             << ")\n"
-            << "then: the same command without --prepare collects them\n";
+            << (stage.empty() ? "then: the same command without --prepare collects them\n"
+                              : "then: the same command prepares the next stage, and the same without --prepare "
+                                "collects\n");
     }
     out << "result: " << folder << "/\n";
 }
@@ -117,12 +124,8 @@ int sweep_command(const SweepArguments& arguments, std::ostream& out) {
         const std::size_t reused = count(outcome, [](const SweepPointResult& p) { return p.reused; });
         const std::size_t run = count(outcome, [](const SweepPointResult& p) { return !p.reused && !p.key.empty(); });
         out << sweep_summary(outcome) << "host: " << points_text(outcome.points.size(), reused, run, outcome.elapsed)
-            << "\n";
-        if (outcome.unused_records > 0) {
-            out << "store: " << grouped(outcome.unused_records)
-                << (arguments.engine.prune ? " results that no point uses any more removed\n"
-                                           : " results are kept that no point uses any more; --prune removes them\n");
-        }
+            << "\n"
+            << unused_text(outcome.unused_records, arguments.engine.prune);
     }
     out << "result: " << folder << "/\n";
     for (const SweepPlot& plot : outcome.sweep.plots) {

@@ -1,6 +1,7 @@
 // A sweep file becomes axes, points and questions. Axes are read in read_sweep_axes.cpp, conditions over them in
 // read_sweep_conditions.cpp, what is asked in read_sweep_goals.cpp; here are its tables and plots.
 
+#include "app/config_files/read_limits.h"
 #include "app/config_files/read_scenario.h"
 #include "app/config_files/read_sweep_axes.h"
 #include "app/config_files/read_sweep_conditions.h"
@@ -140,6 +141,24 @@ SweepPlot read_plot(Section s, PivotReader& reader) {
 
 }  // namespace
 
+PointLimits read_limits(Section& sweep) {
+    PointLimits limits;
+    if (!sweep.has("limits")) {
+        return limits;
+    }
+    Section s = sweep.section("limits");
+    if (const auto text = s.find<std::string>("time")) {
+        const Parsed<HostDuration> time = parse_host_time(*text);
+        if (!time) {
+            s.error("time", time.problem);
+        }
+        limits.time = time.value;
+    }
+    limits.memory = s.find<Bytes>("memory").value_or(Bytes{});
+    s.finish();
+    return limits;
+}
+
 SweepFile read_sweep(Section s) {
     SweepFile file;
     Sweep& sweep = file.sweep;
@@ -163,6 +182,7 @@ SweepFile read_sweep(Section s) {
             static_cast<void>(s.section("sample"));
         }
     }
+    static_cast<void>(read_limits(s));  // whoever runs it asks again
     PivotReader reader{sweep, !s.has("columns"), kinds};
     for (const Section& table : s.sections("tables")) {
         sweep.tables.push_back(read_table(table, reader));

@@ -113,6 +113,16 @@ const Schema& halving_schema() {
     return schema;
 }
 
+const Schema& limits_schema() {
+    static const Schema schema{"limits",
+                               "What a point may take of the host. --timeout and --memory go before.",
+                               {
+                                   key<std::string>("time", "a point is killed after it: 10 min"),
+                                   key<Bytes>("memory", "what a point may allocate: 4 GiB").at_least("1 B"),
+                               }};
+    return schema;
+}
+
 const Schema& table_schema() {
     static const Schema schema{
         "table",
@@ -171,6 +181,7 @@ const Schema& sweep_schema() {
                 .list(),
             yaml_key("constraints", "what a point must keep to be ranked: memory_share <= 90 %").list(),
             section_key("halving", "cheap rounds before the dear one", halving_schema),
+            section_key("limits", "of the host, for every point", limits_schema),
             key<std::string>("columns",
                              "results to tabulate; absent: the objectives, else the main ones of the workload")
                 .list(),

@@ -33,8 +33,8 @@ public:
 };
 
 // `job` runs a point in a child process and returns the text of its record.
-[[nodiscard]] std::unique_ptr<Executor> make_local_executor(std::function<std::string(std::size_t index)> job, int jobs,
-                                                            const PointLimits& limits);
+[[nodiscard]] std::unique_ptr<Executor> make_local_executor(std::function<std::string(const ExecutorTask&)> job,
+                                                            int jobs, const PointLimits& limits);
 
 struct SlurmOptions {
     std::string sbatch_options;                               // "--partition=p --time=1:00:00", handed over as they are
@@ -42,6 +42,7 @@ struct SlurmOptions {
     int jobs = 1;                                             // of a task at the same time
     std::string program;                                      // myriad as the nodes find it
     double poll_s = 1.0;                                      // between looks at the queue
+    HostDuration lost_after = std::chrono::seconds{30};       // without a result, gone from the queue for so long
     std::function<void(const std::string& state)> on_state;   // "12: 3 running, 5 waiting"
     std::function<void(const std::string& text)> on_message;  // a line for the user
 };

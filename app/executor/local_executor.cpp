@@ -37,7 +37,7 @@ PointRecord record_of(const ExecutorTask& task, const ChildResult& child) {
 
 class LocalExecutor final : public Executor {
 public:
-    LocalExecutor(std::function<std::string(std::size_t)> job, int jobs, const PointLimits& limits)
+    LocalExecutor(std::function<std::string(const ExecutorTask&)> job, int jobs, const PointLimits& limits)
         : job_(std::move(job)), jobs_(jobs), limits_(limits) {}
 
     void run(const std::vector<ExecutorTask>& tasks, const std::function<void(ExecutorEnd)>& on_end) override {
@@ -47,18 +47,18 @@ public:
             on_end({child.job, record_of(tasks[child.job], child)});
         };
         static_cast<void>(run_children(
-            tasks.size(), [&](std::size_t task) { return job_(tasks[task].index); }, options));
+            tasks.size(), [&](std::size_t task) { return job_(tasks[task]); }, options));
     }
 
 private:
-    std::function<std::string(std::size_t)> job_;
+    std::function<std::string(const ExecutorTask&)> job_;
     int jobs_;
     PointLimits limits_;
 };
 
 }  // namespace
 
-std::unique_ptr<Executor> make_local_executor(std::function<std::string(std::size_t index)> job, int jobs,
+std::unique_ptr<Executor> make_local_executor(std::function<std::string(const ExecutorTask&)> job, int jobs,
                                               const PointLimits& limits) {
     return std::make_unique<LocalExecutor>(std::move(job), jobs, limits);
 }

@@ -19,7 +19,9 @@
 namespace myriad {
 namespace {
 
-// A folder on the network may show a new file late: a task counts as ended without a result only after so many looks.
+// A folder on the network may show a new file late: a task counts as ended without a result only after so many looks at a
+// queue without it, over SlurmOptions::lost_after. One that says itself that it has ended (a file of its script's last
+// line) has only to be looked for.
 constexpr int kLooksMost = 3;
 constexpr std::size_t kTasksWanted = 100;
 
@@ -81,6 +83,7 @@ private:
     struct Chunk {
         std::set<std::size_t> open;  // tasks without an end
         int looks = 0;               // at a queue without it
+        HostDuration gone_since{};   // the first of them
         bool submitted = false;
     };
 
@@ -135,6 +138,8 @@ private:
         for (const auto& [chunk, state] : chunks_) {
             if (!state.submitted) {
                 arrays[chunk / array_max * array_max].push_back(chunk % array_max);
+                std::error_code ignored;
+                std::filesystem::remove(ended_path(chunk), ignored);
                 for (const std::size_t task : state.open) {
                     static_cast<void>(store_.take_failure(tasks[task].key));  // of a task long gone
                 }
@@ -142,6 +147,7 @@ private:
         }
         const std::filesystem::path folder = root_ / "slurm";
         std::filesystem::create_directories(folder / "logs");
+        std::filesystem::create_directories(folder / "ended");
         write_atomically(folder / "task.sh", script());
         for (const auto& [offset, indices] : arrays) {
             std::vector<std::string> words{"--chdir=" + folder.string(),
@@ -163,10 +169,16 @@ private:
 
     [[nodiscard]] std::string script() const {
         return "#!/bin/sh\n# A task of a job array: the points of one chunk. Arguments: offset of the array, points a "
-               "chunk, plan.\nexec " +
+               "chunk, plan.\nchunk=$((SLURM_ARRAY_TASK_ID + $1))\n" +
                shell_quoted(options_.program) + " point " + shell_quoted(root_.string()) +
-               " \"$((SLURM_ARRAY_TASK_ID + $1))\" --chunk \"$2\" --plan \"$3\" -j " + std::to_string(options_.jobs) +
-               "\n";
+               " \"$chunk\" --chunk \"$2\" --plan \"$3\" -j " + std::to_string(options_.jobs) +
+               "\nstatus=$?\necho $status > " + shell_quoted((root_ / "slurm" / "ended").string()) +
+               "/\"$3-$2-$chunk\"\nexit $status\n";
+    }
+
+    // Where a task says that it has ended, on whatever node.
+    [[nodiscard]] std::filesystem::path ended_path(std::size_t chunk) const {
+        return root_ / "slurm" / "ended" / fmt::format("{}-{}-{}", plan_, chunk_, chunk);
     }
 
     // Ends of tasks that have left a record, or a note why there is none.
@@ -197,7 +209,15 @@ private:
         }
         for (auto chunk = chunks_.begin(); chunk != chunks_.end();) {
             chunk->second.looks = live.contains(chunk->first) ? 0 : chunk->second.looks + 1;
+            if (chunk->second.looks == 1) {
+                chunk->second.gone_since = host_now();
+            }
             if (chunk->second.looks < kLooksMost) {
+                ++chunk;
+                continue;
+            }
+            const bool says_so = std::filesystem::exists(ended_path(chunk->first));
+            if (!says_so && host_now() - chunk->second.gone_since < options_.lost_after) {
                 ++chunk;
                 continue;
             }

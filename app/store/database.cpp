@@ -23,7 +23,7 @@ CREATE TABLE metrics(metric INTEGER PRIMARY KEY, name TEXT NOT NULL, unit TEXT N
     meaning TEXT NOT NULL);
 CREATE TABLE points(point INTEGER PRIMARY KEY, key TEXT NOT NULL, status TEXT NOT NULL, reason TEXT NOT NULL,
     algorithms TEXT NOT NULL, stage INTEGER NOT NULL, attempts INTEGER NOT NULL, reused INTEGER NOT NULL,
-    host_s REAL NOT NULL, peak_memory_B REAL NOT NULL);
+    host_s REAL NOT NULL, host_cpu_s REAL NOT NULL, peak_memory_B REAL NOT NULL);
 CREATE TABLE labels(point INTEGER NOT NULL, axis INTEGER NOT NULL, label TEXT NOT NULL,
     PRIMARY KEY(point, axis)) WITHOUT ROWID;
 CREATE TABLE results(point INTEGER NOT NULL, metric INTEGER NOT NULL, value REAL NOT NULL,
@@ -87,7 +87,7 @@ void Database::begin(const std::vector<std::pair<std::string, std::string>>& met
 
 void Database::put(const std::vector<DatabasePoint>& points) {
     SqliteTransaction transaction(database_);
-    SqliteStatement point(database_, "INSERT OR REPLACE INTO points VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
+    SqliteStatement point(database_, "INSERT OR REPLACE INTO points VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
     SqliteStatement label(database_, "INSERT OR REPLACE INTO labels VALUES (?, ?, ?)");
     SqliteStatement clear(database_, "DELETE FROM results WHERE point = ?");
     SqliteStatement result(database_, "INSERT INTO results VALUES (?, ?, ?)");
@@ -95,7 +95,7 @@ void Database::put(const std::vector<DatabasePoint>& points) {
         const auto index = static_cast<std::int64_t>(p.index);
         point.bind(index).bind(p.key).bind(p.status).bind(p.reason).bind(p.algorithms);
         point.bind(static_cast<std::int64_t>(p.stage)).bind(std::int64_t{p.attempts});
-        point.bind(std::int64_t{p.reused ? 1 : 0}).bind(p.host_s).bind(p.peak_memory_B).run();
+        point.bind(std::int64_t{p.reused ? 1 : 0}).bind(p.host_s).bind(p.host_cpu_s).bind(p.peak_memory_B).run();
         for (std::size_t a = 0; a < p.labels.size(); ++a) {
             label.bind(index).bind(static_cast<std::int64_t>(a)).bind(p.labels[a]).run();
         }

@@ -35,6 +35,7 @@ struct DatabasePoint {
     int attempts = 0;
     bool reused = false;
     double host_s = 0.0;
+    double host_cpu_s = 0.0;  // of the run alone, without the machinery around it
     double peak_memory_B = 0.0;
     std::vector<std::optional<double>> values;  // by index in all_metrics(); empty: none
 };

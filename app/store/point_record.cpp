@@ -10,6 +10,8 @@
 #include <fmt/core.h>
 #include <nlohmann/json.hpp>
 
+#include <algorithm>
+#include <array>
 #include <cstdint>
 
 namespace myriad {
@@ -17,7 +19,11 @@ namespace {
 
 using Json = nlohmann::json;
 
-constexpr const char* kSchema = "myriad-point/1";
+// Parts of a scenario that are files of their own, and so have a name and a title.
+constexpr std::array<std::string_view, 8> kNamedParts{"cluster", "server", "chip",  "core",
+                                                      "preset",  "fabric", "model", "schedule"};
+
+constexpr const char* kSchema = "myriad-point/2";
 
 Json results_of(const PointRecord& record) {
     Json results = Json::object();
@@ -37,6 +43,7 @@ PointRecord record_of(const Json& json) {
     record.algorithms = json.at("algorithms").get<std::string>();
     record.scenario_yaml = json.value("scenario", std::string{});
     record.elapsed = HostDuration{json.at("host").at("run_ns").get<std::int64_t>()};
+    record.cpu = HostDuration{json.at("host").at("run_cpu_ns").get<std::int64_t>()};
     record.peak_memory = Bytes{json.at("host").at("peak_memory_B").get<std::int64_t>()};
     if (record.outcome == ChildOutcome::succeeded) {
         record.values.resize(all_metrics().size());
@@ -62,13 +69,39 @@ std::string nameless(std::string_view scenario_yaml) {
     return text;
 }
 
-std::string key_of(std::string_view nameless_yaml) { return key_of(nameless_yaml, model_version()); }
+std::string identity_of(std::string_view nameless_yaml) {
+    std::string text;
+    std::vector<std::string_view> parents;  // by depth: the key whose map a line stands in
+    while (!nameless_yaml.empty()) {
+        const std::size_t end = std::min(nameless_yaml.find('\n'), nameless_yaml.size() - 1) + 1;
+        const std::string_view line = nameless_yaml.substr(0, end);
+        nameless_yaml.remove_prefix(end);
+        const std::size_t depth = std::min(line.find_first_not_of(' '), line.size()) / 2;
+        const std::string_view key = line.substr(depth * 2, line.find(':', depth * 2) - depth * 2);
+        parents.resize(std::min(parents.size(), depth));
+        const std::string_view parent = parents.empty() ? std::string_view{} : parents.back();
+        parents.push_back(key);
+        const bool is_label = (key == "name" || key == "title") &&
+                              std::find(kNamedParts.begin(), kNamedParts.end(), parent) != kNamedParts.end();
+        if (is_label) {
+            continue;
+        }
+        // {value: 1.7 GHz, status: published, source: "..."}: one line, as the effective text has it.
+        const std::size_t value = line.find(": {value: ");
+        const std::size_t status = value == std::string_view::npos ? value : line.find(", status: ", value);
+        text += status == std::string_view::npos ? line : line.substr(0, status);
+        text += status == std::string_view::npos ? "" : "\n";
+    }
+    return text;
+}
 
-std::string key_of(std::string_view nameless_yaml, std::string_view model) {
+std::string key_of(std::string_view identity_yaml) { return key_of(identity_yaml, model_version()); }
+
+std::string key_of(std::string_view identity_yaml, std::string_view model) {
     StableHash hash;
     hash.add(kSchema);
     hash.add(model);
-    hash.add(nameless_yaml);
+    hash.add(identity_yaml);
     const HashKey key = hash.key();
     return fmt::format("{:016x}{:016x}", key.high, key.low);
 }
@@ -95,7 +128,10 @@ std::string text_of(const PointRecord& record, bool with_scenario) {
               {"reason", record.reason},
               {"algorithms", record.algorithms},
               {"results", results_of(record)},
-              {"host", {{"run_ns", record.elapsed.count()}, {"peak_memory_B", record.peak_memory.count()}}}};
+              {"host",
+               {{"run_ns", record.elapsed.count()},
+                {"run_cpu_ns", record.cpu.count()},
+                {"peak_memory_B", record.peak_memory.count()}}}};
     if (with_scenario) {
         json["scenario"] = record.scenario_yaml;
     }

@@ -22,14 +22,19 @@ struct PointRecord {
     std::string scenario_yaml;  // effective, without name and title
     // Of the host that ran it.
     HostDuration elapsed{};
+    HostDuration cpu{};  // of the run alone
     Bytes peak_memory{};
 };
 
-// The scenario's text without what names it: two points with the same text are the same system.
+// The scenario's effective text without its own name and title.
 [[nodiscard]] std::string nameless(std::string_view scenario_yaml);
-// Hash of a nameless text and the version of the model, 32 hexadecimal digits.
-[[nodiscard]] std::string key_of(std::string_view nameless_yaml);
-[[nodiscard]] std::string key_of(std::string_view nameless_yaml, std::string_view model);
+// What a scenario's effective text means, without what is there for people: names and titles of its parts, and where its
+// values come from.
+[[nodiscard]] std::string identity_of(std::string_view nameless_yaml);
+// Hash of an identity and the version of the model, 32 hexadecimal digits. Two scenarios that
+// mean the same system have one key, however they are written and whatever their parts are called.
+[[nodiscard]] std::string key_of(std::string_view identity_yaml);
+[[nodiscard]] std::string key_of(std::string_view identity_yaml, std::string_view model);
 
 // Whether the same scenario gives the same end on every host: a result, a user error, a broken law. A crash, a limit or
 // an interrupt may go away.

@@ -7,6 +7,7 @@
 
 #include <fcntl.h>
 #include <sys/file.h>
+#include <time.h>  // NOLINT(modernize-deprecated-headers): nanosleep of POSIX
 #include <unistd.h>
 
 #include <fstream>
@@ -100,15 +101,6 @@ std::optional<PointRecord> Store::find(const std::string& key) const {
     return record;
 }
 
-std::optional<PointRecord> Store::find(const std::string& key, const std::string& nameless_yaml) const {
-    std::optional<PointRecord> record = find(key);
-    if (record && record->scenario_yaml != nameless_yaml) {
-        throw UserError("'" + record_path(key).string() +
-                        "' is the result of another scenario, though its name is this one's; remove the file");
-    }
-    return record;
-}
-
 void Store::save(const PointRecord& record) const { write_atomically(record_path(record.key), text_of(record)); }
 
 void Store::save_failure(const PointRecord& record) const {
@@ -149,7 +141,15 @@ StoreLock::StoreLock(const Store& store)
     if (file_.get() < 0) {
         throw UserError("cannot write to '" + folder + "'");
     }
-    if (::flock(file_.get(), LOCK_EX | LOCK_NB) != 0) {
+    // The children of a coordinator that was killed hold it too, until they are gone: that takes a moment.
+    constexpr int kLooks = 100;
+    constexpr timespec kBetween{0, 20'000'000};
+    bool held = ::flock(file_.get(), LOCK_EX | LOCK_NB) == 0;
+    for (int look = 0; !held && look < kLooks; ++look) {
+        nanosleep(&kBetween, nullptr);
+        held = ::flock(file_.get(), LOCK_EX | LOCK_NB) == 0;
+    }
+    if (!held) {
         const std::string holder = read_whole_file(store.root() / "lock").value_or("");
         throw UserError("'" + folder + "' is in use by another myriad" + (holder.empty() ? "" : " (" + holder + ")") +
                         "; wait for it or stop it, or write elsewhere with --out");

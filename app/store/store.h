@@ -32,9 +32,7 @@ public:
     // Whether FOLDER/store is one.
     [[nodiscard]] static bool is_in(const std::filesystem::path& folder);
 
-    // The record of a scenario. Throws when another scenario stands under the same key: a collision, or a file that
-    // somebody has edited. A file that is damaged counts as absent.
-    [[nodiscard]] std::optional<PointRecord> find(const std::string& key, const std::string& nameless_yaml) const;
+    // A file that is damaged, or holds the record of another key, counts as absent.
     [[nodiscard]] std::optional<PointRecord> find(const std::string& key) const;
     [[nodiscard]] bool has(const std::string& key) const;
     void save(const PointRecord& record) const;

@@ -68,8 +68,9 @@ std::string workload_text(const Scenario& scenario) {
             return std::string(w.plan.phase == InferencePhase::decode ? "decode of " : "prefill of ") + w.model.name;
         }
         std::string operator()(const CollectiveWorkload& w) const {
-            return std::string(name_of(w.op)) + " " +
-                   human_text(w.sizes.empty() ? Bytes{} : *std::max_element(w.sizes.begin(), w.sizes.end()));
+            const Bytes largest = w.sizes.empty() ? Bytes{} : *std::max_element(w.sizes.begin(), w.sizes.end());
+            return std::string(name_of(w.op)) + " " + human_text(largest) +
+                   (w.sizes.size() > 1 ? ", largest of " + std::to_string(w.sizes.size()) + " sizes" : "");
         }
         std::string operator()(const OverlapWorkload&) const { return "overlap"; }
         std::string operator()(const TrafficWorkload& w) const {
@@ -93,7 +94,7 @@ Overrides all_overrides(const BatchOptions& options) {
 
 EngineScenario load(const std::string& file, const Overrides& overrides) {
     Loaded<Scenario> loaded = load_scenario(file, overrides);
-    return {std::move(loaded.value), loaded.document.effective_yaml()};
+    return {std::move(loaded.value), std::move(loaded.document), {}};
 }
 
 BatchRow describe(std::size_t index, const std::string& file, const Overrides& overrides) {
@@ -219,9 +220,8 @@ BatchOutcome run_batch(const std::vector<std::string>& files, const BatchOptions
     }
     database.finish(database_axes());
     outcome.interrupted = InterruptFlag::signal();
-    if (options.prune && outcome.interrupted == 0) {
-        store.prune(used);
-    }
+    const bool prunes = options.prune && outcome.interrupted == 0;
+    outcome.unused_records = prunes ? store.prune(used) : store.unused(used);
     outcome.elapsed = running.elapsed();
     return outcome;
 }

@@ -29,7 +29,8 @@ struct BatchOutcome {
     std::vector<BatchRow> rows;        // in the order of files
     std::vector<std::string> skipped;  // files of other kinds, a sentence each
     HostDuration elapsed{};
-    int interrupted = 0;  // the signal
+    std::size_t unused_records = 0;  // of the store, that no file uses any more; removed if that was wished
+    int interrupted = 0;             // the signal
 };
 
 struct BatchOptions {

@@ -42,6 +42,10 @@ std::string take(std::string_view& text) {
 
 }  // namespace
 
+std::string EngineScenario::yaml() const {
+    return nameless(part.empty() ? document.effective_yaml() : document.effective_yaml(part));
+}
+
 Engine::Engine(const Store* store, PointLoader loader, EngineOptions options)
     : store_(store), loader_(std::move(loader)), options_(std::move(options)), executor_(make_executor()) {}
 Engine::~Engine() = default;
@@ -51,11 +55,12 @@ std::unique_ptr<Executor> Engine::make_executor() const {
         MYRIAD_CHECK(store_ != nullptr, "tasks of a cluster need a store");
         return make_slurm_executor(*store_, options_.slurm);
     }
-    const auto job = [this](std::size_t index) {
-        EngineScenario loaded = loader_(index);
-        return text_of(run_point(std::move(loaded.scenario), nameless(loaded.yaml),
-                                 {.store = store_, .kernel_cache = options_.kernel_cache}),
-                       options_.keep_scenarios);
+    const auto job = [this](const ExecutorTask& task) {
+        EngineScenario loaded = loader_(task.index);
+        const auto yaml = [&loaded] { return loaded.yaml(); };
+        return text_of(
+            run_point(loaded.scenario, task.key, yaml, {.store = store_, .kernel_cache = options_.kernel_cache}),
+            options_.keep_scenarios);
     };
     return make_local_executor(job, options_.jobs, options_.limits);
 }
@@ -67,16 +72,18 @@ std::string Engine::resolve_part(const std::vector<std::size_t>& points, std::si
     std::string text;
     for (std::size_t i = first; i < last; ++i) {
         std::string yaml;
+        std::string key;
         try {
-            yaml = nameless(loader_(points[i]).yaml);
+            const EngineScenario loaded = loader_(points[i]);
+            yaml = loaded.yaml();
+            key = key_of(identity_of(yaml));
         } catch (const UserError& error) {
             put(text, "");
             put(text, error.what());
             put(text, "");
             continue;
         }
-        const std::string key = key_of(yaml);
-        const std::optional<PointRecord> known = store_ != nullptr ? store_->find(key, yaml) : std::nullopt;
+        const std::optional<PointRecord> known = store_ != nullptr ? store_->find(key) : std::nullopt;
         put(text, key);
         put(text, known ? text_of(*known, options_.keep_scenarios) : "");
         put(text, wanted ? yaml : "");

@@ -18,11 +18,15 @@
 
 namespace myriad {
 
-// The scenario of a point, with its document; throws UserError. Called in child processes.
+// The scenario of a point, with its document.
 struct EngineScenario {
     Scenario scenario;
-    std::string yaml;  // effective; its name and title do not matter
+    Document document;
+    std::string part;  // key of the scenario in the document; empty: the whole document
+
+    [[nodiscard]] std::string yaml() const;  // effective, without name and title
 };
+// Throws UserError. Called in child processes.
 using PointLoader = std::function<EngineScenario(std::size_t index)>;
 
 enum class ExecutorKind { local, slurm, none };  // none: prepares the store for tasks that others start

@@ -13,6 +13,8 @@
 #include <nlohmann/json.hpp>
 
 #include <map>
+#include <sstream>
+#include <string>
 #include <vector>
 
 namespace myriad {
@@ -23,6 +25,7 @@ using Json = nlohmann::json;
 struct Row {
     std::map<std::int64_t, std::string> labels;
     std::map<std::int64_t, double> values;
+    std::int64_t stage = 0;
     std::string algorithms;
     std::string status;
     std::string reason;
@@ -31,6 +34,7 @@ struct Row {
 struct Tables {
     std::map<std::int64_t, std::string> axes;
     std::map<std::int64_t, std::string> columns;  // of results that some point has
+    std::vector<std::string> stages;              // of halving
     std::map<std::int64_t, Row> rows;
 };
 
@@ -40,12 +44,18 @@ Tables read_tables(SqliteDatabase& database) {
     while (axes.step()) {
         tables.axes[axes.integer(0)] = axes.text(1);
     }
-    SqliteStatement points(database, "SELECT point, algorithms, status, reason FROM points");
+    SqliteStatement stages(database, "SELECT value FROM meta WHERE key = 'stages'");
+    std::istringstream names(stages.step() ? stages.text(0) : std::string{});
+    for (std::string name; std::getline(names, name);) {
+        tables.stages.push_back(name);
+    }
+    SqliteStatement points(database, "SELECT point, algorithms, status, reason, stage FROM points");
     while (points.step()) {
         Row& row = tables.rows[points.integer(0)];
         row.algorithms = points.text(1);
         row.status = points.text(2);
         row.reason = points.text(3);
+        row.stage = points.integer(4);
     }
     SqliteStatement labels(database, "SELECT point, axis, label FROM labels");
     while (labels.step()) {
@@ -69,6 +79,11 @@ T found(const std::map<std::int64_t, T>& in, std::int64_t key) {
     return at == in.end() ? T{} : at->second;
 }
 
+std::string stage_of(const Tables& tables, const Row& row) {
+    const auto stage = static_cast<std::size_t>(row.stage);
+    return stage < tables.stages.size() ? tables.stages[stage] : std::string{};
+}
+
 std::string csv_of(const Tables& tables) {
     std::string text = "point";
     for (const auto& [axis, name] : tables.axes) {
@@ -77,7 +92,7 @@ std::string csv_of(const Tables& tables) {
     for (const auto& [metric, column] : tables.columns) {
         text += "," + column;
     }
-    text += ",algorithms,status,reason\n";
+    text += tables.stages.empty() ? ",algorithms,status,reason\n" : ",stage,algorithms,status,reason\n";
     for (const auto& [point, row] : tables.rows) {
         text += std::to_string(point);
         for (const auto& [axis, name] : tables.axes) {
@@ -87,6 +102,7 @@ std::string csv_of(const Tables& tables) {
             const auto value = row.values.find(metric);
             text += "," + (value == row.values.end() ? std::string{} : exact_text(value->second));
         }
+        text += tables.stages.empty() ? std::string{} : "," + csv_cell(stage_of(tables, row));
         text += "," + csv_cell(row.algorithms) + "," + row.status + "," + csv_cell(row.reason) + "\n";
     }
     return text;
@@ -96,6 +112,9 @@ std::string json_of(const Tables& tables) {
     Json list = Json::array();
     for (const auto& [point, row] : tables.rows) {
         Json map{{"point", point}, {"algorithms", row.algorithms}, {"status", row.status}, {"reason", row.reason}};
+        if (!tables.stages.empty()) {
+            map["stage"] = stage_of(tables, row);
+        }
         map["axes"] = Json::object();
         for (const auto& [axis, name] : tables.axes) {
             map["axes"][name] = found(row.labels, axis);

@@ -7,6 +7,7 @@
 #include "app/sweep/measure.h"
 #include "sim/error/error.h"
 #include "sim/progress/host_clock.h"
+#include "sim/progress/host_cpu.h"
 
 #include <algorithm>
 #include <utility>
@@ -41,21 +42,24 @@ void run_into(PointRecord& record, const Scenario& scenario, bool kernel_cache) 
 
 }  // namespace
 
-PointRecord run_point(Scenario scenario, const std::string& nameless_yaml, const PointRun& options) {
+PointRecord run_point(Scenario scenario, const std::string& key, const std::function<std::string()>& yaml,
+                      const PointRun& options) {
     PointRecord record;
-    record.key = key_of(nameless_yaml);
+    record.key = key;
     if (options.store != nullptr) {
-        if (std::optional<PointRecord> known = options.store->find(record.key, nameless_yaml)) {
+        if (std::optional<PointRecord> known = options.store->find(key)) {
             return *std::move(known);
         }
     }
-    record.scenario_yaml = nameless_yaml;
+    record.scenario_yaml = yaml();
     if (auto* collective = std::get_if<CollectiveWorkload>(&scenario.workload); collective != nullptr) {
         collective->sizes = {*std::max_element(collective->sizes.begin(), collective->sizes.end())};
     }
     const Stopwatch running;
+    const HostDuration cpu_before = host_cpu();
     run_into(record, scenario, options.kernel_cache);
     record.elapsed = running.elapsed();
+    record.cpu = host_cpu() - cpu_before;
     if (options.store != nullptr) {
         options.store->save(record);
     }

@@ -4,6 +4,7 @@
 #include "app/config_files/load.h"
 #include "app/store/store.h"
 
+#include <functional>
 #include <string>
 
 namespace myriad {
@@ -17,7 +18,10 @@ struct PointRun {
 //
 // What stands in the store, or what running the scenario gives. A user error of the run (the plan does not fit) and a
 // broken law are records too; their place in a file is left out, because the same system may be written in many files.
-[[nodiscard]] PointRecord run_point(Scenario scenario, const std::string& nameless_yaml, const PointRun& options);
+//
+// `yaml` gives the nameless text, where the point must run.
+[[nodiscard]] PointRecord run_point(Scenario scenario, const std::string& key, const std::function<std::string()>& yaml,
+                                    const PointRun& options);
 
 // The scenario with a name, for `myriad run`.
 [[nodiscard]] std::string named_scenario(const std::string& nameless_yaml, const std::string& name);

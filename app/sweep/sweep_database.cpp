@@ -38,6 +38,15 @@ std::vector<std::string> labels_of(const Sweep& sweep, const SweepPoint& point) 
     return labels;
 }
 
+// Names of the stages of halving, a line each.
+std::string stages_of(const Sweep& sweep) {
+    std::string names;
+    for (const SweepStage& stage : sweep.stages) {
+        names += stage.name + "\n";
+    }
+    return names;
+}
+
 }  // namespace
 
 std::filesystem::path database_path(const Store& store) { return store.root() / "sweep.sqlite"; }
@@ -54,6 +63,7 @@ DatabasePoint database_point(const EnginePoint& end, std::vector<std::string> la
             .attempts = end.attempts,
             .reused = end.reused,
             .host_s = seconds(end.record.elapsed),
+            .host_cpu_s = seconds(end.record.cpu),
             .peak_memory_B = static_cast<double>(end.record.peak_memory.count()),
             .values = ran ? end.record.values : std::vector<std::optional<double>>{}};
 }
@@ -65,7 +75,8 @@ SweepDatabase::SweepDatabase(const Store& store, const Sweep& sweep, std::uint64
                      {"name", sweep.name},
                      {"title", sweep.title},
                      {"model", std::string(model_version())},
-                     {"seed", std::to_string(seed)}},
+                     {"seed", std::to_string(seed)},
+                     {"stages", stages_of(sweep)}},
                     axes_);
     for (const SweepPoint& point : sweep.points) {
         DatabasePoint row;

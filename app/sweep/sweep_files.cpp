@@ -52,7 +52,8 @@ std::string sweep_csv(const SweepOutcome& outcome) {
     for (const std::size_t m : used) {
         out += "," + column_name(all_metrics()[m]);
     }
-    out += ",algorithms,status,reason\n";
+    const std::vector<SweepStage>& stages = outcome.sweep.stages;
+    out += stages.empty() ? ",algorithms,status,reason\n" : ",stage,algorithms,status,reason\n";
     for (const SweepPointResult& point : outcome.points) {
         out += std::to_string(point.point.index);
         for (std::size_t a = 0; a < outcome.sweep.axes.size(); ++a) {
@@ -61,6 +62,7 @@ std::string sweep_csv(const SweepOutcome& outcome) {
         for (const std::size_t m : used) {
             out += "," + (point.ran() && point.values[m] ? exact_text(*point.values[m]) : std::string{});
         }
+        out += stages.empty() ? std::string{} : "," + csv_cell(stages[point.stage].name);
         out += fmt::format(",{},{},{}\n", csv_cell(point.algorithms), status_of(point), csv_cell(point.reason));
     }
     return out;

@@ -5,13 +5,17 @@
 #include "app/scenario/metric.h"
 #include "app/sweep/metric_text.h"
 
+#include <utility>
+
 namespace myriad {
 
-SweepProgress::SweepProgress(const Sweep& sweep, const SweepStage* stage, std::size_t points, bool wanted)
+SweepProgress::SweepProgress(const Sweep& sweep, const SweepStage* stage, std::size_t points, bool wanted,
+                             ProgressSink sink)
     : sweep_(sweep),
       label_(sweep.name + (stage != nullptr ? " " + stage->name : std::string{})),
       points_(points),
-      wanted_(wanted) {
+      wanted_(wanted),
+      sink_(std::move(sink)) {
     const std::string name = !sweep.objectives.empty() ? sweep.objectives.front().metric
                              : !sweep.columns.empty()  ? sweep.columns.front()
                                                        : std::string{};
@@ -24,8 +28,7 @@ SweepProgress::SweepProgress(const Sweep& sweep, const SweepStage* stage, std::s
 void SweepProgress::start(std::size_t known) {
     known_ = known;
     if (wanted_) {
-        line_.emplace(label_, static_cast<std::int64_t>(points_), progress_on_stderr(),
-                      static_cast<std::int64_t>(known));
+        line_.emplace(label_, static_cast<std::int64_t>(points_), sink_, static_cast<std::int64_t>(known));
         draw();
     }
 }

@@ -13,7 +13,8 @@ namespace myriad {
 
 class SweepProgress {
 public:
-    SweepProgress(const Sweep& sweep, const SweepStage* stage, std::size_t points, bool wanted);
+    SweepProgress(const Sweep& sweep, const SweepStage* stage, std::size_t points, bool wanted,
+                  ProgressSink sink = progress_on_stderr());
     void start(std::size_t known);  // so many points are done already
     void add(const EnginePoint& end);
     void say(const std::string& state);  // of the executor
@@ -25,6 +26,7 @@ private:
     std::string label_;
     std::size_t points_;
     bool wanted_;
+    ProgressSink sink_;
     std::optional<std::size_t> metric_;  // that "best" means
     std::size_t done_ = 0;
     std::size_t known_ = 0;

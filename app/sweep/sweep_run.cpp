@@ -4,6 +4,7 @@
 #include "app/sweep/sweep_run.h"
 
 #include "app/config_files/load.h"
+#include "app/config_files/read_limits.h"
 #include "app/sweep/halving.h"
 #include "app/sweep/point_run.h"
 #include "app/sweep/sweep_database.h"
@@ -86,7 +87,7 @@ EngineScenario load_point(const std::string& name_or_path, const Overrides& over
     }
     Loaded<Scenario> loaded = load_sweep_point(name_or_path, overrides, own);
     check_one_size(loaded.value);
-    return {std::move(loaded.value), point_scenario_yaml(loaded)};
+    return {std::move(loaded.value), std::move(loaded.document), "scenario"};
 }
 
 void take_end(SweepPointResult& result, const EnginePoint& end, const Sweep& sweep, std::size_t stage) {
@@ -154,7 +155,8 @@ void run_stages(SweepOutcome& outcome, const std::string& name_or_path, const Ov
             used.insert(end.record.key);
         }
         outcome.interrupted = InterruptFlag::signal();
-        if (outcome.interrupted != 0 || options.executor == ExecutorKind::none) {
+        const bool waits = std::any_of(ends.begin(), ends.end(), [](const EnginePoint& e) { return e.prepared; });
+        if (outcome.interrupted != 0 || waits) {
             break;
         }
         if (stage + 1 < sweep.stages.size()) {
@@ -169,8 +171,9 @@ void run_stages(SweepOutcome& outcome, const std::string& name_or_path, const Ov
 }  // namespace
 
 SweepOutcome run_sweep(const std::string& name_or_path, const std::vector<std::string>& overrides,
-                       const SweepOptions& options) {
+                       const SweepOptions& given) {
     const Stopwatch running;
+    SweepOptions options = given;
     const ParseCache parsed;  // filled below, before the first fork: children need not parse again
     SweepOutcome outcome;
     const Overrides all = with_levels(overrides, options);
@@ -178,6 +181,14 @@ SweepOutcome run_sweep(const std::string& name_or_path, const std::vector<std::s
         const Loaded<SweepFile> file = load_sweep(name_or_path, all);
         outcome.sweep = file.value.sweep;
         outcome.seed = file.value.base.seed;
+        Section root = file.document.root();
+        const PointLimits limits = read_limits(root);
+        if (given.limits.time <= HostDuration::zero()) {
+            options.limits.time = limits.time;
+        }
+        if (given.limits.memory <= Bytes{}) {
+            options.limits.memory = limits.memory;
+        }
         outcome.effective_yaml = file.document.effective_yaml();
     }
     check_overrides(outcome.sweep, overrides, options);

@@ -3,6 +3,8 @@
 
 #include "sim/progress/progress_line.h"
 
+#include "sim/progress/silence.h"
+
 #include <sys/ioctl.h>
 #include <unistd.h>
 
@@ -20,11 +22,19 @@ constexpr HostDuration kRedrawInterval = 100ms;
 constexpr HostDuration kEstimateAfter = 500ms;
 constexpr std::string_view kEraseLine = "\r\x1b[K";
 
+// A variable of the process, as its terminal is one: every command, and every child, shares it.
+bool& is_silenced() {
+    static bool silenced = false;
+    return silenced;
+}
+
 }  // namespace
+
+void silence_progress() { is_silenced() = true; }
 
 ProgressSink progress_on_stderr() {
     ProgressSink sink;
-    if (isatty(STDERR_FILENO) != 0) {
+    if (!is_silenced() && isatty(STDERR_FILENO) != 0) {
         sink.out = &std::cerr;
         winsize size{};
         if (ioctl(STDERR_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0) {

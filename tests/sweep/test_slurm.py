@@ -159,6 +159,21 @@ def main():
             assert process.returncode == 0, out + err + cluster.logs()
             same(rig, "lost")
 
+            # A task that says that it has ended, but has left nothing, is lost at once.
+            killed = rig.run("sweep", "small.yaml", "--out", "gone", "--executor", "slurm", "--program", "/bin/false",
+                             "--slurm-options", "--partition=p --time=5", "--retries", "0", "--chunk", "40",
+                             status=1, environment=slurm)
+            assert "ended without a result" in killed, killed
+
+            # A batch is no other than a sweep.
+            rig.write("a.yaml", rig.run("point", "plain", "0", "--scenario"))
+            rig.write("b.yaml", rig.run("point", "plain", "2", "--scenario"))
+            rig.run("batch", "a.yaml", "b.yaml", "--out", "batch_local")
+            rig.run("batch", "a.yaml", "b.yaml", "--out", "batch_slurm", "--executor", "slurm", "--slurm-options",
+                    "--partition=p --time=5", environment=slurm)
+            for name in ("batch.csv", "batch.json", "summary.txt"):
+                assert rig.read("batch_slurm/" + name) == rig.read("batch_local/" + name), name
+
             # Ctrl-C cancels the array and keeps what is finished.
             process = rig.start(*slurm_words("stopped", "1"), environment=slurm)
             wait("a first result", lambda: rig.records("stopped"), cluster)
