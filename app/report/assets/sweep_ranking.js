@@ -7,6 +7,12 @@ Report.sweep_ranking = (() => {
     const column_of = (data, name) => (data.metric(name) || {}).column || name;
     const as_column = axis => ({title: axis.name, value: row => axis.values[row.choice[axis.index]]});
 
+    // What is tuned stands in no column of its own: it may differ from load to load.
+    const tuned_column = rows =>
+        rows.some(row => (row.tunings || []).some(Boolean))
+            ? {title: "best with", value: row => [...new Set((row.tunings || []).filter(Boolean))].join(" or ")}
+            : null;
+
     function value_column(data, ranking, l) {
         const name = ranking.metrics[l],
             load = ranking.loads[l];
@@ -42,6 +48,7 @@ Report.sweep_ranking = (() => {
             columns: [
                 {title: "rank", key: "place", kind: "count"},
                 ...(axes.length ? axes.map(as_column) : [{title: "design", key: "name"}]),
+                tuned_column(rows),
                 several ? null : value_column(data, ranking, 0),
                 ...ranking.loads.map((_, l) => gain_column(data, ranking, l)),
                 several
@@ -67,6 +74,7 @@ Report.sweep_ranking = (() => {
                 columns: [
                     {title: "rank", key: "place", kind: "count"},
                     ...(axes.length ? axes.map(as_column) : [{title: "design", key: "name"}]),
+                    tuned_column(rows),
                     ...ranking.loads.map((_, l) => value_column(data, ranking, l)),
                 ],
             }),
@@ -93,7 +101,7 @@ Report.sweep_ranking = (() => {
         const is_ranked = design => !design.excluded && format.is_number(design.score);
         const ranked = ranking.designs.filter(is_ranked).map((design, i) => ({...design, place: i + 1}));
         const excluded = ranking.designs.filter(design => !is_ranked(design));
-        const axes = data.axes.filter(axis => axis.role !== "load" && axis.values.length > 1);
+        const axes = data.axes.filter(axis => (axis.role || "design") === "design" && axis.values.length > 1);
         const reference = `${ranking.against_baseline ? "the baseline" : "the best"}${ranking.reference ? `, ${ranking.reference}` : ""}`;
         const several = ranking.loads.length > 1 ? " by the geometric mean of the gains at all loads" : "";
         const limits = data.constraints.length ? ` Constraints: ${data.constraints.join("; ")}.` : "";

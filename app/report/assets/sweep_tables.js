@@ -102,7 +102,9 @@ Report.sweep_tables = (() => {
         const knees = [...analysis.knees].sort((a, b) =>
             order.get(a) === order.get(b) ? 0 : order.get(a) - order.get(b),
         );
-        const sentences = [...new Set(knees.map(knee => knee.sentence).filter(Boolean))];
+        // A sentence an axis and load, as in the summary; one a knee in files that have none.
+        const summary = analysis.knee_summary || [];
+        const sentences = summary.length ? summary : [...new Set(knees.map(knee => knee.sentence).filter(Boolean))];
         const axis_value = knee => {
             const axis = data.axes.find(one => one.name === knee.axis);
             const at = axis && knee.at !== null && knee.at !== undefined ? (axis.numbers || []).indexOf(knee.at) : -1;
