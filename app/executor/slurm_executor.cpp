@@ -10,6 +10,7 @@
 #include "sim/process/interrupt_flag.h"
 
 #include <fmt/core.h>
+#include "app/files/whole_file.h"
 
 #include <algorithm>
 #include <map>

@@ -3,6 +3,7 @@
 
 #include "app/result/folder.h"
 
+#include "app/files/whole_file.h"
 #include "app/report/report_data.h"
 #include "app/report/report_html.h"
 #include "app/result/activity_json.h"
@@ -29,45 +30,9 @@ namespace fs = std::filesystem;
 
 constexpr const char* kManifestFile = "manifest.json";
 
-[[noreturn]] void refuse(const fs::path& folder, const std::string& why) {
-    throw UserError("cannot write the result to '" + folder.string() + "': " + why);
-}
-
-// "results/quickstart/" means the folder, not something nameless in it.
-fs::path without_trailing_slash(const std::string& folder) {
-    fs::path path(folder);
-    while (!path.has_filename() && path.has_relative_path()) {
-        path = path.parent_path();
-    }
-    return path;
-}
-
-std::string text_of(const fs::path& path) {
-    std::ifstream file(path, std::ios::binary);
-    return {std::istreambuf_iterator<char>(file), {}};
-}
-
-// A reader sees the old file or the new one.
-void replace_file(const fs::path& path, const std::string& text) {
-    fs::path temporary = path;
-    temporary += ".new." + std::to_string(::getpid());
-    std::ofstream file(temporary, std::ios::binary);
-    file << text;
-    file.close();
-    std::error_code error;
-    if (file) {
-        fs::rename(temporary, path, error);
-    }
-    if (!file || error) {
-        std::error_code ignored;
-        fs::remove(temporary, ignored);
-        throw UserError("cannot write '" + path.string() + "'" + (error ? ": " + error.message() : std::string{}));
-    }
-}
-
 // What the manifest in `folder` says that a run has put there; none if it is no result.
 std::optional<std::set<std::string>> files_of_result(const fs::path& folder) {
-    return files_of_manifest(text_of(folder / kManifestFile));
+    return files_of_manifest(read_whole_file(folder / kManifestFile).value_or(""));
 }
 
 bool is_empty_folder(const fs::path& folder) {
@@ -91,7 +56,7 @@ std::string stranger_in(const fs::path& folder, const std::set<std::string>& our
 // What does not exist yet and an earlier result may be written; anything else is somebody's work.
 bool check_place(const fs::path& folder) {
     if (folder.empty() || !folder.has_filename() || folder.filename() == "." || folder.filename() == "..") {
-        refuse(folder, "expected the name of a folder to create, like 'results/quickstart'");
+        refuse_result(folder, "expected the name of a folder to create, like 'results/quickstart'");
     }
     std::error_code error;
     const fs::file_status status = fs::symlink_status(folder, error);
@@ -99,17 +64,18 @@ bool check_place(const fs::path& folder) {
         return false;
     }
     if (!fs::is_directory(status)) {
-        refuse(folder, "it exists and is not a folder");
+        refuse_result(folder, "it exists and is not a folder");
     }
     if (is_empty_folder(folder)) {
         return true;
     }
     const std::optional<std::set<std::string>> files = files_of_result(folder);
     if (!files) {
-        refuse(folder, "the folder exists and is not an earlier result (it has no manifest.json of myriad)");
+        refuse_result(folder, "the folder exists and is not an earlier result (it has no manifest.json of myriad)");
     }
     if (const std::string stranger = stranger_in(folder, *files); !stranger.empty()) {
-        refuse(folder, "replacing the earlier result would delete '" + stranger + "', which is not part of a result");
+        refuse_result(folder,
+                      "replacing the earlier result would delete '" + stranger + "', which is not part of a result");
     }
     return true;
 }
@@ -122,13 +88,13 @@ public:
         const fs::path parent = wanted.has_parent_path() ? wanted.parent_path() : fs::path(".");
         fs::create_directories(parent, error);
         if (error) {
-            refuse(wanted, "its parent cannot be created: " + error.message());
+            refuse_result(wanted, "its parent cannot be created: " + error.message());
         }
         // Beside the wanted one, because a rename works within one file system only.
         path_ = sibling("new");
         fs::remove_all(path_, error);
         if (!fs::create_directory(path_, error)) {
-            refuse(wanted, error.message());
+            refuse_result(wanted, error.message());
         }
     }
     ~TemporaryFolder() {
@@ -145,7 +111,7 @@ public:
         file << result.text;
         file.close();
         if (!file) {
-            refuse(wanted_, result.name + " cannot be written");
+            refuse_result(wanted_, result.name + " cannot be written");
         }
     }
 
@@ -162,7 +128,7 @@ public:
         if (error) {
             std::error_code ignored;
             fs::rename(old, wanted_, ignored);
-            refuse(wanted_, error.message());
+            refuse_result(wanted_, error.message());
         }
         fs::remove_all(old, error);
     }
@@ -177,7 +143,7 @@ private:
         std::error_code error;
         fs::rename(from, to, error);
         if (error) {
-            refuse(wanted_, error.message());
+            refuse_result(wanted_, error.message());
         }
     }
 
@@ -187,10 +153,22 @@ private:
 
 }  // namespace
 
+void refuse_result(const fs::path& folder, const std::string& why) {
+    throw UserError("cannot write the result to '" + folder.string() + "': " + why);
+}
+
+fs::path result_path(const std::string& folder) {
+    fs::path path(folder);
+    while (!path.has_filename() && path.has_relative_path()) {
+        path = path.parent_path();
+    }
+    return path;
+}
+
 std::string default_result_folder(const std::string& scenario_name) { return "results/" + scenario_name; }
 
 void check_result_folder(const std::string& folder) {
-    const fs::path wanted = without_trailing_slash(folder);
+    const fs::path wanted = result_path(folder);
     if (check_place(wanted)) {
         return;
     }
@@ -202,15 +180,15 @@ void check_result_folder(const std::string& folder) {
     }
     above = above.empty() ? fs::path(".") : above;
     if (!fs::is_directory(above, error)) {
-        refuse(wanted, "'" + above.string() + "' is not a folder");
+        refuse_result(wanted, "'" + above.string() + "' is not a folder");
     }
     if (::access(above.c_str(), W_OK | X_OK) != 0) {
-        refuse(wanted, "no right to write into '" + above.string() + "'");
+        refuse_result(wanted, "no right to write into '" + above.string() + "'");
     }
 }
 
 void write_files(const std::string& folder, const std::vector<ResultFile>& files) {
-    const fs::path wanted = without_trailing_slash(folder);
+    const fs::path wanted = result_path(folder);
     (void)check_place(wanted);
     std::set<std::string> names;
     for (const ResultFile& file : files) {
@@ -225,13 +203,13 @@ void write_files(const std::string& folder, const std::vector<ResultFile>& files
 }
 
 void add_result_file(const std::string& folder, const ResultFile& file) {
-    const fs::path place = without_trailing_slash(folder);
+    const fs::path place = result_path(folder);
     std::set<std::string> names = files_of_result(place).value_or(std::set<std::string>{});
     names.insert(file.name);
-    replace_file(place / file.name, file.text);
-    const std::string manifest = text_of(place / kManifestFile);
+    write_atomically(place / file.name, file.text);
+    const std::string manifest = read_whole_file(place / kManifestFile).value_or("");
     if (files_of_manifest(manifest)) {
-        replace_file(place / kManifestFile, with_files(manifest, names));
+        write_atomically(place / kManifestFile, with_files(manifest, names));
     }
 }
 

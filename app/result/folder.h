@@ -4,6 +4,7 @@
 #include "app/run/report.h"
 
 #include <cstdint>
+#include <filesystem>
 #include <string>
 #include <vector>
 
@@ -18,6 +19,11 @@ struct Manifest {
 };
 // Of this program.
 [[nodiscard]] Manifest make_manifest(std::uint64_t seed);
+
+// Throws UserError: why nothing can be written there.
+[[noreturn]] void refuse_result(const std::filesystem::path& folder, const std::string& why);
+// "results/quickstart/" means the folder, not something nameless in it.
+[[nodiscard]] std::filesystem::path result_path(const std::string& folder);
 
 // "results/quickstart"
 [[nodiscard]] std::string default_result_folder(const std::string& scenario_name);

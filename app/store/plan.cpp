@@ -2,6 +2,7 @@
 
 #include "app/store/plan.h"
 
+#include "app/files/whole_file.h"
 #include "app/store/model_version.h"
 #include "models/kernel_table/stable_hash.h"
 #include "sim/error/error.h"

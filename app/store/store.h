@@ -18,11 +18,6 @@
 
 namespace myriad {
 
-// Written beside `path` and renamed, so that a reader finds the old content or the new one. Throws UserError.
-void write_atomically(const std::filesystem::path& path, const std::string& text);
-// Nothing if it cannot be read.
-[[nodiscard]] std::optional<std::string> read_whole_file(const std::filesystem::path& path);
-
 class Store {
 public:
     // FOLDER/store, made where it is missing. Throws UserError.

@@ -3,6 +3,8 @@
 
 #include "app/sweep/sweep_folder.h"
 
+#include "app/files/whole_file.h"
+#include "app/result/folder.h"
 #include "app/result/manifest.h"
 #include "app/store/store.h"
 #include "sim/error/error.h"
@@ -21,18 +23,6 @@ namespace fs = std::filesystem;
 
 constexpr const char* kManifestFile = "manifest.json";
 constexpr const char* kStore = "store";
-
-[[noreturn]] void refuse(const fs::path& folder, const std::string& why) {
-    throw UserError("cannot write the result to '" + folder.string() + "': " + why);
-}
-
-fs::path without_trailing_slash(const std::string& folder) {
-    fs::path path(folder);
-    while (!path.has_filename() && path.has_relative_path()) {
-        path = path.parent_path();
-    }
-    return path;
-}
 
 std::optional<std::set<std::string>> files_of_result(const fs::path& folder) {
     return files_of_manifest(read_whole_file(folder / kManifestFile).value_or(""));
@@ -68,19 +58,19 @@ void check_new(const fs::path& wanted) {
     }
     above = above.empty() ? fs::path(".") : above;
     if (!fs::is_directory(above, error)) {
-        refuse(wanted, "'" + above.string() + "' is not a folder");
+        refuse_result(wanted, "'" + above.string() + "' is not a folder");
     }
     if (::access(above.c_str(), W_OK | X_OK) != 0) {
-        refuse(wanted, "no right to write into '" + above.string() + "'");
+        refuse_result(wanted, "no right to write into '" + above.string() + "'");
     }
 }
 
 }  // namespace
 
 void check_sweep_folder(const std::string& folder) {
-    const fs::path wanted = without_trailing_slash(folder);
+    const fs::path wanted = result_path(folder);
     if (wanted.empty() || !wanted.has_filename() || wanted.filename() == "." || wanted.filename() == "..") {
-        refuse(wanted, "expected the name of a folder to create, like 'results/quickstart'");
+        refuse_result(wanted, "expected the name of a folder to create, like 'results/quickstart'");
     }
     std::error_code error;
     const fs::file_status status = fs::symlink_status(wanted, error);
@@ -89,27 +79,27 @@ void check_sweep_folder(const std::string& folder) {
         return;
     }
     if (!fs::is_directory(status)) {
-        refuse(wanted, "it exists and is not a folder");
+        refuse_result(wanted, "it exists and is not a folder");
     }
     if (::access(wanted.c_str(), W_OK | X_OK) != 0) {
-        refuse(wanted, "no right to write into it");
+        refuse_result(wanted, "no right to write into it");
     }
     if (fs::is_empty(wanted, error)) {
         return;
     }
     const std::optional<std::set<std::string>> files = files_of_result(wanted);
     if (!files && !Store::is_in(wanted)) {
-        refuse(wanted, "the folder exists and is not an earlier result (it has no manifest.json of myriad)");
+        refuse_result(wanted, "the folder exists and is not an earlier result (it has no manifest.json of myriad)");
     }
     if (const std::string stranger = stranger_in(wanted, files.value_or(std::set<std::string>{kManifestFile}));
         !stranger.empty()) {
-        refuse(wanted, "'" + stranger + "' in it is not part of a result");
+        refuse_result(wanted, "'" + stranger + "' in it is not part of a result");
     }
 }
 
 void update_sweep_folder(const std::string& folder, const std::vector<ResultFile>& files) {
     check_sweep_folder(folder);
-    const fs::path place = without_trailing_slash(folder);
+    const fs::path place = result_path(folder);
     std::set<std::string> names;
     std::string manifest;
     for (const ResultFile& file : files) {
